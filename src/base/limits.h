@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.h: every maximum of twokey, in one place. Each is tested at the limit and at limit + 1. */
+#ifndef TK_BASE_LIMITS_H
+#define TK_BASE_LIMITS_H
+
+enum {
+    TK_FIELD_BYTES_MAX = 64 * 1024,          /* one CSV cell or JSON string */
+    TK_ROW_BYTES_MAX = 1024 * 1024,          /* one CSV record or JSON line */
+    TK_CSV_COLUMNS_MAX = 512,                /* columns of one CSV file */
+    TK_JSON_DEPTH_MAX = 32,                  /* nesting of one JSON value */
+    TK_RULEBOOK_FILE_BYTES_MAX = 1024 * 1024, /* one .rules file */
+    TK_RULES_MAX = 10000,                    /* rules of one rulebook, all regimes together */
+    TK_REGIMES_MAX = 32,                     /* regimes of one rulebook */
+    TK_FACTS_MAX = 512,                      /* fact slots of one rulebook, roles multiplied out */
+    TK_ANSWERS_MAX = 64,                     /* answers of one question, values of one kind of fact */
+    TK_EXPRESSION_DEPTH_MAX = 64,            /* nesting of one condition */
+    TK_MESSAGES_MAX = 100,                   /* messages kept of one compilation */
+    TK_ID_BYTES_MAX = 64,                    /* an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63} */
+    TK_EVIDENCE_MAX = 128,                   /* pieces of evidence of one transaction */
+    TK_WORLD_CLAIMS_MAX = 1024,              /* claims of one world */
+    TK_DATA_FILE_BYTES_MAX = 64 * 1024 * 1024 /* a catalogue, party or claims file */
+};
+
+#endif
