@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sets.c: membership on a day, as known on another.
+ *
+ * S3: a set or group is a list of rows, in or out, dated both ways; of the rows known, the latest published that
+ * covers the day decides; no row: not a member.
+ */
+#include "base/str.h"
+#include "rulebook/model.h"
+
+const char *const tk_rb_role_names[RB_ROLE_COUNT] = {"seller", "purchaser", "intermediate_consignee",
+                                                     "ultimate_consignee", "end_user"};
+
+rb_id tk_rb_find_role(tk_str name)
+{
+    for (rb_id i = 0; i < RB_ROLE_COUNT; i++)
+        if (tk_str_is(name, tk_rb_role_names[i]))
+            return i;
+    return RB_NONE;
+}
+
+rb_id tk_rb_find_place(const tk_rulebook *book, tk_str code)
+{
+    size_t low = 0, high = book->places_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = tk_str_cmp(book->places[middle], code);
+        if (order == 0)
+            return (rb_id)middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return RB_NONE;
+}
+
+static rb_member sets_group_has(const tk_rulebook *book, rb_id group, rb_id place, tk_date as_of, tk_date known_at)
+{
+    const rb_group *g = &book->groups[group];
+    rb_member answer = {0};
+    tk_date newest = TK_DATE_MIN;
+    bool found = false;
+    for (uint32_t i = g->first[place]; i < g->first[place + 1]; i++) {
+        const rb_group_row *row = &g->rows[i];
+        if (known_at < row->published || as_of < row->from || row->to < as_of || (found && row->published < newest))
+            continue;
+        found = true;
+        newest = row->published;
+        answer = (rb_member){.in = row->in, .unverified = row->unverified, .cites = row->cites};
+    }
+    return answer;
+}
+
+/* The rest is the same for places and ids; `name` is NULL for a place. */
+static rb_member sets_has(const tk_rulebook *book, rb_id id, rb_id place, const tk_str *name, tk_date as_of,
+                          tk_date known_at)
+{
+    const rb_set *set = &book->sets[id];
+    rb_member a, b;
+    switch (set->op) {
+    case RB_SET_PLACE:
+        return (rb_member){.in = name == NULL && set->place == place};
+    case RB_SET_GROUP:
+        return name == NULL ? sets_group_has(book, set->group, place, as_of, known_at) : (rb_member){0};
+    case RB_SET_NAMES:
+        for (size_t i = 0; name != NULL && i < set->names_count; i++)
+            if (tk_str_eq(set->names[i], *name))
+                return (rb_member){.in = true};
+        return (rb_member){0};
+    case RB_SET_OR:
+        a = sets_has(book, set->a, place, name, as_of, known_at);
+        if (a.in && !a.unverified)
+            return a;
+        b = sets_has(book, set->b, place, name, as_of, known_at);
+        return b.in ? (a.in ? a : b) : a;
+    case RB_SET_BUT_NOT:
+        a = sets_has(book, set->a, place, name, as_of, known_at);
+        if (!a.in)
+            return a;
+        b = sets_has(book, set->b, place, name, as_of, known_at);
+        if (b.in)
+            return (rb_member){.unverified = b.unverified, .cites = b.cites};
+        return a;
+    case RB_SET_ROWS: {
+        rb_member answer = {0};
+        tk_date newest = TK_DATE_MIN;
+        bool found = false;
+        for (size_t i = 0; i < set->rows_count; i++) {
+            const rb_row *row = &set->rows[i];
+            if (known_at < row->published || as_of < row->from || row->to < as_of
+                || (found && row->published < newest))
+                continue;
+            rb_member member = sets_has(book, row->members, place, name, as_of, known_at);
+            if (!member.in)
+                continue;
+            found = true;
+            newest = row->published;
+            answer = (rb_member){.in = row->in,
+                                 .unverified = row->unverified || member.unverified,
+                                 .cites = row->cites_count != 0 ? row->cites[0] : member.cites};
+        }
+        return answer;
+    }
+    }
+    return (rb_member){0};
+}
+
+rb_member tk_rb_set_has_place(const tk_rulebook *book, rb_id set, rb_id place, tk_date as_of, tk_date known_at)
+{
+    return sets_has(book, set, place, NULL, as_of, known_at);
+}
+
+rb_member tk_rb_set_has_name(const tk_rulebook *book, rb_id set, tk_str name, tk_date as_of, tk_date known_at)
+{
+    return sets_has(book, set, 0, &name, as_of, known_at);
+}
