@@ -212,6 +212,7 @@ typedef struct tk_example_result {
     uint32_t line;
     bool passed;
     tk_str detail; /* "" or "key: expected open, is licence" */
+    const uint8_t *fates; /* per rule (index as for tk_rulebook_rule): tk_rule_fate in this example; 0: not reached */
 } tk_example_result;
 typedef void (*tk_example_visit)(void *ctx, const tk_example_result *result);
 /* Facts on record for an example's items and parties: sets rows for the id given to `item` or a role. */

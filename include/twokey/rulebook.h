@@ -162,7 +162,6 @@ typedef struct tk_rule_info {
     tk_str text;          /* the whole statement as written */
     tk_str file;
     uint32_t line, last_line;
-    size_t examples_applies, examples_not; /* examples of its file in which it applies / does not */
 } tk_rule_info;
 TK_EXPORT size_t tk_rulebook_rule_count(const tk_rulebook *book);
 TK_EXPORT tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index);

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check_laws.c: what S8 refuses or reports once all rules are known: cycles, exceptions into other questions or to
+ * replaced rules, limits nobody requires, dead and shadowed rules, merging rules with unequal conditions. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "rulebook/check.h"
+
+/* ---- cycles ---- */
+
+enum { MARK_NEW = 0, MARK_OPEN, MARK_DONE };
+
+static bool laws_exception_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, int depth)
+{
+    const rb_rule *rule = &ctx->book->rules[index];
+    if (marks[index] == MARK_DONE)
+        return false;
+    if (marks[index] == MARK_OPEN || 500 < depth) {
+        CHECK_ERROR(ctx, rule->pos, "rule '" TK_FMT "' is, through others, an exception to itself", TK_ARG_STR(rule->name));
+        return true;
+    }
+    marks[index] = MARK_OPEN;
+    for (size_t i = 0; i < rule->targets_count; i++)
+        if (laws_exception_cycle(ctx, rule->targets[i], marks, depth + 1)) {
+            marks[index] = MARK_DONE;
+            return true;
+        }
+    marks[index] = MARK_DONE;
+    return false;
+}
+
+static bool laws_replaces_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, int depth)
+{
+    const rb_rule *rule = &ctx->book->rules[index];
+    if (marks[index] == MARK_DONE)
+        return false;
+    if (marks[index] == MARK_OPEN || 500 < depth) {
+        CHECK_ERROR(ctx, rule->pos, "rule '" TK_FMT "' is, through others, replaced by itself", TK_ARG_STR(rule->name));
+        return true;
+    }
+    marks[index] = MARK_OPEN;
+    for (size_t i = 0; i < rule->replaced_by_count; i++)
+        if (laws_replaces_cycle(ctx, rule->replaced_by[i], marks, depth + 1)) {
+            marks[index] = MARK_DONE;
+            return true;
+        }
+    marks[index] = MARK_DONE;
+    return false;
+}
+
+typedef struct reads {
+    uint64_t *questions; /* bits */
+    const tk_rulebook *book;
+} reads;
+
+static void reads_node(reads *r, rb_id id)
+{
+    if (id == RB_NONE)
+        return;
+    const rb_node *n = &r->book->nodes[id];
+    if (n->op == RB_QUESTION)
+        r->questions[n->slot / 64] |= UINT64_C(1) << (n->slot % 64);
+    for (rb_id i = 0; i < n->count; i++)
+        reads_node(r, r->book->children[n->first + i]);
+}
+
+static void reads_question(reads *r, const rb_question *q)
+{
+    reads_node(r, q->asked);
+    for (size_t i = 0; i < q->rules_count; i++) {
+        const rb_rule *rule = &r->book->rules[q->rules[i]];
+        reads_node(r, rule->when);
+        for (size_t c = 0; c < rule->requires_count; c++)
+            reads_node(r, rule->requires[c].when);
+    }
+}
+
+static bool laws_question_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, const uint64_t *all, size_t words, int depth)
+{
+    const rb_question *q = &ctx->book->questions[index];
+    if (marks[index] == MARK_DONE)
+        return false;
+    if (marks[index] == MARK_OPEN || 500 < depth) {
+        CHECK_ERROR(ctx, q->pos, "question '" TK_FMT "' reads, through others, its own answer", TK_ARG_STR(q->name));
+        return true;
+    }
+    marks[index] = MARK_OPEN;
+    for (rb_id other = 0; other < ctx->book->questions_count; other++)
+        if ((all[index * words + other / 64] >> (other % 64) & 1) != 0 && laws_question_cycle(ctx, other, marks, all, words, depth + 1)) {
+            marks[index] = MARK_DONE;
+            return true;
+        }
+    marks[index] = MARK_DONE;
+    return false;
+}
+
+/* Also finds the questions that are asked only because of the key: their conditions join those of the key. */
+static void laws_questions(check_ctx *ctx)
+{
+    tk_rulebook *book = ctx->book;
+    size_t words = (book->questions_count + 63) / 64;
+    uint64_t *all = TK_ARENA_ARRAY(ctx->scratch, uint64_t, book->questions_count * words + 1);
+    uint64_t *one = TK_ARENA_ARRAY(ctx->scratch, uint64_t, words + 1);
+    uint8_t *marks = TK_ARENA_ARRAY(ctx->scratch, uint8_t, book->questions_count + 1);
+    if (all == NULL || one == NULL || marks == NULL)
+        return;
+    for (size_t i = 0; i < book->questions_count; i++) {
+        reads r = {.questions = all + i * words, .book = book};
+        reads_question(&r, &book->questions[i]);
+    }
+    for (rb_id i = 0; i < book->questions_count; i++)
+        (void)laws_question_cycle(ctx, i, marks, all, words, 0);
+    for (size_t i = 0; i < book->questions_count; i++) {
+        rb_question *q = &book->questions[i];
+        memset(one, 0, (words + 1) * sizeof *one);
+        reads r = {.questions = one, .book = book};
+        reads_node(&r, q->asked);
+        rb_id key = q->regime < book->regimes_count ? book->regimes[q->regime].key : RB_NONE;
+        q->after_key = key != RB_NONE && (one[key / 64] >> (key % 64) & 1) != 0;
+    }
+}
+
+/* ---- exceptions ---- */
+
+static tk_date laws_first_day(const rb_rule *rule)
+{
+    return rule->act.spans_count == 0 ? TK_DATE_MAX : rule->act.spans[0].from;
+}
+
+static void laws_exceptions(check_ctx *ctx, const rb_rule *rule)
+{
+    const tk_rulebook *book = ctx->book;
+    tk_date end = rule->act.spans_count == 0 ? TK_DATE_MIN : rule->act.spans[rule->act.spans_count - 1].to;
+    for (size_t i = 0; i < rule->replaced_by_count; i++)
+        if (laws_first_day(&book->rules[rule->replaced_by[i]]) <= end)
+            end = laws_first_day(&book->rules[rule->replaced_by[i]]) - 1;
+    for (size_t i = 0; i < rule->targets_count; i++) {
+        const rb_rule *target = &book->rules[rule->targets[i]];
+        if (target->question != rule->question)
+            CHECK_ERROR(ctx, rule->pos, "'" TK_FMT "' and its target '" TK_FMT "' answer different questions; let a rule of the other question read this one instead",
+                        TK_ARG_STR(rule->name), TK_ARG_STR(target->name));
+        for (size_t j = 0; j < target->replaced_by_count; j++) {
+            rb_id successor = target->replaced_by[j];
+            bool decided = (rb_id)(rule - book->rules) == successor;
+            for (size_t k = 0; k < rule->targets_count; k++)
+                decided |= rule->targets[k] == successor;
+            if (!decided && laws_first_day(&book->rules[successor]) <= end) {
+                char day[TK_DATE_TEXT_MAX];
+                (void)tk_date_format(laws_first_day(&book->rules[successor]), day);
+                CHECK_ERROR(ctx, rule->pos, "'" TK_FMT "' is in force on %s, when its target '" TK_FMT "' has been replaced by '" TK_FMT
+                            "'; an exception does not pass to the successor: end it, or name the successor too",
+                            TK_ARG_STR(rule->name), day, TK_ARG_STR(target->name), TK_ARG_STR(book->rules[successor].name));
+            }
+        }
+    }
+}
+
+static bool laws_requires_same(const rb_rule *a, const rb_rule *b)
+{
+    if (a->requires_count != b->requires_count)
+        return false;
+    for (size_t i = 0; i < a->requires_count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < b->requires_count; j++)
+            found |= a->requires[i].evidence == b->requires[j].evidence && a->requires[i].days == b->requires[j].days;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static bool laws_spans_meet(const rb_act *a, const rb_act *b)
+{
+    for (size_t i = 0; i < a->spans_count; i++)
+        for (size_t j = 0; j < b->spans_count; j++)
+            if (a->spans[i].from <= b->spans[j].to && b->spans[j].from <= a->spans[i].to)
+                return true;
+    return false;
+}
+
+/* ---- interval reasoning over plain conjunctions ---- */
+
+enum { BOX_TESTS_MAX = 48 };
+
+/* What a conjunction demands of one fact. */
+typedef struct box_test {
+    rb_op op;
+    rb_id slot;
+    uint64_t mask;
+    tk_i128 lo, hi;      /* numbers, trillionths */
+    bool lo_open, hi_open;
+} box_test;
+
+typedef struct box {
+    box_test tests[BOX_TESTS_MAX];
+    size_t count;
+    bool whole; /* every part of the condition is in the tests */
+} box;
+
+static const tk_i128 box_infinite = (tk_i128)1 << 120;
+
+static box_test *box_find(box *b, rb_op op, rb_id slot)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (b->tests[i].op == op && b->tests[i].slot == slot)
+            return &b->tests[i];
+    if (b->count == BOX_TESTS_MAX) {
+        b->whole = false;
+        return NULL;
+    }
+    b->tests[b->count] = (box_test){.op = op, .slot = slot, .mask = UINT64_MAX, .lo = -box_infinite, .hi = box_infinite};
+    return &b->tests[b->count++];
+}
+
+static void box_compare(const tk_rulebook *book, box *b, const rb_node *n)
+{
+    const rb_num *left = &book->nums[n->left], *right = &book->nums[n->right];
+    box_test *t = left->op == RB_NUM_FACT && right->op == RB_NUM_CONST && n->how != RB_NE ? box_find(b, RB_COMPARE, left->slot) : NULL;
+    if (t == NULL) {
+        b->whole = false;
+        return;
+    }
+    tk_i128 c = right->constant;
+    bool lower = n->how == RB_GT || n->how == RB_GE || n->how == RB_EQ, upper = n->how == RB_LT || n->how == RB_LE || n->how == RB_EQ;
+    if (lower && (t->lo < c || (t->lo == c && n->how == RB_GT))) {
+        t->lo = c;
+        t->lo_open = n->how == RB_GT;
+    }
+    if (upper && (c < t->hi || (t->hi == c && n->how == RB_LT))) {
+        t->hi = c;
+        t->hi_open = n->how == RB_LT;
+    }
+}
+
+static void box_add(const tk_rulebook *book, box *b, rb_id id)
+{
+    if (id == RB_NONE)
+        return;
+    const rb_node *n = &book->nodes[id];
+    box_test *t;
+    switch (n->op) {
+    case RB_AND:
+        for (rb_id i = 0; i < n->count; i++)
+            box_add(book, b, book->children[n->first + i]);
+        break;
+    case RB_TERM:
+        box_add(book, b, book->children[n->first]);
+        break;
+    case RB_COMPARE:
+        box_compare(book, b, n);
+        break;
+    case RB_WORD: case RB_QUESTION:
+        t = box_find(b, n->op, n->slot);
+        if (t != NULL)
+            t->mask &= n->mask;
+        break;
+    case RB_TRUE:
+        break;
+    case RB_FALSE: case RB_OR: case RB_NOT: case RB_ANY: case RB_EVERY: case RB_NO: case RB_HAS: case RB_PLACE: case RB_NAME: case RB_SAME: case RB_EVIDENCE:
+    default:
+        b->whole = false;
+        break;
+    }
+}
+
+static bool box_empty(const tk_rulebook *book, const box *b, const box_test **why)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const box_test *t = &b->tests[i];
+        size_t words = t->op == RB_WORD ? book->facts[t->slot].words_count : t->op == RB_QUESTION ? book->questions[t->slot].answers_count : 64;
+        uint64_t all = words == 64 ? UINT64_MAX : (UINT64_C(1) << words) - 1;
+        *why = t;
+        if (t->op != RB_COMPARE ? (t->mask & all) == 0 : t->hi < t->lo || (t->hi == t->lo && (t->lo_open || t->hi_open)))
+            return true;
+    }
+    return false;
+}
+
+/* Every transaction inside `inner` is inside `outer` (which must be a whole box). */
+static bool box_inside(box *inner, const box *outer)
+{
+    for (size_t i = 0; i < outer->count; i++) {
+        const box_test *o = &outer->tests[i];
+        size_t before = inner->count;
+        const box_test *t = box_find(inner, o->op, o->slot);
+        if (t == NULL || inner->count != before) {
+            inner->count = before;
+            return false;
+        }
+        if ((t->mask & ~o->mask) != 0 && o->op != RB_COMPARE)
+            return false;
+        if (o->op == RB_COMPARE && (t->lo < o->lo || o->hi < t->hi || (t->lo == o->lo && o->lo_open && !t->lo_open) || (t->hi == o->hi && o->hi_open && !t->hi_open)))
+            return false;
+    }
+    return true;
+}
+
+static bool laws_spans_inside(const rb_act *inner, const rb_act *outer)
+{
+    for (size_t i = 0; i < inner->spans_count; i++) {
+        bool inside = false;
+        for (size_t j = 0; j < outer->spans_count; j++)
+            inside |= outer->spans[j].from <= inner->spans[i].from && inner->spans[i].to <= outer->spans[j].to;
+        if (!inside)
+            return false;
+    }
+    return inner->published >= outer->published;
+}
+
+static void laws_dead(check_ctx *ctx, const rb_rule *rule, const box *b)
+{
+    const tk_rulebook *book = ctx->book;
+    const box_test *why = NULL;
+    if (box_empty(book, b, &why))
+        CHECK_WARN(ctx, rule->pos, "rule '" TK_FMT "' can never apply: nothing satisfies what it asks of '" TK_FMT "'", TK_ARG_STR(rule->name),
+                   TK_ARG_STR(why->op == RB_QUESTION ? book->questions[why->slot].name : book->facts[why->slot].name));
+    for (size_t i = 0; i < rule->exceptions_count; i++) {
+        const rb_rule *exception = &book->rules[rule->exceptions[i]];
+        if (exception->when == RB_NONE && exception->exceptions_count == 0 && exception->act.kind == TK_RULE_LAW && exception->requires_count == 0
+            && exception->replaced_by_count == 0 && laws_spans_inside(&rule->act, &exception->act)
+            && exception->act.published <= rule->act.published)
+            CHECK_WARN(ctx, rule->pos, "rule '" TK_FMT "' never stands: its exception '" TK_FMT "' has no condition and is in force as long", TK_ARG_STR(rule->name),
+                       TK_ARG_STR(exception->name));
+    }
+}
+
+static void laws_pairs(check_ctx *ctx, const rb_question *q)
+{
+    const tk_rulebook *book = ctx->book;
+    box *boxes = TK_ARENA_ARRAY(ctx->scratch, box, q->rules_count);
+    if (boxes == NULL)
+        return;
+    for (size_t i = 0; i < q->rules_count; i++) {
+        boxes[i].whole = true;
+        box_add(book, &boxes[i], book->rules[q->rules[i]].when);
+        laws_dead(ctx, &book->rules[q->rules[i]], &boxes[i]);
+    }
+    for (size_t i = 0; i < q->rules_count; i++)
+        for (size_t j = 0; j < q->rules_count; j++) {
+            const rb_rule *a = &book->rules[q->rules[i]], *b = &book->rules[q->rules[j]];
+            if (i == j || a->answer < 0 || a->answer != b->answer)
+                continue;
+            if (i < j && a->requires_count + b->requires_count != 0 && !laws_requires_same(a, b) && laws_spans_meet(&a->act, &b->act) && !q->is_key)
+                CHECK_NOTE(ctx, b->pos, "'" TK_FMT "' and '" TK_FMT "' give the same answer with unequal conditions; where both stand the conditions add up",
+                           TK_ARG_STR(b->name), TK_ARG_STR(a->name));
+            if (boxes[j].whole && boxes[j].count != 0 && b->exceptions_count == 0 && a->exceptions_count == 0 && b->act.kind <= a->act.kind && b->act.claims == RB_NONE && b->replaced_by_count == 0
+                && a->targets_count == 0 && b->requires_count == 0 && a->requires_count == 0 && laws_spans_inside(&a->act, &b->act) && box_inside(&boxes[i], &boxes[j]))
+                CHECK_WARN(ctx, a->pos, "rule '" TK_FMT "' is shadowed: wherever it applies, '" TK_FMT "' gives the same answer", TK_ARG_STR(a->name), TK_ARG_STR(b->name));
+        }
+}
+
+/* ---- the rest ---- */
+
+static void laws_limits(check_ctx *ctx)
+{
+    const tk_rulebook *book = ctx->book;
+    for (rb_id i = 0; i < book->limits_count; i++) {
+        bool required = false;
+        for (size_t r = 0; r < book->rules_count; r++)
+            for (size_t c = 0; c < book->rules[r].requires_count; c++)
+                required |= book->rules[r].requires[c].limit == i;
+        if (!required)
+            CHECK_ERROR(ctx, book->limits[i].pos, "no rule requires to stay within limit '" TK_FMT "', so it binds nothing", TK_ARG_STR(book->limits[i].name));
+    }
+}
+
+/* A literal place that is one of the few members of a named set: `route.to = CN` may have forgotten Hong Kong. */
+static void laws_literal_places(check_ctx *ctx, const rb_rule *rule, rb_id id)
+{
+    const tk_rulebook *book = ctx->book;
+    if (id == RB_NONE)
+        return;
+    const rb_node *n = &book->nodes[id];
+    for (rb_id i = 0; i < n->count; i++)
+        if (n->op != RB_TERM)
+            laws_literal_places(ctx, rule, book->children[n->first + i]);
+    if (n->op != RB_PLACE || book->sets[n->set].op != RB_SET_PLACE)
+        return;
+    for (size_t i = 0; i < book->named_sets_count; i++) {
+        const struct rb_named_set *named = &book->named_sets[i];
+        const rb_set *set = &book->sets[named->set];
+        if (set->op != RB_SET_OR || book->sets[set->a].op != RB_SET_PLACE || book->sets[set->b].op != RB_SET_PLACE
+            || !tk_str_eq(named->regime, book->regimes[rule->regime].id))
+            continue;
+        if (book->sets[set->a].place == book->sets[n->set].place || book->sets[set->b].place == book->sets[n->set].place)
+            CHECK_NOTE(ctx, rule->pos, "rule '" TK_FMT "' names " TK_FMT " alone, which is also a member of set '" TK_FMT "'; is the set meant?", TK_ARG_STR(rule->name),
+                       TK_ARG_STR(book->places[book->sets[n->set].place]), TK_ARG_STR(named->name));
+    }
+}
+
+void check_laws(check_ctx *ctx)
+{
+    tk_rulebook *book = ctx->book;
+    uint8_t *marks = TK_ARENA_ARRAY(ctx->scratch, uint8_t, book->rules_count * 2 + 1);
+    if (marks == NULL)
+        return;
+    for (rb_id i = 0; i < book->rules_count; i++) {
+        (void)laws_exception_cycle(ctx, i, marks, 0);
+        (void)laws_replaces_cycle(ctx, i, marks + book->rules_count, 0);
+    }
+    laws_questions(ctx);
+    laws_limits(ctx);
+    if (ctx->messages->errors != 0)
+        return;
+    for (size_t i = 0; i < book->rules_count; i++) {
+        laws_exceptions(ctx, &book->rules[i]);
+        laws_literal_places(ctx, &book->rules[i], book->rules[i].when);
+    }
+    for (size_t i = 0; i < book->questions_count; i++)
+        laws_pairs(ctx, &book->questions[i]);
+}
