@@ -319,6 +319,10 @@ static bool number_divide(check_ctx *ctx, check_scope scope, const ast_expr *e, 
         CHECK_ERROR(ctx, e->pos, "a quotient is of two plain numbers");
         return false;
     }
+    if (b.num != RB_NONE && ctx->book->nums[b.num].op != RB_NUM_FACT) {
+        CHECK_ERROR(ctx, e->b->pos, "the divisor is a single fact");
+        return false;
+    }
     rb_id ids[2] = {a.num, b.num};
     *out = (number){.unit = -1, .is_quotient = true, .pos = e->pos};
     out->num = check_add_num(ctx, (rb_num){.op = RB_NUM_DIVIDE, .first = check_add_children(ctx, ids, 2), .count = 2});

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* counts.c: which rules count on a day.
+ *
+ * S3  A rule counts when it was published on or before known at and is in force on as of. `replaces` ends the older
+ *     rule for good from the first day the newer one counts and is not stayed.
+ * S4  A rule of kind practice counts unless the text of the law is asked for.
+ * S5  A rule `reported by` claims counts only in a world that holds them.
+ */
+#include <string.h>
+
+#include "decide/decide_int.h"
+
+bool counts_claims_hold(const tk_rulebook *book, rb_id expr, tk_date known_at, const uint64_t *world)
+{
+    const rb_claim_expr *c = &book->claim_exprs[expr];
+    switch (c->op) {
+    case RB_CLAIM_NAME:
+        return (world[c->claim / 64] >> (c->claim % 64) & 1) != 0 && book->claims[c->claim].published <= known_at;
+    case RB_CLAIM_OR:
+        return counts_claims_hold(book, c->a, known_at, world) || counts_claims_hold(book, c->b, known_at, world);
+    case RB_CLAIM_AND:
+        return counts_claims_hold(book, c->a, known_at, world) && counts_claims_hold(book, c->b, known_at, world);
+    }
+    return false;
+}
+
+static counts_why counts_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world)
+{
+    if (setting->known_at < act->published)
+        return COUNTS_NOT_PUBLISHED;
+    if (act->kind == TK_RULE_PRACTICE && setting->law == TK_LAW_TEXT)
+        return COUNTS_TEXT_ONLY;
+    if (act->claims != RB_NONE && !counts_claims_hold(book, act->claims, setting->known_at, world))
+        return COUNTS_NOT_BELIEVED;
+    return COUNTS_YES;
+}
+
+bool counts_act_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world)
+{
+    return counts_visible(book, act, setting, world) == COUNTS_YES;
+}
+
+static bool counts_in_force(const rb_act *act, tk_date day)
+{
+    for (size_t i = 0; i < act->spans_count; i++)
+        if (act->spans[i].from <= day && day <= act->spans[i].to)
+            return true;
+    return false;
+}
+
+bool counts_act_on(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world)
+{
+    return counts_act_visible(book, act, setting, world) && counts_in_force(act, setting->as_of);
+}
+
+static bool counts_stayed(const tk_rulebook *book, rb_id rule, tk_date day, const tk_setting *setting, const uint64_t *world);
+
+/* Does the newer rule count, unstayed, on some day up to `day`? The first such day can only be one on which
+ * something of it, of its stays or of what ends those begins or ends. */
+static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting, const uint64_t *world);
+
+counts_why counts_rule(const tk_rulebook *book, rb_id index, tk_date as_of, const tk_setting *setting, const uint64_t *world, rb_id *replaced_by)
+{
+    const rb_rule *rule = &book->rules[index];
+    counts_why why = counts_visible(book, &rule->act, setting, world);
+    if (why != COUNTS_YES)
+        return why;
+    if (!counts_in_force(&rule->act, as_of))
+        return COUNTS_NOT_IN_FORCE;
+    for (size_t i = 0; i < rule->replaced_by_count; i++)
+        if (counts_from_some_day(book, rule->replaced_by[i], as_of, setting, world)) {
+            if (replaced_by != NULL)
+                *replaced_by = rule->replaced_by[i];
+            return COUNTS_REPLACED;
+        }
+    return COUNTS_YES;
+}
+
+static bool counts_stayed(const tk_rulebook *book, rb_id index, tk_date day, const tk_setting *setting, const uint64_t *world)
+{
+    const rb_rule *rule = &book->rules[index];
+    for (size_t i = 0; i < rule->exceptions_count; i++) {
+        rb_id stay = rule->exceptions[i];
+        if (book->rules[stay].is_stay && counts_rule(book, stay, day, setting, world, NULL) == COUNTS_YES
+            && !counts_stayed(book, stay, day, setting, world))
+            return true;
+    }
+    return false;
+}
+
+static bool counts_try(const tk_rulebook *book, rb_id newer, tk_date day, tk_date last, const tk_setting *setting, const uint64_t *world)
+{
+    return day <= last && counts_rule(book, newer, day, setting, world, NULL) == COUNTS_YES && !counts_stayed(book, newer, day, setting, world);
+}
+
+/* Tries every day on which `about` begins or ends, and those of its stays and replacements. */
+static bool counts_try_days(const tk_rulebook *book, rb_id newer, rb_id about, tk_date last, const tk_setting *setting, const uint64_t *world, int depth)
+{
+    const rb_rule *rule = &book->rules[about];
+    for (size_t i = 0; i < rule->act.spans_count; i++) {
+        if (counts_try(book, newer, rule->act.spans[i].from, last, setting, world))
+            return true;
+        if (rule->act.spans[i].to < last && counts_try(book, newer, rule->act.spans[i].to + 1, last, setting, world))
+            return true;
+    }
+    if (32 < depth)
+        return false;
+    for (size_t i = 0; i < rule->exceptions_count; i++)
+        if (book->rules[rule->exceptions[i]].is_stay && counts_try_days(book, newer, rule->exceptions[i], last, setting, world, depth + 1))
+            return true;
+    for (size_t i = 0; depth != 0 && i < rule->replaced_by_count; i++)
+        if (counts_try_days(book, newer, rule->replaced_by[i], last, setting, world, depth + 1))
+            return true;
+    return false;
+}
+
+static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting, const uint64_t *world)
+{
+    const rb_rule *rule = &book->rules[newer];
+    if (counts_visible(book, &rule->act, setting, world) != COUNTS_YES || rule->act.spans_count == 0 || day < rule->act.spans[0].from)
+        return false;
+    return counts_try_days(book, newer, newer, day, setting, world, 0);
+}
+
+static uint64_t counts_hash(const tk_setting *setting, const uint64_t *world, size_t words)
+{
+    uint64_t hash = (uint64_t)(uint32_t)setting->as_of * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= (uint64_t)(uint32_t)setting->known_at * UINT64_C(0xc2b2ae3d27d4eb4f);
+    hash ^= (uint64_t)setting->law << 7;
+    for (size_t i = 0; i < words; i++)
+        hash = (hash ^ world[i]) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 29;
+}
+
+const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world)
+{
+    const tk_rulebook *book = decider->book;
+    uint64_t hash = counts_hash(setting, world, decider->world_words);
+    counted_set *set = &decider->cache[hash % CACHE_SETTINGS];
+    if (set->used && set->as_of == setting->as_of && set->known_at == setting->known_at && set->law == setting->law
+        && memcmp(set->world, world, decider->world_words * sizeof *world) == 0)
+        return set->rules;
+    set->used = true;
+    set->as_of = setting->as_of;
+    set->known_at = setting->known_at;
+    set->law = setting->law;
+    set->world_hash = hash;
+    memcpy(set->world, world, decider->world_words * sizeof *world);
+    memset(set->rules, 0, decider->rule_words * sizeof *set->rules);
+    for (rb_id i = 0; i < book->rules_count; i++)
+        if (counts_rule(book, i, setting->as_of, setting, world, NULL) == COUNTS_YES)
+            set->rules[i / 64] |= UINT64_C(1) << (i % 64);
+    return set->rules;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide_int.h: what the files of decide/ share. Private.
+ *
+ *   facts.c     what is known of one transaction
+ *   counts.c    which rules count on a day (S3 to S5)
+ *   evaluate.c  Kleene logic, rules, questions: possible answers (S1, S2, S9)
+ *   missing.c   which unknown facts keep several answers possible
+ *   reasons.c   which rules an answer rests on, comparisons with values and margins
+ *   keys.c      from answers to keys and the verdict (S10)
+ *   compare.c   what reports, the other law, and single changes would do
+ *   examples.c  examples of the rulebook
+ *
+ * An evaluation (eval) is one pass over one setting. A decision is made of a few: as asked, without presumptions,
+ * under the other law, with one more claim, after one change.
+ */
+#ifndef TK_DECIDE_INT_H
+#define TK_DECIDE_INT_H
+
+#include "base/arena.h"
+#include "base/compat.h"
+#include "rulebook/model.h"
+#include "twokey/decide.h"
+
+/* ---- three-valued logic ---- */
+typedef enum kleene {
+    K_FALSE = 0,
+    K_UNKNOWN = 1,
+    K_TRUE = 2,
+    K_NOT_YET = 3 /* memo cells only */
+} kleene;
+
+/* ---- facts ---- */
+typedef struct fact_cell {
+    tk_value supplied, row;
+    uint8_t has_supplied, has_row, listed;
+} fact_cell;
+typedef struct fact_evidence {
+    uint8_t state; /* 0: nothing said; tk_evidence_state */
+    tk_date date;
+} fact_evidence;
+struct tk_facts {
+    const tk_rulebook *book;
+    fact_cell *cells;       /* per slot */
+    rb_id *touched;         /* slots that were set, so that clearing is cheap */
+    size_t touched_count;
+    fact_evidence *evidence;
+    rb_id *evidence_touched;
+    size_t evidence_touched_count;
+    uint32_t roles;         /* bits of the roles named */
+    bool has_override;      /* some row fact was replaced */
+    tk_fact_lookup lookup;
+    void *lookup_ctx;
+};
+
+/* ---- a number, known exactly, within bounds, or not ---- */
+typedef struct interval {
+    uint8_t known; /* tk_known */
+    bool lo_open, hi_open; /* no bound on that side */
+    tk_i128 lo, hi; /* trillionths */
+} interval;
+
+/* ---- one evaluation ---- */
+typedef struct question_state {
+    bool done;
+    uint8_t asked; /* kleene */
+    bool conflict, otherwise_possible;
+    uint64_t possible;
+} question_state;
+
+typedef struct eval {
+    const tk_rulebook *book;
+    const tk_facts *facts;
+    tk_setting setting;
+    const uint64_t *world;   /* bit per claim */
+    uint64_t *counted;       /* bit per rule: counts on the day */
+    bool no_presumptions;
+    bool rows_only;          /* figures of the row, not what replaced them */
+    tk_value row_value;      /* the one read last in that mode */
+    /* memo */
+    tk_value *values;        /* per slot */
+    uint8_t *value_done;     /* 1 fetched, 2 fetched and presumed */
+    interval *terms;         /* per slot of a number term */
+    uint8_t *term_done;
+    uint8_t *nodes;          /* per TERM node: kleene */
+    uint8_t *applies, *stands; /* per rule: kleene */
+    question_state *questions;
+    /* What the last key rested on: filled by keys_verdict, per key. */
+    uint64_t *missing, *marks, *missing_rules, *missing_questions; /* bits */
+    uint64_t *rest_rules, *rest_questions;                         /* bits */
+    uint64_t *presumed;                                            /* bits per slot */
+    uint8_t *condition_met, *condition_stage;                      /* per evidence; CONDITION_NONE: not asked */
+    tk_str *condition_says;
+    rb_id *condition_list;
+    size_t condition_count;
+    struct eval *bare;  /* the same without presumptions, begun when first asked for */
+    bool bare_ready;
+} eval;
+
+enum { CONDITION_NONE = 255 };
+
+enum { CACHE_SETTINGS = 128 };
+
+/* Which rules count in one setting. */
+typedef struct counted_set {
+    bool used;
+    tk_date as_of, known_at;
+    tk_law law;
+    uint64_t world_hash;
+    uint64_t *world; /* exact copy, compared */
+    uint64_t *rules;
+} counted_set;
+
+struct tk_decider {
+    const tk_rulebook *book;
+    tk_arena arena;       /* of the decision handed out */
+    tk_arena scratch;     /* of what is thrown away between evaluations */
+    size_t world_words, rule_words, slot_words, question_words;
+    counted_set cache[CACHE_SETTINGS];
+    eval main, main_bare;   /* as asked, and without presumptions */
+    eval other, other_bare; /* any other question, likewise */
+    uint64_t *world, *world_other;
+    tk_decision decision;
+    tk_rule_trace *traces;
+    size_t traces_count;
+    void *blocks;         /* one allocation for all arrays above */
+};
+
+/* facts.c */
+bool facts_role_present(const tk_facts *facts, int role);
+
+/* counts.c */
+const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world);
+bool counts_act_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world);
+bool counts_act_on(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world);
+bool counts_claims_hold(const tk_rulebook *book, rb_id expr, tk_date known_at, const uint64_t *world);
+typedef enum counts_why {
+    COUNTS_YES = 0, COUNTS_NOT_PUBLISHED, COUNTS_TEXT_ONLY, COUNTS_NOT_BELIEVED, COUNTS_NOT_IN_FORCE, COUNTS_REPLACED
+} counts_why;
+counts_why counts_rule(const tk_rulebook *book, rb_id rule, tk_date as_of, const tk_setting *setting, const uint64_t *world, rb_id *replaced_by);
+
+/* evaluate.c */
+void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
+                const uint64_t *counted, bool no_presumptions);
+const tk_value *eval_value(eval *e, rb_id slot);
+/* Is something known of it, perhaps only by presumption or term? */
+bool eval_known(eval *e, rb_id slot);
+interval eval_number(eval *e, rb_id num);
+kleene eval_node(eval *e, rb_id node);
+kleene eval_applies(eval *e, rb_id rule);
+kleene eval_stands(eval *e, rb_id rule);
+const question_state *eval_question(eval *e, rb_id question);
+tk_met eval_requirement(const eval *e, const rb_require *require);
+/* The slot whose value is really unknown behind a presumption ("parent_hq" presumed "hq": hq). */
+rb_id eval_root_slot(eval *e, rb_id slot);
+static inline bool eval_counts(const eval *e, rb_id rule)
+{
+    return (e->counted[rule / 64] >> (rule % 64) & 1) != 0;
+}
+/* A quotient whose divisor is `none`. */
+bool eval_not_computable(eval *e, rb_id num);
+
+/* missing.c: adds to the bits of `slots`; `marks` gets number terms that are not computable. */
+typedef struct missing_ctx {
+    eval *e;
+    uint64_t *slots, *marks;
+    uint64_t *rules, *questions; /* seen */
+} missing_ctx;
+void missing_question(missing_ctx *m, rb_id question);
+void missing_node(missing_ctx *m, rb_id node);
+/* Everything unknown in a key: its question, gaps, duties, scope, and the other asked questions. */
+void missing_key(missing_ctx *m, const rb_regime *regime);
+
+/* keys.c */
+typedef struct key_state {
+    kleene touched;
+    tk_basis basis;
+    bool before_covers, after_read;
+    uint64_t possible;   /* answers of the key with gaps and failed duties */
+    bool conflict;
+    bool claims_conflict;
+    rb_id claim_a, claim_b;
+    tk_verdict verdict;
+} key_state;
+/* The verdict, and in `e` what it rests on: conditions, missing and presumed facts, rules. Allocates nothing. */
+void keys_verdict(eval *e, const rb_regime *regime, key_state *out);
+/* Marks the rules that give the possible answers of a question, and those of the questions they read. */
+void keys_rest(eval *e, rb_id question);
+/* Fills e->presumed: what `missing` would name if all presumptions were taken away at once. */
+void keys_presumed(eval *e, const rb_regime *regime);
+typedef struct overall_state {
+    bool touched;
+    tk_verdict verdict;
+} overall_state;
+overall_state keys_overall(eval *e);
+tk_met keys_evidence_met(const eval *e, rb_id evidence);
+
+/* reasons.c */
+tk_status reasons_key(tk_decider *decider, eval *e, const rb_regime *regime, const key_state *state, unsigned flags, tk_key_decision *out);
+tk_because reasons_because(tk_decider *decider, eval *e, rb_id node);
+typedef struct because_list {
+    tk_because *items;
+    size_t count, size;
+} because_list;
+/* The comparisons below a node that have the wanted value (or all of them). */
+void reasons_collect(tk_decider *decider, eval *e, rb_id node, int wanted, because_list *list);
+
+/* compare.c */
+void compare_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state, tk_key_decision *out);
+void compare_changes(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, overall_state now);
+
+/* decide.c */
+void decide_world(const tk_rulebook *book, const tk_setting *setting, uint64_t *world);
+
+#endif

@@ -1,0 +1,638 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evaluate.c: the possible answers of every question (S1, S2, S7, S9).
+ *
+ * Everything is asked for on demand and remembered for the length of one evaluation; the memory belongs to the
+ * decider, nothing is allocated here. Three-valued throughout: `unknown` is never taken for either side.
+ */
+#include <string.h>
+
+#include "decide/decide_int.h"
+
+static const tk_i128 eval_scale = TK_NUM_SCALE;
+static const tk_i128 eval_day = (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE;
+
+void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
+                const uint64_t *counted, bool no_presumptions)
+{
+    e->book = book;
+    e->facts = facts;
+    e->setting = *setting;
+    e->world = world;
+    e->no_presumptions = no_presumptions;
+    e->rows_only = false;
+    e->bare_ready = false;
+    if (book->rules_count != 0)
+        memcpy(e->counted, counted, (book->rules_count + 63) / 64 * sizeof *counted);
+    memset(e->value_done, 0, book->facts_count);
+    memset(e->term_done, 0, book->facts_count);
+    memset(e->nodes, K_NOT_YET, book->nodes_count);
+    memset(e->applies, K_NOT_YET, book->rules_count);
+    memset(e->stands, K_NOT_YET, book->rules_count);
+    memset(e->questions, 0, book->questions_count * sizeof *e->questions);
+}
+
+/* ---- facts ---- */
+
+/* What was set or can be looked up; false: nothing known from anywhere. */
+static bool eval_given(const eval *e, rb_id slot, tk_value *out)
+{
+    const fact_cell *cell = &e->facts->cells[slot];
+    if (cell->has_supplied && !e->rows_only) {
+        *out = cell->supplied;
+        return true;
+    }
+    if (cell->has_row) {
+        *out = cell->row;
+        return true;
+    }
+    return e->facts->lookup != NULL && e->facts->lookup(e->facts->lookup_ctx, slot, out) && out->known != TK_UNKNOWN;
+}
+
+const tk_value *eval_value(eval *e, rb_id slot)
+{
+    static const tk_value unknown = {0};
+    tk_value *value = e->rows_only ? &e->row_value : &e->values[slot];
+    if (e->value_done[slot] && !e->rows_only)
+        return value;
+    const rb_fact *fact = &e->book->facts[slot];
+    if (eval_given(e, slot, value))
+        ;
+    else if (e->rows_only || e->no_presumptions || fact->presume == RB_PRESUME_NO)
+        *value = unknown;
+    else if (fact->presume == RB_PRESUME_VALUE)
+        *value = fact->presumed;
+    else
+        *value = *eval_value(e, fact->presumed_slot);
+    if (!e->rows_only)
+        e->value_done[slot] = 1;
+    return value;
+}
+
+rb_id eval_root_slot(eval *e, rb_id slot)
+{
+    tk_value unused;
+    while (!e->no_presumptions && e->book->facts[slot].presume == RB_PRESUME_FACT && e->book->facts[slot].term == RB_NONE
+           && !eval_given(e, slot, &unused) && !e->facts->cells[slot].has_supplied)
+        slot = e->book->facts[slot].presumed_slot;
+    return slot;
+}
+
+/* ---- numbers ---- */
+
+static interval interval_unknown(void)
+{
+    return (interval){.known = TK_UNKNOWN, .lo_open = true, .hi_open = true};
+}
+
+static interval interval_point(tk_i128 value)
+{
+    return (interval){.known = TK_VALUE, .lo = value, .hi = value};
+}
+
+static bool interval_is_point(const interval *i)
+{
+    return i->known == TK_VALUE && !i->lo_open && !i->hi_open && i->lo == i->hi;
+}
+
+static interval interval_settle(interval i)
+{
+    if (i.lo_open && i.hi_open && i.known == TK_VALUE)
+        i.known = TK_UNKNOWN;
+    return i;
+}
+
+static interval interval_of(const tk_value *value, tk_type type)
+{
+    if (value->known == TK_UNKNOWN)
+        return interval_unknown();
+    if (value->known == TK_NONE)
+        return (interval){.known = TK_NONE};
+    tk_i128 scale = type == TK_TYPE_DATE ? eval_day : eval_scale;
+    return interval_settle((interval){.known = TK_VALUE,
+                                      .lo_open = value->as.range.lo == TK_NUM_MIN,
+                                      .hi_open = value->as.range.hi == TK_NUM_MAX,
+                                      .lo = (tk_i128)value->as.range.lo * scale,
+                                      .hi = (tk_i128)value->as.range.hi * scale});
+}
+
+static bool eval_is_quotient(const eval *e, rb_id num, rb_id *divide);
+
+/* A term keeps what the record settles: overriding one figure recomputes nothing derived from it. */
+static interval eval_term(eval *e, rb_id slot)
+{
+    rb_id term = e->book->facts[slot].term;
+    if (e->rows_only)
+        return eval_number(e, term);
+    if (e->term_done[slot])
+        return e->terms[slot];
+    interval result;
+    if (e->facts->has_override) {
+        e->rows_only = true;
+        result = eval_number(e, term);
+        e->rows_only = false;
+        if (interval_is_point(&result))
+            goto done;
+    }
+    result = eval_number(e, term);
+done:
+    e->terms[slot] = result;
+    e->term_done[slot] = 1;
+    return result;
+}
+
+static interval eval_slot(eval *e, rb_id slot)
+{
+    const rb_fact *fact = &e->book->facts[slot];
+    tk_value given;
+    if (fact->term != RB_NONE) {
+        if (eval_given(e, slot, &given))
+            return interval_of(&given, fact->type);
+        return eval_term(e, slot);
+    }
+    if (fact->presume == RB_PRESUME_FACT && !e->no_presumptions && !e->rows_only && !eval_given(e, slot, &given)
+        && !e->facts->cells[slot].has_supplied)
+        return eval_slot(e, fact->presumed_slot);
+    return interval_of(eval_value(e, slot), fact->type);
+}
+
+bool eval_known(eval *e, rb_id slot)
+{
+    tk_type type = e->book->facts[slot].type;
+    if (type == TK_TYPE_NUMBER || type == TK_TYPE_DATE)
+        return eval_slot(e, slot).known != TK_UNKNOWN;
+    return eval_value(e, slot)->known != TK_UNKNOWN;
+}
+
+static interval interval_add(interval a, interval b)
+{
+    if (a.known == TK_NONE || b.known == TK_NONE)
+        return (interval){.known = TK_NONE};
+    interval sum = {.known = TK_VALUE, .lo_open = a.lo_open || b.lo_open, .hi_open = a.hi_open || b.hi_open};
+    sum.lo_open |= !sum.lo_open && __builtin_add_overflow(a.lo, b.lo, &sum.lo);
+    sum.hi_open |= !sum.hi_open && __builtin_add_overflow(a.hi, b.hi, &sum.hi);
+    return interval_settle(sum);
+}
+
+static interval interval_scale(interval a, tk_i128 millionths)
+{
+    if (a.known != TK_VALUE)
+        return a;
+    interval out = a;
+    if (millionths < 0) {
+        out = (interval){.known = TK_VALUE, .lo = a.hi, .hi = a.lo, .lo_open = a.hi_open, .hi_open = a.lo_open};
+    }
+    /* Leaves are whole millionths, so the product in trillionths is exact. */
+    out.lo_open |= !out.lo_open && __builtin_mul_overflow(out.lo / eval_scale, millionths, &out.lo);
+    out.hi_open |= !out.hi_open && __builtin_mul_overflow(out.hi / eval_scale, millionths, &out.hi);
+    return interval_settle(out);
+}
+
+static interval eval_max(eval *e, const rb_num *n)
+{
+    interval out = {.known = TK_NONE};
+    for (rb_id i = 0; i < n->count; i++) {
+        interval one = eval_number(e, e->book->children[n->first + i]);
+        if (one.known == TK_NONE)
+            continue; /* not offered: skipped */
+        if (out.known == TK_NONE) {
+            out = one;
+            out.known = TK_VALUE;
+            continue;
+        }
+        if (!one.lo_open && (out.lo_open || out.lo < one.lo)) {
+            out.lo = one.lo;
+            out.lo_open = false;
+        }
+        if (one.hi_open)
+            out.hi_open = true;
+        else if (!out.hi_open && out.hi < one.hi)
+            out.hi = one.hi;
+    }
+    return interval_settle(out);
+}
+
+static interval eval_product(eval *e, const rb_num *n)
+{
+    interval a = eval_number(e, e->book->children[n->first]), b = eval_number(e, e->book->children[n->first + 1]);
+    tk_i128 product;
+    if (!interval_is_point(&a) || !interval_is_point(&b) || __builtin_mul_overflow(a.lo / eval_scale, b.lo / eval_scale, &product))
+        return interval_unknown();
+    return interval_point(product);
+}
+
+interval eval_number(eval *e, rb_id num)
+{
+    const rb_num *n = &e->book->nums[num];
+    interval out;
+    switch (n->op) {
+    case RB_NUM_CONST:
+        return interval_point(n->constant);
+    case RB_NUM_FACT:
+        return eval_slot(e, n->slot);
+    case RB_NUM_ADD:
+        out = eval_number(e, e->book->children[n->first]);
+        for (rb_id i = 1; i < n->count; i++)
+            out = interval_add(out, eval_number(e, e->book->children[n->first + i]));
+        return out;
+    case RB_NUM_SCALE:
+        return interval_scale(eval_number(e, e->book->children[n->first]), n->constant);
+    case RB_NUM_MAX:
+        return eval_max(e, n);
+    case RB_NUM_PRODUCT:
+        return eval_product(e, n);
+    case RB_NUM_DIVIDE: /* only compared, never computed: see eval_quotient */
+    default:
+        return interval_unknown();
+    }
+}
+
+static kleene kleene_of(bool yes, bool no)
+{
+    return yes ? K_TRUE : no ? K_FALSE : K_UNKNOWN;
+}
+
+static kleene interval_compare(const interval *a, const interval *b, rb_compare how)
+{
+    if (a->known == TK_NONE || b->known == TK_NONE)
+        return K_FALSE; /* S1: a comparison with `none` is false */
+    bool below = !a->hi_open && !b->lo_open && a->hi < b->lo, above = !a->lo_open && !b->hi_open && b->hi < a->lo;
+    bool at_most = !a->hi_open && !b->lo_open && a->hi <= b->lo, at_least = !a->lo_open && !b->hi_open && b->hi <= a->lo;
+    bool same = interval_is_point(a) && interval_is_point(b) && a->lo == b->lo;
+    switch (how) {
+    case RB_EQ: return kleene_of(same, below || above);
+    case RB_NE: return kleene_of(below || above, same);
+    case RB_LT: return kleene_of(below, at_least);
+    case RB_LE: return kleene_of(at_most, above);
+    case RB_GT: return kleene_of(above, at_most);
+    case RB_GE: return kleene_of(at_least, below);
+    default: return K_UNKNOWN;
+    }
+}
+
+/* Is this side a quotient, written here or by a term that nothing replaced? */
+static bool eval_is_quotient(const eval *e, rb_id num, rb_id *divide)
+{
+    const rb_num *n = &e->book->nums[num];
+    tk_value given;
+    while (n->op == RB_NUM_FACT && e->book->facts[n->slot].term != RB_NONE && !eval_given(e, n->slot, &given)) {
+        num = e->book->facts[n->slot].term;
+        n = &e->book->nums[num];
+    }
+    *divide = num;
+    return n->op == RB_NUM_DIVIDE;
+}
+
+static void eval_quotient_parts(eval *e, rb_id divide, interval *a, interval *b)
+{
+    const rb_num *n = &e->book->nums[divide];
+    if (e->facts->has_override) {
+        e->rows_only = true;
+        *a = eval_number(e, e->book->children[n->first]);
+        *b = eval_number(e, e->book->children[n->first + 1]);
+        e->rows_only = false;
+        if (interval_is_point(a) && interval_is_point(b))
+            return;
+    }
+    *a = eval_number(e, e->book->children[n->first]);
+    *b = eval_number(e, e->book->children[n->first + 1]);
+}
+
+bool eval_not_computable(eval *e, rb_id num)
+{
+    rb_id divide;
+    interval a, b;
+    if (!eval_is_quotient(e, num, &divide))
+        return false;
+    eval_quotient_parts(e, divide, &a, &b);
+    return b.known == TK_NONE;
+}
+
+/* a / b against a constant, cross-multiplied: the sign of a - c * b at the ends of the bounds. */
+static kleene eval_quotient(eval *e, rb_id divide, rb_id constant, rb_compare how)
+{
+    interval a, b, c = eval_number(e, constant);
+    eval_quotient_parts(e, divide, &a, &b);
+    if (b.known == TK_NONE || a.known == TK_UNKNOWN || b.known == TK_UNKNOWN)
+        return K_UNKNOWN;
+    if (a.known == TK_NONE)
+        return K_FALSE;
+    if (b.lo_open || b.lo <= 0)
+        return K_UNKNOWN; /* a divisor that may be zero divides nothing */
+    /* Everything in millionths from here: quotient * b.  lo = least of a/b, hi = greatest. */
+    interval left = {.known = TK_VALUE, .lo_open = a.lo_open, .hi_open = a.hi_open};
+    tk_i128 limit = c.lo / eval_scale, right_lo, right_hi, b_for_lo, b_for_hi;
+    if (!a.lo_open && a.lo >= 0) {
+        left.lo_open = b.hi_open && a.lo != 0;
+        b_for_lo = b.hi_open ? b.lo : b.hi;
+        if (b.hi_open && a.lo > 0) { /* a/b comes as near to zero as it likes, but stays above */
+            left.lo_open = false;
+            left.lo = 0;
+            b_for_lo = b.lo;
+        } else {
+            left.lo = a.lo;
+        }
+    } else {
+        left.lo = a.lo;
+        b_for_lo = b.lo;
+    }
+    if (!a.hi_open && a.hi < 0) {
+        b_for_hi = b.hi_open ? b.lo : b.hi;
+        left.hi = b.hi_open ? 0 : a.hi;
+    } else {
+        left.hi = a.hi;
+        b_for_hi = b.lo;
+    }
+    if (__builtin_mul_overflow(limit, b_for_lo / eval_scale, &right_lo) || __builtin_mul_overflow(limit, b_for_hi / eval_scale, &right_hi))
+        return K_UNKNOWN;
+    /* Compare lo of the quotient with c through left.lo against right_lo, hi through left.hi against right_hi. */
+    bool lo_ge = !left.lo_open && left.lo >= right_lo, lo_gt = !left.lo_open && left.lo > right_lo;
+    bool hi_le = !left.hi_open && left.hi <= right_hi, hi_lt = !left.hi_open && left.hi < right_hi;
+    bool point = interval_is_point(&a) && interval_is_point(&b);
+    switch (how) {
+    case RB_GE: return kleene_of(lo_ge, hi_lt);
+    case RB_GT: return kleene_of(lo_gt, hi_le);
+    case RB_LE: return kleene_of(hi_le, lo_gt);
+    case RB_LT: return kleene_of(hi_lt, lo_ge);
+    case RB_EQ: return kleene_of(point && lo_ge && hi_le, lo_gt || hi_lt);
+    case RB_NE: return kleene_of(lo_gt || hi_lt, point && lo_ge && hi_le);
+    default: return K_UNKNOWN;
+    }
+}
+
+/* ---- conditions ---- */
+
+static kleene eval_compare(eval *e, const rb_node *n)
+{
+    rb_id divide;
+    if (eval_is_quotient(e, n->left, &divide))
+        return eval_quotient(e, divide, n->right, n->how);
+    interval a = eval_number(e, n->left), b = eval_number(e, n->right);
+    return interval_compare(&a, &b, n->how);
+}
+
+static kleene eval_same(eval *e, const rb_node *n)
+{
+    const tk_value *a = eval_value(e, n->slot), *b = eval_value(e, n->other);
+    if (a->known == TK_NONE || b->known == TK_NONE)
+        return K_FALSE;
+    if (a->known == TK_UNKNOWN || b->known == TK_UNKNOWN)
+        return K_UNKNOWN;
+    bool same = false;
+    switch (e->book->facts[n->slot].type) {
+    case TK_TYPE_WORD: same = a->as.word == b->as.word; break;
+    case TK_TYPE_PLACE: same = a->as.place == b->as.place; break;
+    case TK_TYPE_NAME: same = a->as.name.len == b->as.name.len && memcmp(a->as.name.ptr, b->as.name.ptr, a->as.name.len) == 0; break;
+    case TK_TYPE_NUMBER: case TK_TYPE_DATE: case TK_TYPE_WORDS:
+    default: return K_UNKNOWN;
+    }
+    return same == (n->how == RB_EQ) ? K_TRUE : K_FALSE;
+}
+
+static kleene eval_member(eval *e, const rb_node *n)
+{
+    const tk_value *value = eval_value(e, n->slot);
+    if (value->known != TK_VALUE)
+        return value->known == TK_NONE ? K_FALSE : K_UNKNOWN;
+    rb_member member = n->op == RB_PLACE ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)
+                                         : tk_rb_set_has_name(e->book, n->set, value->as.name, e->setting.as_of, e->setting.known_at);
+    return member.in == (n->how != RB_NE) ? K_TRUE : K_FALSE;
+}
+
+static kleene eval_has(eval *e, const rb_node *n)
+{
+    const tk_value *value = eval_value(e, n->slot);
+    if (value->known != TK_VALUE)
+        return value->known == TK_NONE ? K_FALSE : K_UNKNOWN;
+    return kleene_of((value->as.words.in & n->mask) != 0, (value->as.words.unsure & n->mask) == 0);
+}
+
+static kleene eval_asked(eval *e, const rb_node *n)
+{
+    const question_state *q = eval_question(e, n->slot);
+    if (q->asked == K_FALSE || q->possible == 0)
+        return K_FALSE;
+    if ((q->possible & n->mask) == 0)
+        return K_FALSE;
+    return (q->possible & ~n->mask) == 0 && q->asked == K_TRUE ? K_TRUE : K_UNKNOWN;
+}
+
+static kleene eval_roles(eval *e, const rb_node *n)
+{
+    /* any: or over the roles present; every: and; no: not any. */
+    kleene all = n->op == RB_EVERY ? K_TRUE : K_FALSE;
+    for (rb_id i = 0; i < n->count; i++) {
+        if (!facts_role_present(e->facts, (int)(n->roles >> (4 * i) & 15)))
+            continue;
+        kleene one = eval_node(e, e->book->children[n->first + i]);
+        if (n->op == RB_EVERY ? one < all : all < one)
+            all = one;
+    }
+    return n->op == RB_NO ? (kleene)(K_TRUE - all) : all;
+}
+
+kleene eval_node(eval *e, rb_id node)
+{
+    const rb_node *n = &e->book->nodes[node];
+    kleene all;
+    switch (n->op) {
+    case RB_TRUE:
+        return K_TRUE;
+    case RB_FALSE:
+        return K_FALSE;
+    case RB_AND:
+        all = K_TRUE;
+        for (rb_id i = 0; i < n->count && all != K_FALSE; i++) {
+            kleene one = eval_node(e, e->book->children[n->first + i]);
+            if (one < all)
+                all = one;
+        }
+        return all;
+    case RB_OR:
+        all = K_FALSE;
+        for (rb_id i = 0; i < n->count && all != K_TRUE; i++) {
+            kleene one = eval_node(e, e->book->children[n->first + i]);
+            if (all < one)
+                all = one;
+        }
+        return all;
+    case RB_NOT:
+        return (kleene)(K_TRUE - eval_node(e, e->book->children[n->first]));
+    case RB_ANY:
+    case RB_EVERY:
+    case RB_NO:
+        return eval_roles(e, n);
+    case RB_COMPARE:
+        return eval_compare(e, n);
+    case RB_WORD: {
+        const tk_value *value = eval_value(e, n->slot);
+        if (value->known != TK_VALUE)
+            return value->known == TK_NONE ? K_FALSE : K_UNKNOWN;
+        return (n->mask >> value->as.word & 1) != 0 ? K_TRUE : K_FALSE;
+    }
+    case RB_HAS:
+        return eval_has(e, n);
+    case RB_PLACE:
+    case RB_NAME:
+        return eval_member(e, n);
+    case RB_SAME:
+        return eval_same(e, n);
+    case RB_QUESTION:
+        return eval_asked(e, n);
+    case RB_EVIDENCE: /* burden of proof: shown or not, never unknown */
+        return e->facts->evidence[n->slot].state == TK_EVIDENCE_HELD ? K_TRUE : K_FALSE;
+    case RB_TERM:
+        if (e->nodes[node] == K_NOT_YET)
+            e->nodes[node] = (uint8_t)eval_node(e, e->book->children[n->first]);
+        return (kleene)e->nodes[node];
+    default:
+        return K_UNKNOWN;
+    }
+}
+
+/* ---- conditions of rules (S9) ---- */
+
+tk_met eval_requirement(const eval *e, const rb_require *require)
+{
+    const fact_evidence *evidence = &e->facts->evidence[require->evidence];
+    if (evidence->state == TK_EVIDENCE_REFUSED)
+        return TK_MET_FAILED;
+    if (evidence->state != TK_EVIDENCE_HELD)
+        return TK_MET_NO;
+    if (require->days == 0)
+        return TK_MET_YES;
+    rb_id slot = require->stage == RB_BEFORE_ORDER ? e->book->slot_order_date : e->book->slot_ship_date;
+    tk_value stage;
+    if (evidence->date == TK_DATE_MIN || slot == RB_NONE || !eval_given(e, slot, &stage) || stage.known != TK_VALUE || stage.as.range.lo == TK_NUM_MIN)
+        return TK_MET_NO; /* without both dates nothing is shown */
+    return (int64_t)evidence->date + require->days <= stage.as.range.lo ? TK_MET_YES : TK_MET_NO;
+}
+
+/* Has some condition of the rule failed? */
+static kleene eval_failed(eval *e, const rb_rule *rule)
+{
+    kleene failed = K_FALSE;
+    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE; i++) {
+        const rb_require *require = &rule->requires[i];
+        if (eval_requirement(e, require) != TK_MET_FAILED)
+            continue;
+        kleene asked = require->when == RB_NONE ? K_TRUE : eval_node(e, require->when);
+        if (failed < asked)
+            failed = asked;
+    }
+    return failed;
+}
+
+kleene eval_applies(eval *e, rb_id index)
+{
+    if (e->applies[index] != K_NOT_YET)
+        return (kleene)e->applies[index];
+    const rb_rule *rule = &e->book->rules[index];
+    kleene applies = K_FALSE;
+    if (eval_counts(e, index)) {
+        applies = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
+        if (applies != K_FALSE && rule->requires_count != 0) {
+            kleene held = (kleene)(K_TRUE - eval_failed(e, rule));
+            if (held < applies)
+                applies = held;
+        }
+    }
+    e->applies[index] = (uint8_t)applies;
+    return applies;
+}
+
+kleene eval_stands(eval *e, rb_id index)
+{
+    if (e->stands[index] != K_NOT_YET)
+        return (kleene)e->stands[index];
+    const rb_rule *rule = &e->book->rules[index];
+    kleene stands = eval_applies(e, index);
+    for (size_t i = 0; i < rule->exceptions_count && stands != K_FALSE; i++) {
+        kleene spared = (kleene)(K_TRUE - eval_stands(e, rule->exceptions[i]));
+        if (spared < stands)
+            stands = spared;
+    }
+    e->stands[index] = (uint8_t)stands;
+    return stands;
+}
+
+/* ---- questions (S2) ---- */
+
+/* The rule surely applies, and whichever of its possible exceptions stands has an answer too. *least: the mildest
+ * of these answers. */
+static bool eval_surely_answers(eval *e, rb_id index, int *least)
+{
+    const rb_rule *rule = &e->book->rules[index];
+    if (rule->answer < 0 || eval_applies(e, index) != K_TRUE)
+        return false;
+    *least = rule->answer;
+    for (size_t i = 0; i < rule->exceptions_count; i++) {
+        rb_id exception = rule->exceptions[i];
+        if (eval_stands(e, exception) == K_FALSE)
+            continue;
+        int answer = e->book->rules[exception].answer;
+        if (answer < 0)
+            return false;
+        if (answer < *least)
+            *least = answer;
+    }
+    return true;
+}
+
+static uint64_t eval_all_answers(const rb_question *q)
+{
+    return q->answers_count == 64 ? UINT64_MAX : (UINT64_C(1) << q->answers_count) - 1;
+}
+
+static void eval_answer(eval *e, const rb_question *q, question_state *state)
+{
+    uint64_t standing = 0;
+    int floor = -1;
+    bool sure = false;
+    for (size_t i = 0; i < q->rules_count; i++) {
+        rb_id index = q->rules[i];
+        if (!eval_counts(e, index) || e->book->rules[index].answer < 0)
+            continue;
+        int least;
+        uint64_t bit = UINT64_C(1) << e->book->rules[index].answer;
+        kleene stands = eval_stands(e, index);
+        if (stands != K_FALSE)
+            state->possible |= bit;
+        if (stands == K_TRUE)
+            standing |= bit;
+        if (eval_surely_answers(e, index, &least)) {
+            sure = true;
+            if (floor < least)
+                floor = least;
+        }
+    }
+    if (!sure) {
+        state->otherwise_possible = true;
+        state->possible |= q->otherwise < 0 ? eval_all_answers(q) : UINT64_C(1) << q->otherwise;
+    }
+    if (q->strictest) {
+        if (0 < floor)
+            state->possible &= ~((UINT64_C(1) << floor) - 1);
+    } else if ((standing & (standing - 1)) != 0) {
+        state->conflict = true;
+    }
+}
+
+const question_state *eval_question(eval *e, rb_id index)
+{
+    question_state *state = &e->questions[index];
+    if (state->done)
+        return state;
+    const rb_question *q = &e->book->questions[index];
+    const rb_regime *regime = &e->book->regimes[q->regime];
+    state->done = true;
+    state->asked = (uint8_t)(q->asked == RB_NONE ? K_TRUE : eval_node(e, q->asked));
+    if (state->asked == K_FALSE)
+        return state;
+    if (e->setting.as_of < regime->covers_from || regime->covers_to < e->setting.as_of) {
+        state->possible = eval_all_answers(q); /* S3: outside the span covered every answer is undetermined */
+        state->otherwise_possible = true;
+        return state;
+    }
+    eval_answer(e, q, state);
+    return state;
+}

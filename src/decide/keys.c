@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keys.c: from answers to keys, and from keys to one verdict (S10). */
+#include "decide/decide_int.h"
+
+enum { KEY_OPEN = 1, KEY_LICENCE = 2, KEY_CLOSED = 4 };
+
+/* Evidence for something without a lead time. */
+tk_met keys_evidence_met(const eval *e, rb_id evidence)
+{
+    switch (e->facts->evidence[evidence].state) {
+    case TK_EVIDENCE_HELD: return TK_MET_YES;
+    case TK_EVIDENCE_REFUSED: return TK_MET_FAILED;
+    default: return TK_MET_NO;
+    }
+}
+
+/* S8: what is not modelled leaves `closed` possible while its condition is not false. */
+static bool keys_gap_open(eval *e, const rb_regime *regime)
+{
+    const tk_rulebook *book = e->book;
+    for (size_t i = 0; i < book->gaps_count; i++)
+        if (&book->regimes[book->gaps[i].regime] == regime && book->gaps[i].when != RB_NONE && eval_node(e, book->gaps[i].when) != K_FALSE)
+            return true;
+    return false;
+}
+
+/* Has a duty been refused that surely, or perhaps, is owed? */
+static kleene keys_duty_failed(eval *e, const rb_regime *regime)
+{
+    kleene failed = K_FALSE;
+    for (size_t i = 0; i < regime->duty_rules_count && failed != K_TRUE; i++) {
+        const rb_rule *rule = &e->book->rules[regime->duty_rules[i]];
+        if (!eval_counts(e, regime->duty_rules[i]))
+            continue;
+        for (size_t c = 0; c < rule->requires_count; c++) {
+            const rb_require *require = &rule->requires[c];
+            if (eval_requirement(e, require) != TK_MET_FAILED)
+                continue;
+            kleene owed = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
+            kleene asked = require->when == RB_NONE ? K_TRUE : eval_node(e, require->when);
+            if (asked < owed)
+                owed = asked;
+            if (failed < owed)
+                failed = owed;
+        }
+    }
+    return failed;
+}
+
+/* Two believed claims that cannot both be true, known on the day, named by this regime. */
+static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_state *out)
+{
+    const tk_rulebook *book = e->book;
+    uint64_t bit = UINT64_C(1) << (regime - book->regimes);
+    for (rb_id i = 0; i < book->claims_count; i++) {
+        if ((e->world[i / 64] >> (i % 64) & 1) == 0 || e->setting.known_at < book->claims[i].published)
+            continue;
+        for (size_t j = 0; j < book->claims[i].contradicts_count; j++) {
+            rb_id other = book->claims[i].contradicts[j];
+            if ((e->world[other / 64] >> (other % 64) & 1) == 0 || e->setting.known_at < book->claims[other].published
+                || ((book->claims[i].regimes | book->claims[other].regimes) & bit) == 0)
+                continue;
+            out->claim_a = i < other ? i : other;
+            out->claim_b = i < other ? other : i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- what a key rests on ---- */
+
+static void keys_rest_node(eval *e, rb_id node)
+{
+    const rb_node *n = &e->book->nodes[node];
+    if (n->op == RB_QUESTION)
+        keys_rest(e, n->slot);
+    for (rb_id i = 0; i < n->count; i++)
+        keys_rest_node(e, e->book->children[n->first + i]);
+}
+
+/* Exceptions without an answer that took this rule away: the answer rests on them too. */
+static void keys_rest_takers(eval *e, const rb_rule *rule)
+{
+    for (size_t i = 0; i < rule->exceptions_count; i++) {
+        rb_id taker = rule->exceptions[i];
+        if (eval_stands(e, taker) == K_FALSE)
+            continue;
+        e->rest_rules[taker / 64] |= UINT64_C(1) << (taker % 64);
+        if (e->book->rules[taker].when != RB_NONE)
+            keys_rest_node(e, e->book->rules[taker].when);
+    }
+}
+
+void keys_rest(eval *e, rb_id index)
+{
+    const rb_question *q = &e->book->questions[index];
+    uint64_t bit = UINT64_C(1) << (index % 64);
+    if ((e->rest_questions[index / 64] & bit) != 0)
+        return;
+    e->rest_questions[index / 64] |= bit;
+    const question_state *state = eval_question(e, index);
+    if (state->asked == K_FALSE)
+        return;
+    int strictest = -1;
+    for (int i = 0; i < (int)q->answers_count; i++)
+        if ((state->possible >> i & 1) != 0)
+            strictest = i;
+    for (size_t i = 0; i < q->rules_count; i++) {
+        rb_id rule = q->rules[i];
+        const rb_rule *r = &e->book->rules[rule];
+        if (!eval_counts(e, rule) || r->answer < 0)
+            continue;
+        bool possible = (state->possible >> r->answer & 1) != 0;
+        if (possible && eval_stands(e, rule) != K_FALSE) {
+            e->rest_rules[rule / 64] |= UINT64_C(1) << (rule % 64);
+            if (r->when != RB_NONE)
+                keys_rest_node(e, r->when);
+        }
+        /* Taken away, or perhaps: without the exception the answer would have been another. */
+        bool other = q->strictest ? strictest < r->answer : !possible;
+        if (other && eval_applies(e, rule) != K_FALSE)
+            keys_rest_takers(e, r);
+    }
+}
+
+static void keys_clear_conditions(eval *e)
+{
+    for (size_t i = 0; i < e->condition_count; i++)
+        e->condition_met[e->condition_list[i]] = CONDITION_NONE;
+    e->condition_count = 0;
+}
+
+static void keys_condition(eval *e, rb_id evidence, tk_str says, rb_stage stage, tk_met met)
+{
+    if (e->condition_met[evidence] == CONDITION_NONE) {
+        e->condition_list[e->condition_count++] = evidence;
+        e->condition_met[evidence] = (uint8_t)met;
+        e->condition_stage[evidence] = (uint8_t)stage;
+        e->condition_says[evidence] = says;
+        return;
+    }
+    if (e->condition_met[evidence] < met)
+        e->condition_met[evidence] = (uint8_t)met;
+    if (stage < e->condition_stage[evidence])
+        e->condition_stage[evidence] = (uint8_t)stage;
+}
+
+static void keys_rule_conditions(eval *e, const rb_rule *rule)
+{
+    for (size_t i = 0; i < rule->requires_count; i++) {
+        const rb_require *r = &rule->requires[i];
+        if (r->when != RB_NONE && eval_node(e, r->when) == K_FALSE)
+            continue;
+        tk_str says = r->says;
+        if (r->limit != RB_NONE) {
+            const rb_limit *limit = &e->book->limits[r->limit];
+            /* A limit outside the believed world, or not in force, binds nothing. */
+            if (!counts_act_on(e->book, &limit->act, &e->setting, e->world))
+                continue;
+            says = limit->title.ptr != NULL ? limit->title : limit->name;
+        }
+        keys_condition(e, r->evidence, says, r->stage, eval_requirement(e, r));
+    }
+}
+
+/* The duty rules that stand, or may. */
+static void keys_duties(eval *e, const rb_regime *regime)
+{
+    for (size_t i = 0; i < regime->duty_rules_count; i++) {
+        rb_id index = regime->duty_rules[i];
+        const rb_rule *rule = &e->book->rules[index];
+        if (!eval_counts(e, index) || (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE))
+            continue;
+        e->rest_rules[index / 64] |= UINT64_C(1) << (index % 64);
+        if (rule->when != RB_NONE)
+            keys_rest_node(e, rule->when);
+    }
+}
+
+static void keys_clear_bits(uint64_t *bits, size_t count)
+{
+    for (size_t i = 0; i < (count + 63) / 64; i++)
+        bits[i] = 0;
+}
+
+static void keys_missing(eval *e, const rb_regime *regime)
+{
+    keys_clear_bits(e->missing, e->book->facts_count);
+    keys_clear_bits(e->marks, e->book->facts_count);
+    keys_clear_bits(e->missing_rules, e->book->rules_count);
+    keys_clear_bits(e->missing_questions, e->book->questions_count);
+    missing_ctx m = {.e = e, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
+    missing_key(&m, regime);
+}
+
+/* Several answers because of a conflict: some question that keeps them possible has one. */
+static bool keys_conflict_behind(eval *e, const rb_regime *regime)
+{
+    keys_clear_bits(e->missing, e->book->facts_count);
+    keys_clear_bits(e->marks, e->book->facts_count);
+    keys_clear_bits(e->missing_rules, e->book->rules_count);
+    keys_clear_bits(e->missing_questions, e->book->questions_count);
+    missing_ctx m = {.e = e, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
+    missing_question(&m, regime->key);
+    for (size_t i = 0; i < e->book->gaps_count; i++)
+        if (e->book->gaps[i].when != RB_NONE && &e->book->regimes[e->book->gaps[i].regime] == regime)
+            missing_node(&m, e->book->gaps[i].when);
+    for (rb_id q = 0; q < e->book->questions_count; q++)
+        if ((e->missing_questions[q / 64] >> (q % 64) & 1) != 0 && e->questions[q].done && e->questions[q].conflict)
+            return true;
+    return false;
+}
+
+void keys_presumed(eval *e, const rb_regime *regime)
+{
+    eval *bare = e->bare;
+    if (!e->bare_ready) {
+        eval_begin(bare, e->book, e->facts, &e->setting, e->world, e->counted, true);
+        e->bare_ready = true;
+    }
+    keys_missing(bare, regime);
+    for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
+        uint64_t word = bare->missing[i];
+        e->presumed[i] = 0;
+        while (word != 0) {
+            int bit = __builtin_ctzll(word);
+            word &= word - 1;
+            rb_id slot = (rb_id)(i * 64 + (size_t)bit);
+            if (e->book->facts[slot].presume == RB_PRESUME_NO)
+                continue;
+            /* Presumed, and the presumption leads to something known (a supplied `?` switches it off). */
+            const fact_cell *cell = &e->facts->cells[slot];
+            if (!cell->has_supplied && !cell->has_row && eval_known(e, slot))
+                e->presumed[i] |= UINT64_C(1) << bit;
+        }
+    }
+}
+
+/* The duties of the presumptions the key rests on join its conditions. True when one of them was refused. */
+static bool keys_presumed_duties(eval *e, bool add)
+{
+    bool refused = false;
+    for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
+        uint64_t word = e->presumed[i];
+        while (word != 0) {
+            const rb_fact *fact = &e->book->facts[i * 64 + (size_t)__builtin_ctzll(word)];
+            word &= word - 1;
+            for (size_t d = 0; d < fact->duties_count; d++) {
+                tk_met met = keys_evidence_met(e, fact->duties[d].evidence);
+                refused |= met == TK_MET_FAILED;
+                if (add)
+                    keys_condition(e, fact->duties[d].evidence, fact->duties[d].says, fact->duties[d].stage, met);
+            }
+        }
+    }
+    return refused;
+}
+
+static tk_basis keys_basis(const eval *e)
+{
+    tk_basis basis = TK_BASIS_LAW;
+    for (size_t i = 0; i < (e->book->rules_count + 63) / 64; i++) {
+        uint64_t word = e->rest_rules[i];
+        while (word != 0) {
+            const rb_rule *rule = &e->book->rules[i * 64 + (size_t)__builtin_ctzll(word)];
+            word &= word - 1;
+            tk_basis kind = rule->act.kind == TK_RULE_REPORTED ? TK_BASIS_REPORTED : rule->act.kind == TK_RULE_PRACTICE ? TK_BASIS_PRACTICE : TK_BASIS_LAW;
+            if (basis < kind)
+                basis = kind;
+        }
+    }
+    return basis;
+}
+
+static bool keys_conditions_open(const eval *e)
+{
+    for (size_t i = 0; i < e->condition_count; i++) {
+        rb_id evidence = e->condition_list[i];
+        if (e->condition_stage[evidence] != RB_AFTER_DELIVERY && e->condition_met[evidence] != TK_MET_YES)
+            return true;
+    }
+    return false;
+}
+
+void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
+{
+    *out = (key_state){.claim_a = RB_NONE, .claim_b = RB_NONE};
+    keys_clear_conditions(e);
+    keys_clear_bits(e->rest_rules, e->book->rules_count);
+    keys_clear_bits(e->rest_questions, e->book->questions_count);
+    out->touched = regime->when == RB_NONE ? K_TRUE : eval_node(e, regime->when);
+    if (out->touched == K_FALSE)
+        return;
+    const question_state *key = eval_question(e, regime->key);
+    out->before_covers = e->setting.as_of < regime->covers_from || regime->covers_to < e->setting.as_of;
+    out->after_read = regime->read_to < e->setting.as_of;
+    out->possible = key->possible;
+
+    if (!out->before_covers) {
+        keys_rest(e, regime->key);
+        keys_duties(e, regime);
+        keys_presumed(e, regime);
+        kleene failed = keys_duty_failed(e, regime);
+        if (failed == K_TRUE || keys_presumed_duties(e, false))
+            out->possible = KEY_CLOSED;
+        else if (out->possible != KEY_CLOSED && (failed == K_UNKNOWN || keys_gap_open(e, regime)))
+            out->possible |= KEY_CLOSED;
+    } else {
+        keys_clear_bits(e->presumed, e->book->facts_count);
+    }
+    out->basis = keys_basis(e);
+    /* Questions asked because of the key bring their conditions along, but not their basis. */
+    for (size_t i = 0; i < regime->questions_count && !out->before_covers; i++)
+        if (e->book->questions[regime->questions[i]].after_key)
+            keys_rest(e, regime->questions[i]);
+    for (size_t i = 0; i < (e->book->rules_count + 63) / 64; i++) {
+        uint64_t word = e->rest_rules[i];
+        while (word != 0) {
+            keys_rule_conditions(e, &e->book->rules[i * 64 + (size_t)__builtin_ctzll(word)]);
+            word &= word - 1;
+        }
+    }
+    (void)keys_presumed_duties(e, true);
+    if ((out->possible & KEY_LICENCE) != 0 && !out->before_covers)
+        keys_condition(e, regime->licence, e->book->evidence[regime->licence].says, RB_BEFORE_SHIP, keys_evidence_met(e, regime->licence));
+
+    out->claims_conflict = keys_claims_conflict(e, regime, out);
+    bool several = (out->possible & (out->possible - 1)) != 0;
+    out->conflict = out->claims_conflict || (several && !out->before_covers && keys_conflict_behind(e, regime));
+    if (out->conflict)
+        out->verdict = TK_VERDICT_CONFLICT;
+    else if (several || out->touched == K_UNKNOWN)
+        out->verdict = TK_VERDICT_UNDETERMINED;
+    else if (out->possible == KEY_CLOSED)
+        out->verdict = TK_VERDICT_CLOSED;
+    else if (out->possible == KEY_LICENCE && keys_evidence_met(e, regime->licence) != TK_MET_YES)
+        out->verdict = TK_VERDICT_LICENCE;
+    else if (out->after_read || keys_conditions_open(e))
+        out->verdict = TK_VERDICT_CONDITIONAL;
+    else
+        out->verdict = TK_VERDICT_OPEN;
+    keys_missing(e, regime);
+}
+
+overall_state keys_overall(eval *e)
+{
+    overall_state overall = {.verdict = TK_VERDICT_OPEN};
+    for (size_t i = 0; i < e->book->regimes_count; i++) {
+        key_state state;
+        keys_verdict(e, &e->book->regimes[i], &state);
+        if (state.touched == K_FALSE)
+            continue;
+        overall.touched = true;
+        if (overall.verdict < state.verdict)
+            overall.verdict = state.verdict;
+    }
+    if (!overall.touched)
+        overall.verdict = TK_VERDICT_UNDETERMINED;
+    return overall;
+}

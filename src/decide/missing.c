@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* missing.c: which unknown facts keep several answers possible, and only those (S1).
+ *
+ * Start at the rules that may or may not stand and whose answer is among the possible ones; go to what is unknown
+ * in their conditions, then to their exceptions that may or may not stand. Inside a condition only the unknown
+ * parts are followed. A rule whose answer is there anyway (another rule surely gives it) is left alone.
+ */
+#include "decide/decide_int.h"
+
+static bool bit_test_set(uint64_t *bits, rb_id index)
+{
+    uint64_t bit = UINT64_C(1) << (index % 64);
+    bool was = (bits[index / 64] & bit) != 0;
+    bits[index / 64] |= bit;
+    return was;
+}
+
+static void missing_slot(missing_ctx *m, rb_id slot)
+{
+    (void)bit_test_set(m->slots, eval_root_slot(m->e, slot));
+}
+
+/* Does anything below this number hold a known value? */
+static bool missing_any_known(missing_ctx *m, rb_id num)
+{
+    const rb_num *n = &m->e->book->nums[num];
+    if (n->op == RB_NUM_FACT && m->e->book->facts[n->slot].term == RB_NONE)
+        return eval_value(m->e, n->slot)->known != TK_UNKNOWN;
+    if (n->op == RB_NUM_FACT)
+        return missing_any_known(m, m->e->book->facts[n->slot].term);
+    for (rb_id i = 0; i < n->count; i++)
+        if (missing_any_known(m, m->e->book->children[n->first + i]))
+            return true;
+    return false;
+}
+
+static void missing_number(missing_ctx *m, rb_id num)
+{
+    const tk_rulebook *book = m->e->book;
+    const rb_num *n = &book->nums[num];
+    if (n->op != RB_NUM_FACT) {
+        for (rb_id i = 0; i < n->count; i++)
+            missing_number(m, book->children[n->first + i]);
+        return;
+    }
+    interval value = eval_number(m->e, num);
+    rb_id term = book->facts[n->slot].term;
+    bool given = m->e->facts->cells[n->slot].has_supplied || m->e->facts->cells[n->slot].has_row;
+    if (term == RB_NONE || given) {
+        if (value.known == TK_UNKNOWN || (value.known == TK_VALUE && (value.lo_open || value.hi_open || value.lo != value.hi)))
+            missing_slot(m, n->slot);
+        return;
+    }
+    if (eval_not_computable(m->e, num)) {
+        (void)bit_test_set(m->marks, n->slot);
+        return;
+    }
+    /* A maximum none of whose parts is known is missed as a whole, by the name people know it by. */
+    if (book->nums[term].op == RB_NUM_MAX && !missing_any_known(m, term)) {
+        (void)bit_test_set(m->slots, n->slot);
+        return;
+    }
+    missing_number(m, term);
+}
+
+static void missing_compare(missing_ctx *m, const rb_node *n)
+{
+    missing_number(m, n->left);
+    missing_number(m, n->right);
+}
+
+void missing_node(missing_ctx *m, rb_id node)
+{
+    const tk_rulebook *book = m->e->book;
+    const rb_node *n = &book->nodes[node];
+    if (eval_node(m->e, node) != K_UNKNOWN)
+        return;
+    switch (n->op) {
+    case RB_AND: case RB_OR: case RB_NOT: case RB_TERM:
+        for (rb_id i = 0; i < n->count; i++)
+            missing_node(m, book->children[n->first + i]);
+        break;
+    case RB_ANY: case RB_EVERY: case RB_NO:
+        for (rb_id i = 0; i < n->count; i++)
+            if (facts_role_present(m->e->facts, (int)(n->roles >> (4 * i) & 15)))
+                missing_node(m, book->children[n->first + i]);
+        break;
+    case RB_COMPARE:
+        missing_compare(m, n);
+        break;
+    case RB_SAME:
+        if (eval_value(m->e, n->slot)->known == TK_UNKNOWN)
+            missing_slot(m, n->slot);
+        if (eval_value(m->e, n->other)->known == TK_UNKNOWN)
+            missing_slot(m, n->other);
+        break;
+    case RB_WORD: case RB_HAS: case RB_PLACE: case RB_NAME:
+        missing_slot(m, n->slot);
+        break;
+    case RB_QUESTION:
+        missing_question(m, n->slot);
+        break;
+    case RB_TRUE: case RB_FALSE: case RB_EVIDENCE:
+    default:
+        break;
+    }
+}
+
+static void missing_rule(missing_ctx *m, rb_id index)
+{
+    const rb_rule *rule = &m->e->book->rules[index];
+    if (bit_test_set(m->rules, index))
+        return;
+    if (eval_applies(m->e, index) == K_UNKNOWN) {
+        if (rule->when != RB_NONE)
+            missing_node(m, rule->when);
+        for (size_t i = 0; i < rule->requires_count; i++)
+            if (rule->requires[i].when != RB_NONE && eval_requirement(m->e, &rule->requires[i]) == TK_MET_FAILED)
+                missing_node(m, rule->requires[i].when);
+    }
+    for (size_t i = 0; i < rule->exceptions_count; i++)
+        if (eval_stands(m->e, rule->exceptions[i]) == K_UNKNOWN)
+            missing_rule(m, rule->exceptions[i]);
+}
+
+/* Some rule surely gives this answer, so that no other rule for it decides anything. */
+static bool missing_given_anyway(missing_ctx *m, const rb_question *q, const question_state *state, int answer)
+{
+    if (state->otherwise_possible && q->otherwise == answer)
+        return true;
+    for (size_t i = 0; i < q->rules_count; i++)
+        if (m->e->book->rules[q->rules[i]].answer == answer && eval_counts(m->e, q->rules[i]) && eval_stands(m->e, q->rules[i]) == K_TRUE)
+            return true;
+    return false;
+}
+
+void missing_question(missing_ctx *m, rb_id index)
+{
+    const rb_question *q = &m->e->book->questions[index];
+    const question_state *state = eval_question(m->e, index);
+    const rb_regime *regime = &m->e->book->regimes[q->regime];
+    if (bit_test_set(m->questions, index))
+        return;
+    if (q->asked != RB_NONE && state->asked == K_UNKNOWN)
+        missing_node(m, q->asked);
+    if (state->asked == K_FALSE || (state->possible & (state->possible - 1)) == 0)
+        return;
+    if (m->e->setting.as_of < regime->covers_from || regime->covers_to < m->e->setting.as_of)
+        return; /* no fact would settle it */
+    for (size_t i = 0; i < q->rules_count; i++) {
+        rb_id rule = q->rules[i];
+        int answer = m->e->book->rules[rule].answer;
+        if (answer < 0 || !eval_counts(m->e, rule) || (state->possible >> answer & 1) == 0 || eval_stands(m->e, rule) != K_UNKNOWN
+            || missing_given_anyway(m, q, state, answer))
+            continue;
+        missing_rule(m, rule);
+    }
+}
+
+/* A duty rule with a refused condition closes the key; while it is open whether it applies, closed is possible. */
+static void missing_duties(missing_ctx *m, const rb_regime *regime)
+{
+    const tk_rulebook *book = m->e->book;
+    for (size_t i = 0; i < regime->duty_rules_count; i++) {
+        const rb_rule *rule = &book->rules[regime->duty_rules[i]];
+        if (!eval_counts(m->e, regime->duty_rules[i]))
+            continue;
+        kleene when = rule->when == RB_NONE ? K_TRUE : eval_node(m->e, rule->when);
+        for (size_t c = 0; c < rule->requires_count && when != K_FALSE; c++) {
+            const rb_require *require = &rule->requires[c];
+            kleene asked = require->when == RB_NONE ? K_TRUE : eval_node(m->e, require->when);
+            if (eval_requirement(m->e, require) != TK_MET_FAILED || asked == K_FALSE)
+                continue;
+            if (when == K_UNKNOWN)
+                missing_node(m, rule->when);
+            if (asked == K_UNKNOWN)
+                missing_node(m, require->when);
+        }
+    }
+}
+
+void missing_key(missing_ctx *m, const rb_regime *regime)
+{
+    const tk_rulebook *book = m->e->book;
+    uint64_t key = eval_question(m->e, regime->key)->possible;
+    for (size_t i = 0; i < regime->questions_count; i++)
+        missing_question(m, regime->questions[i]);
+    if (regime->when != RB_NONE)
+        missing_node(m, regime->when);
+    if (key != 4) { /* closed alone stays closed whatever else is unknown */
+        for (size_t i = 0; i < book->gaps_count; i++)
+            if (book->gaps[i].when != RB_NONE && &book->regimes[book->gaps[i].regime] == regime)
+                missing_node(m, book->gaps[i].when);
+        missing_duties(m, regime);
+    }
+}
