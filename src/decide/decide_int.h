@@ -92,6 +92,10 @@ typedef struct eval {
     tk_str *condition_says;
     rb_id *condition_list;
     size_t condition_count;
+    /* One thing replaced for a trial: RB_NONE when nothing is. */
+    rb_id trial_slot, trial_evidence;
+    tk_value trial_value;
+    fact_evidence trial_state;
     struct eval *bare;  /* the same without presumptions, begun when first asked for */
     bool bare_ready;
 } eval;
@@ -114,7 +118,7 @@ struct tk_decider {
     const tk_rulebook *book;
     tk_arena arena;       /* of the decision handed out */
     tk_arena scratch;     /* of what is thrown away between evaluations */
-    size_t world_words, rule_words, slot_words, question_words;
+    size_t world_words, rule_words;
     counted_set cache[CACHE_SETTINGS];
     eval main, main_bare;   /* as asked, and without presumptions */
     eval other, other_bare; /* any other question, likewise */
@@ -142,6 +146,8 @@ counts_why counts_rule(const tk_rulebook *book, rb_id rule, tk_date as_of, const
 void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
                 const uint64_t *counted, bool no_presumptions);
 const tk_value *eval_value(eval *e, rb_id slot);
+/* Set, supplied or looked up: not presumed and not computed. */
+bool eval_given(const eval *e, rb_id slot, tk_value *out);
 /* Is something known of it, perhaps only by presumption or term? */
 bool eval_known(eval *e, rb_id slot);
 interval eval_number(eval *e, rb_id num);
@@ -149,6 +155,7 @@ kleene eval_node(eval *e, rb_id node);
 kleene eval_applies(eval *e, rb_id rule);
 kleene eval_stands(eval *e, rb_id rule);
 const question_state *eval_question(eval *e, rb_id question);
+fact_evidence eval_evidence(const eval *e, rb_id evidence);
 tk_met eval_requirement(const eval *e, const rb_require *require);
 /* The slot whose value is really unknown behind a presumption ("parent_hq" presumed "hq": hq). */
 rb_id eval_root_slot(eval *e, rb_id slot);
@@ -156,6 +163,7 @@ static inline bool eval_counts(const eval *e, rb_id rule)
 {
     return (e->counted[rule / 64] >> (rule % 64) & 1) != 0;
 }
+void eval_quotient_parts(eval *e, rb_id divide, interval *a, interval *b);
 /* A quotient whose divisor is `none`. */
 bool eval_not_computable(eval *e, rb_id num);
 
@@ -197,6 +205,7 @@ tk_met keys_evidence_met(const eval *e, rb_id evidence);
 /* reasons.c */
 tk_status reasons_key(tk_decider *decider, eval *e, const rb_regime *regime, const key_state *state, unsigned flags, tk_key_decision *out);
 tk_because reasons_because(tk_decider *decider, eval *e, rb_id node);
+tk_rule_fate reasons_fate(eval *e, rb_id index);
 typedef struct because_list {
     tk_because *items;
     size_t count, size;
@@ -207,8 +216,5 @@ void reasons_collect(tk_decider *decider, eval *e, rb_id node, int wanted, becau
 /* compare.c */
 void compare_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state, tk_key_decision *out);
 void compare_changes(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, overall_state now);
-
-/* decide.c */
-void decide_world(const tk_rulebook *book, const tk_setting *setting, uint64_t *world);
 
 #endif

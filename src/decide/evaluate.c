@@ -21,6 +21,8 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
     e->no_presumptions = no_presumptions;
     e->rows_only = false;
     e->bare_ready = false;
+    e->trial_slot = RB_NONE;
+    e->trial_evidence = RB_NONE;
     if (book->rules_count != 0)
         memcpy(e->counted, counted, (book->rules_count + 63) / 64 * sizeof *counted);
     memset(e->value_done, 0, book->facts_count);
@@ -34,9 +36,13 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
 /* ---- facts ---- */
 
 /* What was set or can be looked up; false: nothing known from anywhere. */
-static bool eval_given(const eval *e, rb_id slot, tk_value *out)
+bool eval_given(const eval *e, rb_id slot, tk_value *out)
 {
     const fact_cell *cell = &e->facts->cells[slot];
+    if (slot == e->trial_slot && !e->rows_only) {
+        *out = e->trial_value;
+        return true;
+    }
     if (cell->has_supplied && !e->rows_only) {
         *out = cell->supplied;
         return true;
@@ -72,7 +78,7 @@ rb_id eval_root_slot(eval *e, rb_id slot)
 {
     tk_value unused;
     while (!e->no_presumptions && e->book->facts[slot].presume == RB_PRESUME_FACT && e->book->facts[slot].term == RB_NONE
-           && !eval_given(e, slot, &unused) && !e->facts->cells[slot].has_supplied)
+           && !eval_given(e, slot, &unused))
         slot = e->book->facts[slot].presumed_slot;
     return slot;
 }
@@ -149,8 +155,7 @@ static interval eval_slot(eval *e, rb_id slot)
             return interval_of(&given, fact->type);
         return eval_term(e, slot);
     }
-    if (fact->presume == RB_PRESUME_FACT && !e->no_presumptions && !e->rows_only && !eval_given(e, slot, &given)
-        && !e->facts->cells[slot].has_supplied)
+    if (fact->presume == RB_PRESUME_FACT && !e->no_presumptions && !e->rows_only && !eval_given(e, slot, &given))
         return eval_slot(e, fact->presumed_slot);
     return interval_of(eval_value(e, slot), fact->type);
 }
@@ -282,7 +287,7 @@ static bool eval_is_quotient(const eval *e, rb_id num, rb_id *divide)
     return n->op == RB_NUM_DIVIDE;
 }
 
-static void eval_quotient_parts(eval *e, rb_id divide, interval *a, interval *b)
+void eval_quotient_parts(eval *e, rb_id divide, interval *a, interval *b)
 {
     const rb_num *n = &e->book->nums[divide];
     if (e->facts->has_override) {
@@ -479,7 +484,7 @@ kleene eval_node(eval *e, rb_id node)
     case RB_QUESTION:
         return eval_asked(e, n);
     case RB_EVIDENCE: /* burden of proof: shown or not, never unknown */
-        return e->facts->evidence[n->slot].state == TK_EVIDENCE_HELD ? K_TRUE : K_FALSE;
+        return eval_evidence(e, n->slot).state == TK_EVIDENCE_HELD ? K_TRUE : K_FALSE;
     case RB_TERM:
         if (e->nodes[node] == K_NOT_YET)
             e->nodes[node] = (uint8_t)eval_node(e, e->book->children[n->first]);
@@ -491,20 +496,25 @@ kleene eval_node(eval *e, rb_id node)
 
 /* ---- conditions of rules (S9) ---- */
 
+fact_evidence eval_evidence(const eval *e, rb_id evidence)
+{
+    return evidence == e->trial_evidence ? e->trial_state : e->facts->evidence[evidence];
+}
+
 tk_met eval_requirement(const eval *e, const rb_require *require)
 {
-    const fact_evidence *evidence = &e->facts->evidence[require->evidence];
-    if (evidence->state == TK_EVIDENCE_REFUSED)
+    fact_evidence evidence = eval_evidence(e, require->evidence);
+    if (evidence.state == TK_EVIDENCE_REFUSED)
         return TK_MET_FAILED;
-    if (evidence->state != TK_EVIDENCE_HELD)
+    if (evidence.state != TK_EVIDENCE_HELD)
         return TK_MET_NO;
     if (require->days == 0)
         return TK_MET_YES;
     rb_id slot = require->stage == RB_BEFORE_ORDER ? e->book->slot_order_date : e->book->slot_ship_date;
     tk_value stage;
-    if (evidence->date == TK_DATE_MIN || slot == RB_NONE || !eval_given(e, slot, &stage) || stage.known != TK_VALUE || stage.as.range.lo == TK_NUM_MIN)
+    if (evidence.date == TK_DATE_MIN || slot == RB_NONE || !eval_given(e, slot, &stage) || stage.known != TK_VALUE || stage.as.range.lo == TK_NUM_MIN)
         return TK_MET_NO; /* without both dates nothing is shown */
-    return (int64_t)evidence->date + require->days <= stage.as.range.lo ? TK_MET_YES : TK_MET_NO;
+    return (int64_t)evidence.date + require->days <= stage.as.range.lo ? TK_MET_YES : TK_MET_NO;
 }
 
 /* Has some condition of the rule failed? */

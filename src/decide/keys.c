@@ -7,7 +7,7 @@ enum { KEY_OPEN = 1, KEY_LICENCE = 2, KEY_CLOSED = 4 };
 /* Evidence for something without a lead time. */
 tk_met keys_evidence_met(const eval *e, rb_id evidence)
 {
-    switch (e->facts->evidence[evidence].state) {
+    switch (eval_evidence(e, evidence).state) {
     case TK_EVIDENCE_HELD: return TK_MET_YES;
     case TK_EVIDENCE_REFUSED: return TK_MET_FAILED;
     default: return TK_MET_NO;
@@ -217,6 +217,10 @@ void keys_presumed(eval *e, const rb_regime *regime)
     eval *bare = e->bare;
     if (!e->bare_ready) {
         eval_begin(bare, e->book, e->facts, &e->setting, e->world, e->counted, true);
+        bare->trial_slot = e->trial_slot;
+        bare->trial_value = e->trial_value;
+        bare->trial_evidence = e->trial_evidence;
+        bare->trial_state = e->trial_state;
         e->bare_ready = true;
     }
     keys_missing(bare, regime);
@@ -230,8 +234,8 @@ void keys_presumed(eval *e, const rb_regime *regime)
             if (e->book->facts[slot].presume == RB_PRESUME_NO)
                 continue;
             /* Presumed, and the presumption leads to something known (a supplied `?` switches it off). */
-            const fact_cell *cell = &e->facts->cells[slot];
-            if (!cell->has_supplied && !cell->has_row && eval_known(e, slot))
+            tk_value given;
+            if (!eval_given(e, slot, &given) && eval_known(e, slot))
                 e->presumed[i] |= UINT64_C(1) << bit;
         }
     }

@@ -45,8 +45,8 @@ static void missing_number(missing_ctx *m, rb_id num)
     }
     interval value = eval_number(m->e, num);
     rb_id term = book->facts[n->slot].term;
-    bool given = m->e->facts->cells[n->slot].has_supplied || m->e->facts->cells[n->slot].has_row;
-    if (term == RB_NONE || given) {
+    tk_value unused;
+    if (term == RB_NONE || eval_given(m->e, n->slot, &unused)) {
         if (value.known == TK_UNKNOWN || (value.known == TK_VALUE && (value.lo_open || value.hi_open || value.lo != value.hi)))
             missing_slot(m, n->slot);
         return;

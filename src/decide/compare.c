@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compare.c: what else could be: the other law, one more report, one single change.
+ *
+ * Every entry is found by deciding again, so that it can never promise what the rules do not give. A change is only
+ * ever a date, a fact that is missing, a piece of evidence, an authorisation or a report: never another item, figure,
+ * party, place, route, role or a split (twokey is a tool for complying).
+ */
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "decide/decide_int.h"
+
+/* ---- a trial ---- */
+
+static void trial_begin(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const uint64_t *world)
+{
+    eval_begin(&d->other, d->book, facts, setting, world, counts_find(d, setting, world), false);
+}
+
+static bool overall_differs(overall_state a, overall_state b)
+{
+    return a.verdict != b.verdict || a.touched != b.touched;
+}
+
+/* ---- law and reports, per key ---- */
+
+static bool compare_has_practice(const tk_decider *d, const tk_setting *setting, const rb_regime *regime)
+{
+    for (size_t i = 0; i < regime->rules_count; i++) {
+        const rb_rule *rule = &d->book->rules[regime->rules[i]];
+        /* Also one that counted earlier: it may have replaced a rule. */
+        if (rule->act.kind == TK_RULE_PRACTICE && rule->act.published <= setting->known_at && rule->act.spans_count != 0
+            && rule->act.spans[0].from <= setting->as_of)
+            return true;
+    }
+    return false;
+}
+
+static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state,
+                        tk_key_decision *out)
+{
+    if (!compare_has_practice(d, setting, regime))
+        return;
+    tk_setting flipped = *setting;
+    key_state other;
+    flipped.law = setting->law == TK_LAW_ENFORCED ? TK_LAW_TEXT : TK_LAW_ENFORCED;
+    trial_begin(d, facts, &flipped, d->world);
+    keys_verdict(&d->other, regime, &other);
+    out->law_differs = other.touched != state->touched || other.verdict != state->verdict;
+    out->other_law_verdict = other.verdict;
+}
+
+/* The world with one more claim; false when that claim changes nothing that counts. */
+static bool compare_believe(tk_decider *d, const tk_setting *setting, rb_id claim, bool any_limit)
+{
+    uint64_t bit = UINT64_C(1) << (claim % 64);
+    if ((d->world[claim / 64] & bit) != 0 || setting->known_at < d->book->claims[claim].published)
+        return false;
+    memcpy(d->world_other, d->world, d->world_words * sizeof *d->world);
+    d->world_other[claim / 64] |= bit;
+    const uint64_t *counted = counts_find(d, setting, d->world_other);
+    return any_limit || memcmp(counted, d->main.counted, (d->book->rules_count + 63) / 64 * sizeof *counted) != 0;
+}
+
+static bool compare_regime_has_reported_limit(const tk_rulebook *book, const rb_regime *regime)
+{
+    for (size_t i = 0; i < book->limits_count; i++)
+        if (&book->regimes[book->limits[i].regime] == regime && book->limits[i].act.claims != RB_NONE)
+            return true;
+    return false;
+}
+
+static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state,
+                            tk_key_decision *out)
+{
+    const tk_rulebook *book = d->book;
+    uint64_t bit = UINT64_C(1) << (regime - book->regimes);
+    size_t count = 0;
+    for (rb_id i = 0; i < book->claims_count; i++)
+        count += (book->claims[i].regimes & bit) != 0;
+    tk_str *ids = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, count);
+    size_t at = 0;
+    bool any_limit = compare_regime_has_reported_limit(book, regime);
+    for (rb_id i = 0; ids != NULL && i < book->claims_count; i++) {
+        if ((book->claims[i].regimes & bit) == 0 || !compare_believe(d, setting, i, any_limit))
+            continue;
+        key_state other;
+        trial_begin(d, facts, setting, d->world_other);
+        keys_verdict(&d->other, regime, &other);
+        if (!other.claims_conflict && (other.verdict != state->verdict || other.possible != state->possible))
+            ids[at++] = book->claims[i].id;
+    }
+    out->if_reported = (tk_strs){ids, at};
+}
+
+void compare_key(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state, tk_key_decision *out)
+{
+    compare_law(d, facts, setting, regime, state, out);
+    compare_reports(d, facts, setting, regime, state, out);
+}
+
+/* ---- single changes ---- */
+
+enum { CHANGES_MAX = 96, VALUES_MAX = 48 };
+
+typedef struct changes {
+    tk_decider *d;
+    const tk_facts *facts;
+    const tk_setting *setting;
+    overall_state now;
+    tk_change *items;
+    size_t count;
+} changes;
+
+static void changes_add(changes *c, tk_change_kind kind, tk_str name, tk_str value, overall_state then)
+{
+    if (c->count < CHANGES_MAX)
+        c->items[c->count++] = (tk_change){.kind = kind, .name = name, .value = value, .touched = then.touched, .verdict = then.verdict};
+}
+
+static overall_state changes_on(changes *c, tk_date day)
+{
+    tk_setting setting = *c->setting;
+    setting.as_of = day;
+    trial_begin(c->d, c->facts, &setting, c->d->world);
+    return keys_overall(&c->d->other);
+}
+
+/* Between two boundaries nothing dated changes, so the nearest other verdict begins (or ends) at one. */
+static void changes_dates(changes *c)
+{
+    const tk_rulebook *book = c->d->book;
+    size_t after = 0;
+    while (after < book->boundaries_count && book->boundaries[after] <= c->setting->as_of)
+        after++;
+    tk_date found[2];
+    overall_state then[2];
+    bool has[2] = {false, false};
+    for (size_t i = after; i-- > 0 && !has[0];) {
+        found[0] = book->boundaries[i] - 1;
+        then[0] = changes_on(c, found[0]);
+        has[0] = overall_differs(then[0], c->now);
+    }
+    for (size_t i = after; i < book->boundaries_count && !has[1]; i++) {
+        found[1] = book->boundaries[i];
+        then[1] = changes_on(c, found[1]);
+        has[1] = overall_differs(then[1], c->now);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (!has[i])
+            continue;
+        char day[TK_DATE_TEXT_MAX];
+        size_t len = tk_date_format(found[i], day);
+        changes_add(c, TK_CHANGE_DATE, TK_STR("as_of"), tk_arena_copy(&c->d->arena, (tk_str){day, len}), then[i]);
+    }
+}
+
+/* ---- values worth trying for a missing fact ---- */
+
+typedef struct tries {
+    tk_value values[VALUES_MAX];
+    size_t count;
+} tries;
+
+static void tries_add(tries *t, tk_value value)
+{
+    if (t->count < VALUES_MAX)
+        t->values[t->count++] = value;
+}
+
+static void tries_number(tries *t, tk_type type, tk_i128 value)
+{
+    if (value <= TK_NUM_MIN || TK_NUM_MAX <= value)
+        return;
+    for (size_t i = 0; i < t->count; i++)
+        if (t->values[i].as.range.lo == (int64_t)value)
+            return;
+    tries_add(t, (tk_value){.known = TK_VALUE, .type = (uint8_t)type, .as.range = {(int64_t)value, (int64_t)value}});
+}
+
+/* Around every constant that conditions compare the fact with; through a quotient, around numerator / constant. */
+static void tries_thresholds(changes *c, tries *t, rb_id slot)
+{
+    const tk_rulebook *book = c->d->book;
+    tk_type type = book->facts[slot].type;
+    const tk_i128 unit = type == TK_TYPE_DATE ? (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE : TK_NUM_SCALE;
+    for (size_t i = 0; i < book->nodes_count; i++) {
+        const rb_node *n = &book->nodes[i];
+        if (n->op != RB_COMPARE || book->nums[n->right].op != RB_NUM_CONST)
+            continue;
+        const rb_num *left = &book->nums[n->left];
+        tk_i128 constant = book->nums[n->right].constant;
+        if (left->op == RB_NUM_FACT && left->slot == slot) {
+            tk_i128 value = constant / unit;
+            tries_number(t, type, value);
+            tries_number(t, type, value - 1);
+            tries_number(t, type, value + 1);
+            continue;
+        }
+        while (left->op == RB_NUM_FACT && book->facts[left->slot].term != RB_NONE)
+            left = &book->nums[book->facts[left->slot].term];
+        if (left->op != RB_NUM_DIVIDE || constant <= 0)
+            continue;
+        const rb_num *divisor = &book->nums[book->children[left->first + 1]];
+        interval top = eval_number(&c->d->main, book->children[left->first]);
+        if (divisor->op != RB_NUM_FACT || divisor->slot != slot || top.known != TK_VALUE || top.lo_open || top.hi_open || top.lo != top.hi)
+            continue;
+        tk_i128 value = top.lo / (constant / TK_NUM_SCALE);
+        tries_number(t, type, value);
+        tries_number(t, type, value + 1);
+    }
+}
+
+/* One place of each kind that the rules tell apart. */
+static void tries_places(changes *c, tries *t)
+{
+    const tk_rulebook *book = c->d->book;
+    uint64_t seen[VALUES_MAX];
+    for (rb_id place = 0; place < book->places_count && t->count < VALUES_MAX; place++) {
+        uint64_t kind = 0;
+        for (size_t s = 0; s < book->named_sets_count; s++)
+            kind = kind * 31 + (tk_rb_set_has_place(book, book->named_sets[s].set, place, c->setting->as_of, c->setting->known_at).in ? s + 1 : 0);
+        size_t i = 0;
+        while (i < t->count && seen[i] != kind)
+            i++;
+        if (i < t->count)
+            continue;
+        seen[t->count] = kind;
+        tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_PLACE, .as.place = place});
+    }
+}
+
+static void tries_names(changes *c, tries *t, rb_id slot)
+{
+    const tk_rulebook *book = c->d->book;
+    tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_NAME, .as.name = TK_STR("another")});
+    for (size_t i = 0; i < book->nodes_count; i++) {
+        if (book->nodes[i].op != RB_NAME || book->nodes[i].slot != slot)
+            continue;
+        const rb_set *set = &book->sets[book->nodes[i].set];
+        for (size_t j = 0; set->op == RB_SET_NAMES && j < set->names_count; j++)
+            tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_NAME, .as.name = set->names[j]});
+    }
+}
+
+static void tries_make(changes *c, tries *t, rb_id slot)
+{
+    const rb_fact *fact = &c->d->book->facts[slot];
+    t->count = 0;
+    switch (fact->type) {
+    case TK_TYPE_NUMBER: case TK_TYPE_DATE:
+        tries_thresholds(c, t, slot);
+        break;
+    case TK_TYPE_WORD:
+        for (size_t i = 0; i < fact->words_count; i++)
+            tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORD, .as.word = (uint32_t)i});
+        break;
+    case TK_TYPE_WORDS:
+        tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORDS});
+        for (size_t i = 0; i < fact->words_count; i++)
+            tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORDS, .as.words = {.in = UINT64_C(1) << i}});
+        break;
+    case TK_TYPE_PLACE:
+        tries_places(c, t);
+        break;
+    case TK_TYPE_NAME:
+    default:
+        tries_names(c, t, slot);
+        break;
+    }
+}
+
+/* One entry per verdict that learning the fact could lead to. */
+static void changes_fact(changes *c, rb_id slot)
+{
+    tries t;
+    unsigned said = 0;
+    tries_make(c, &t, slot);
+    for (size_t i = 0; i < t.count; i++) {
+        trial_begin(c->d, c->facts, c->setting, c->d->world);
+        c->d->other.trial_slot = slot;
+        c->d->other.trial_value = t.values[i];
+        overall_state then = keys_overall(&c->d->other);
+        if (!overall_differs(then, c->now) || (said >> then.verdict & 1) != 0)
+            continue;
+        said |= 1U << then.verdict;
+        char text[TK_VALUE_TEXT_MAX];
+        size_t len = tk_rulebook_write_value(c->d->book, slot, &t.values[i], text);
+        changes_add(c, TK_CHANGE_FACT, c->d->book->facts[slot].name, tk_arena_copy(&c->d->arena, (tk_str){text, len}), then);
+    }
+}
+
+/* The day by which evidence with a lead time must be dated; TK_DATE_MIN when none is asked, false when it cannot be met. */
+static bool changes_evidence_date(changes *c, rb_id evidence, tk_date *date)
+{
+    const tk_rulebook *book = c->d->book;
+    *date = TK_DATE_MIN;
+    for (size_t r = 0; r < book->rules_count; r++)
+        for (size_t i = 0; i < book->rules[r].requires_count; i++) {
+            const rb_require *require = &book->rules[r].requires[i];
+            if (require->evidence != evidence || require->days == 0)
+                continue;
+            rb_id slot = require->stage == RB_BEFORE_ORDER ? book->slot_order_date : book->slot_ship_date;
+            tk_value stage;
+            if (slot == RB_NONE || !eval_given(&c->d->main, slot, &stage) || stage.known != TK_VALUE || stage.as.range.lo == TK_NUM_MIN)
+                return false;
+            tk_date latest = (tk_date)stage.as.range.lo - require->days;
+            if (*date == TK_DATE_MIN || latest < *date)
+                *date = latest;
+        }
+    return true;
+}
+
+static void changes_evidence(changes *c, rb_id evidence, tk_change_kind kind)
+{
+    tk_date date;
+    if (!changes_evidence_date(c, evidence, &date))
+        return;
+    trial_begin(c->d, c->facts, c->setting, c->d->world);
+    c->d->other.trial_evidence = evidence;
+    c->d->other.trial_state = (fact_evidence){.state = TK_EVIDENCE_HELD, .date = date};
+    overall_state then = keys_overall(&c->d->other);
+    if (!overall_differs(then, c->now))
+        return;
+    tk_str name = c->d->book->evidence[evidence].name, value = name;
+    if (date != TK_DATE_MIN) {
+        char day[TK_DATE_TEXT_MAX];
+        (void)tk_date_format(date, day);
+        value = tk_arena_printf(&c->d->arena, TK_FMT "@%s", TK_ARG_STR(name), day);
+    }
+    changes_add(c, kind, name, value, then);
+}
+
+static void changes_reports(changes *c)
+{
+    const tk_rulebook *book = c->d->book;
+    for (rb_id i = 0; i < book->claims_count; i++) {
+        if (book->claims[i].regimes == 0 || !compare_believe(c->d, c->setting, i, true))
+            continue;
+        trial_begin(c->d, c->facts, c->setting, c->d->world_other);
+        overall_state then = keys_overall(&c->d->other);
+        if (overall_differs(then, c->now) && then.verdict != TK_VERDICT_CONFLICT)
+            changes_add(c, TK_CHANGE_REPORT, book->claims[i].id, TK_STR("believed"), then);
+    }
+}
+
+static bool changes_seen(const changes *c, tk_str name)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (tk_str_eq(c->items[i].name, name))
+            return true;
+    return false;
+}
+
+void compare_changes(tk_decider *d, const tk_facts *facts, const tk_setting *setting, overall_state now)
+{
+    changes c = {.d = d, .facts = facts, .setting = setting, .now = now, .items = TK_ARENA_ARRAY(&d->arena, tk_change, CHANGES_MAX)};
+    if (c.items == NULL)
+        return;
+    changes_dates(&c);
+    for (size_t k = 0; k < d->decision.keys_count; k++)
+        for (size_t i = 0; i < d->decision.keys[k].missing.count; i++) {
+            tk_str name = d->decision.keys[k].missing.items[i];
+            if (!changes_seen(&c, name))
+                changes_fact(&c, (rb_id)tk_rulebook_find_fact(d->book, name, NULL));
+        }
+    for (int authorisations = 0; authorisations < 2; authorisations++)
+        for (size_t k = 0; k < d->decision.keys_count; k++)
+            for (size_t i = 0; i < d->decision.keys[k].conditions_count; i++) {
+                const tk_condition *condition = &d->decision.keys[k].conditions[i];
+                size_t evidence = tk_rulebook_find_evidence(d->book, condition->name, NULL);
+                bool is_licence = false;
+                for (size_t r = 0; r < d->book->regimes_count; r++)
+                    is_licence |= d->book->regimes[r].licence == evidence;
+                if (evidence != SIZE_MAX && condition->met != TK_MET_YES && is_licence == (authorisations == 1) && !changes_seen(&c, condition->name))
+                    changes_evidence(&c, (rb_id)evidence, is_licence ? TK_CHANGE_AUTHORISATION : TK_CHANGE_EVIDENCE);
+            }
+    changes_reports(&c);
+    d->decision.would_change = c.items;
+    d->decision.would_change_count = c.count;
+}

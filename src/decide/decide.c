@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide.c: the memory of a decider, and one decision from evaluations. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "decide/decide_int.h"
+
+/* ---- memory ---- */
+
+/* Hands out aligned parts of one block; with a NULL block it only adds up. */
+typedef struct carve {
+    unsigned char *block;
+    size_t used;
+} carve;
+
+static void *carve_part(carve *c, size_t count, size_t size_bytes)
+{
+    size_t total = (count * size_bytes + 63) / 64 * 64;
+    void *part = c->block == NULL ? NULL : c->block + c->used;
+    c->used += total;
+    return part;
+}
+
+static void carve_eval(carve *c, const tk_rulebook *b, eval *e)
+{
+    size_t fact_words = (b->facts_count + 63) / 64 + 1, rule_words = (b->rules_count + 63) / 64 + 1, question_words = (b->questions_count + 63) / 64 + 1;
+    e->counted = carve_part(c, rule_words, 8);
+    e->values = carve_part(c, b->facts_count + 1, sizeof *e->values);
+    e->value_done = carve_part(c, b->facts_count + 1, 1);
+    e->terms = carve_part(c, b->facts_count + 1, sizeof *e->terms);
+    e->term_done = carve_part(c, b->facts_count + 1, 1);
+    e->nodes = carve_part(c, b->nodes_count + 1, 1);
+    e->applies = carve_part(c, b->rules_count + 1, 1);
+    e->stands = carve_part(c, b->rules_count + 1, 1);
+    e->questions = carve_part(c, b->questions_count + 1, sizeof *e->questions);
+    e->missing = carve_part(c, fact_words, 8);
+    e->marks = carve_part(c, fact_words, 8);
+    e->presumed = carve_part(c, fact_words, 8);
+    e->missing_rules = carve_part(c, rule_words, 8);
+    e->rest_rules = carve_part(c, rule_words, 8);
+    e->missing_questions = carve_part(c, question_words, 8);
+    e->rest_questions = carve_part(c, question_words, 8);
+    e->condition_met = carve_part(c, b->evidence_count + 1, 1);
+    e->condition_stage = carve_part(c, b->evidence_count + 1, 1);
+    e->condition_says = carve_part(c, b->evidence_count + 1, sizeof *e->condition_says);
+    e->condition_list = carve_part(c, b->evidence_count + 1, sizeof *e->condition_list);
+}
+
+static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
+{
+    carve_eval(c, book, &d->main);
+    carve_eval(c, book, &d->main_bare);
+    carve_eval(c, book, &d->other);
+    carve_eval(c, book, &d->other_bare);
+    d->world = carve_part(c, d->world_words, 8);
+    d->world_other = carve_part(c, d->world_words, 8);
+    d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
+    for (size_t i = 0; i < CACHE_SETTINGS; i++) {
+        d->cache[i].world = carve_part(c, d->world_words, 8);
+        d->cache[i].rules = carve_part(c, d->rule_words, 8);
+    }
+}
+
+tk_status tk_decider_new(const tk_rulebook *book, tk_decider **out, tk_err *err)
+{
+    tk_decider *d = calloc(1, sizeof *d);
+    *out = NULL;
+    if (d == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    d->book = book;
+    d->world_words = (book->claims_count + 63) / 64 + 1;
+    d->rule_words = (book->rules_count + 63) / 64 + 1;
+    tk_arena_init(&d->arena, 64 * 1024, 0);
+    tk_arena_init(&d->scratch, 64 * 1024, 0);
+    carve measure = {0};
+    carve_decider(&measure, book, d);
+    d->blocks = aligned_alloc(64, measure.used);
+    if (d->blocks == NULL) {
+        free(d);
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    }
+    memset(d->blocks, 0, measure.used);
+    carve real = {.block = d->blocks};
+    carve_decider(&real, book, d);
+    eval *evals[4] = {&d->main, &d->main_bare, &d->other, &d->other_bare};
+    for (size_t i = 0; i < 4; i++)
+        memset(evals[i]->condition_met, CONDITION_NONE, book->evidence_count + 1);
+    d->main.bare = &d->main_bare;
+    d->other.bare = &d->other_bare;
+    *out = d;
+    return TK_OK;
+}
+
+void tk_decider_free(tk_decider *decider)
+{
+    if (decider == NULL)
+        return;
+    tk_arena_fini(&decider->arena);
+    tk_arena_fini(&decider->scratch);
+    free(decider->blocks);
+    free(decider);
+}
+
+/* ---- deciding ---- */
+
+static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setting, uint64_t *world, size_t world_words, tk_err *err)
+{
+    if (TK_WORLD_CLAIMS_MAX < setting->claims_count)
+        return tk_err_set(err, TK_ERR_LIMIT, "a world holds at most %d claims", TK_WORLD_CLAIMS_MAX);
+    memset(world, 0, world_words * sizeof *world);
+    for (size_t i = 0; i < setting->claims_count; i++) {
+        if (book->claims_count <= setting->claims[i])
+            return tk_err_set(err, TK_ERR_USAGE, "no claim number %u", setting->claims[i]);
+        world[setting->claims[i] / 64] |= UINT64_C(1) << (setting->claims[i] % 64);
+    }
+    return TK_OK;
+}
+
+tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, unsigned flags, const tk_decision **out, tk_err *err)
+{
+    const tk_rulebook *book = decider->book;
+    *out = NULL;
+    TK_ASSERT(facts->book == book);
+    tk_arena_reset(&decider->arena);
+    decider->traces_count = 0;
+    decider->decision = (tk_decision){0};
+    tk_status status = decide_setting(book, setting, decider->world, decider->world_words, err);
+    if (status != TK_OK)
+        return status;
+    eval *e = &decider->main;
+    eval_begin(e, book, facts, setting, decider->world, counts_find(decider, setting, decider->world), false);
+    tk_key_decision *keys = TK_ARENA_ARRAY(&decider->arena, tk_key_decision, book->regimes_count);
+    overall_state overall = {.verdict = TK_VERDICT_OPEN};
+    size_t count = 0;
+    for (size_t i = 0; keys != NULL && i < book->regimes_count; i++) {
+        key_state state;
+        keys_verdict(e, &book->regimes[i], &state);
+        if (state.touched == K_FALSE)
+            continue;
+        overall.touched = true;
+        if (overall.verdict < state.verdict)
+            overall.verdict = state.verdict;
+        status = reasons_key(decider, e, &book->regimes[i], &state, flags, &keys[count]);
+        if (status != TK_OK)
+            return tk_err_set(err, status, "out of memory");
+        if ((flags & TK_DECIDE_COMPARE) != 0)
+            compare_key(decider, facts, setting, &book->regimes[i], &state, &keys[count]);
+        count++;
+    }
+    if (!overall.touched)
+        overall.verdict = TK_VERDICT_UNDETERMINED;
+    decider->decision.touched = overall.touched;
+    decider->decision.verdict = overall.verdict;
+    decider->decision.keys = keys;
+    decider->decision.keys_count = count;
+    if ((flags & TK_DECIDE_WOULD_CHANGE) != 0)
+        compare_changes(decider, facts, setting, overall);
+    if (decider->arena.failed)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    *out = &decider->decision;
+    return TK_OK;
+}
+
+const tk_rule_trace *tk_decider_traces(const tk_decider *decider, size_t *count)
+{
+    *count = decider->traces_count;
+    return decider->traces;
+}
+
+/* ---- names ---- */
+
+tk_str tk_verdict_name(tk_verdict verdict)
+{
+    static const char *const names[TK_VERDICT_COUNT] = {"open", "conditional", "licence", "undetermined", "conflict", "closed"};
+    return tk_str_from(names[verdict]);
+}
+
+tk_str tk_verdict_overall_name(tk_verdict verdict)
+{
+    static const char *const names[TK_VERDICT_COUNT] = {"may-move", "conditions-open", "authorisation-needed", "undetermined", "conflict", "may-not-move"};
+    return tk_str_from(names[verdict]);
+}
+
+int tk_verdict_exit_code(tk_verdict verdict)
+{
+    static const int codes[TK_VERDICT_COUNT] = {0, 3, 3, 5, 5, 4};
+    return codes[verdict];
+}
+
+tk_str tk_basis_name(tk_basis basis)
+{
+    static const char *const names[] = {"law", "practice", "reported"};
+    return tk_str_from(names[basis]);
+}
