@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* twokey/desk.h: from an order as a person writes it to a decision, and to the JSON object that scripts read.
+ *
+ * A tk_desk holds the compiled rulebook, the catalogue and the known claims; it is read-only after opening, so any
+ * number of threads may share it. A tk_clerk works at a desk for one thread: it gathers the facts of a transaction
+ * (the row of the item, the rows of the parties, what the order itself says), decides, and writes the answer.
+ * After its first rows a clerk allocates nothing.
+ *
+ *     tk_desk_options options = TK_DESK_OPTIONS_INIT;
+ *     status = tk_desk_open(&options, &desk, &messages, &err);
+ *     status = tk_clerk_new(desk, &clerk, &err);
+ *     tk_transaction order = {0};
+ *     order.cells[TK_COLUMN_ITEM] = TK_STR("nvidia-h200-sxm");
+ *     order.cells[TK_COLUMN_FROM] = TK_STR("US");
+ *     order.cells[TK_COLUMN_TO] = TK_STR("CN");
+ *     tk_ask ask = TK_ASK_INIT;
+ *     status = tk_clerk_decide(clerk, &order, &ask, &result, &err);
+ *     // result.decision->keys[0].verdict, ...; or tk_clerk_decide_json for the same as text
+ *
+ * Ownership   A result and what it points at live until the next call with the same clerk; cells are borrowed as
+ *             long as that.
+ * Failures    TK_ERR_INPUT: one cell or fact is wrong; result->column says which, the message what was expected.
+ */
+#ifndef TWOKEY_DESK_H
+#define TWOKEY_DESK_H
+
+#include "twokey/base.h"
+#include "twokey/decide.h"
+#include "twokey/rulebook.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- the columns of an order: X(ENUM, "column", "fact or empty") --- */
+
+#define TK_TRANSACTION_COLUMNS(X)                                                                                    \
+    X(ID, "id", "")                                                                                                  \
+    X(AS_OF, "as_of", "")                                                                                            \
+    X(ITEM, "item", "item.id")                                                                                       \
+    X(QUANTITY, "quantity", "quantity")                                                                              \
+    X(UNIT_VALUE, "unit_value", "unit_value")                                                                        \
+    X(CURRENCY, "currency", "currency")                                                                              \
+    X(SELLER, "seller", "seller.id")                                                                                 \
+    X(PURCHASER, "purchaser", "purchaser.id")                                                                        \
+    X(INTERMEDIATE_CONSIGNEE, "intermediate_consignee", "intermediate_consignee.id")                                 \
+    X(ULTIMATE_CONSIGNEE, "ultimate_consignee", "ultimate_consignee.id")                                             \
+    X(END_USER, "end_user", "end_user.id")                                                                           \
+    X(FROM, "from", "route.from")                                                                                    \
+    X(TO, "to", "route.to")                                                                                          \
+    X(ACTIVITY, "activity", "route.activity")                                                                        \
+    X(END_USE, "end_use", "end_use")                                                                                 \
+    X(EVIDENCE, "evidence", "")                                                                                      \
+    X(ORDER_DATE, "order_date", "route.order_date")                                                                  \
+    X(SHIP_DATE, "ship_date", "route.ship_date")                                                                     \
+    TK_ROLE_COLUMNS(X, SELLER, "seller")                                                                             \
+    TK_ROLE_COLUMNS(X, PURCHASER, "purchaser")                                                                       \
+    TK_ROLE_COLUMNS(X, INTERMEDIATE_CONSIGNEE, "intermediate_consignee")                                             \
+    TK_ROLE_COLUMNS(X, ULTIMATE_CONSIGNEE, "ultimate_consignee")                                                     \
+    TK_ROLE_COLUMNS(X, END_USER, "end_user")
+
+#define TK_ROLE_COLUMNS(X, ROLE, role)                                                                               \
+    X(ROLE##_COUNTRY, role "_country", role ".country")                                                              \
+    X(ROLE##_HQ, role "_hq", role ".hq")                                                                             \
+    X(ROLE##_CLASS, role "_class", role ".class")                                                                    \
+    X(ROLE##_LISTS, role "_lists", role ".lists")                                                                    \
+    X(ROLE##_PARENT, role "_parent", role ".parent")                                                                 \
+    X(ROLE##_PARENT_HQ, role "_parent_hq", role ".parent_hq")
+
+typedef enum tk_column {
+#define X(NAME, text, fact) TK_COLUMN_##NAME,
+    TK_TRANSACTION_COLUMNS(X)
+#undef X
+    TK_COLUMN_COUNT
+} tk_column;
+
+enum { TK_ROLE_COUNT = 5, TK_ROLE_ATTRIBUTE_COUNT = 6 };
+
+TK_EXPORT tk_str tk_column_name(tk_column column);
+/* TK_COLUMN_COUNT when there is none; then *nearest (may be NULL) is the nearest name or empty. */
+TK_EXPORT tk_column tk_column_find(tk_str name, tk_str *nearest);
+
+/* A fact said by name: `--fact item.tpp=4800`. It replaces that one fact; nothing derived is worked out anew. */
+typedef struct tk_fact_text {
+    tk_str name, value;
+} tk_fact_text;
+
+/* One order as text. A cell that is NULL or empty was not supplied; `?` is unknown, `none` known to be absent,
+ * `a .. b` bounds. */
+typedef struct tk_transaction {
+    tk_str cells[TK_COLUMN_COUNT];
+    const tk_fact_text *facts;
+    size_t facts_count;
+} tk_transaction;
+
+/* --- the desk --- */
+
+typedef struct tk_desk tk_desk;
+
+enum { TK_DESK_OPTIONS_VERSION = 1 };
+typedef struct tk_desk_options {
+    unsigned version;
+    const char *rulebook_folder;  /* NULL: the shipped rulebook */
+    const char *catalogue_folder; /* NULL: the shipped catalogue */
+    const char *parties_file;     /* NULL: the parties of the catalogue */
+} tk_desk_options;
+#define TK_DESK_OPTIONS_INIT {.version = TK_DESK_OPTIONS_VERSION}
+
+/* On TK_ERR_INPUT *messages (owned by the caller, may be NULL) holds what is wrong with the rulebook; when it is
+ * NULL too, `err` says what else is wrong. On TK_OK *messages holds the checker's warnings. */
+TK_EXPORT TK_MUST_USE tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_messages **messages,
+                                             tk_err *err);
+TK_EXPORT void tk_desk_close(tk_desk *desk);
+
+TK_EXPORT const tk_rulebook *tk_desk_rulebook(const tk_desk *desk);
+/* SHA-256 of the catalogue and of the claims in use, 64 hex digits. */
+TK_EXPORT tk_str tk_desk_catalogue_hash(const tk_desk *desk);
+TK_EXPORT tk_str tk_desk_claims_hash(const tk_desk *desk);
+/* The id of the item that `text` names, whole or as a tail that names one entry only; TK_ERR_INPUT says why not. */
+TK_EXPORT TK_MUST_USE tk_status tk_desk_find_item(const tk_desk *desk, tk_str text, tk_str *id, tk_err *err);
+/* For tk_rulebook_run_examples: sets what is on record for an item or a party. `ctx` is the desk. */
+TK_EXPORT void tk_desk_example_rows(void *ctx, tk_str role_or_item, tk_str id, tk_facts *facts);
+
+/* --- the clerk --- */
+
+typedef struct tk_clerk tk_clerk;
+
+enum { TK_ASK_VERSION = 1 };
+typedef struct tk_ask {
+    unsigned version;
+    bool as_of_given, known_at_given;
+    tk_date as_of;    /* else the order's as_of, else its ship_date, else `today` */
+    tk_date known_at; /* else the rulebook's newest publication */
+    tk_date today;    /* TK_DATE_MIN: the clock is asked */
+    tk_law law;
+    const uint32_t *claims; /* believed: indices of tk_rulebook_find_claim, sorted */
+    size_t claims_count;
+    unsigned flags;         /* TK_DECIDE_… */
+    bool forget;            /* remember nothing from one order to the next: slower, same answers */
+} tk_ask;
+#define TK_ASK_INIT {.version = TK_ASK_VERSION, .today = TK_DATE_MIN, .flags = TK_DECIDE_COMPARE}
+
+typedef struct tk_desk_result {
+    tk_str id;          /* as given; "" when none */
+    tk_str item;        /* the whole id; "" for a hypothetical item */
+    tk_date as_of, known_at;
+    tk_verdict verdict; /* of the worst key */
+    bool touched;       /* false: outside every modelled regime */
+    const tk_decision *decision; /* NULL when tk_clerk_decide_json remembered the answer */
+    tk_column column;     /* on TK_ERR_INPUT: the cell at fault; TK_COLUMN_COUNT: a fact or the whole order */
+    tk_column as_of_from; /* TK_COLUMN_AS_OF, TK_COLUMN_SHIP_DATE; TK_COLUMN_COUNT: asked for, or today */
+} tk_desk_result;
+
+TK_EXPORT TK_MUST_USE tk_status tk_clerk_new(const tk_desk *desk, tk_clerk **out, tk_err *err);
+TK_EXPORT void tk_clerk_free(tk_clerk *clerk);
+/* Gathers the facts of one order and decides. */
+TK_EXPORT TK_MUST_USE tk_status tk_clerk_decide(tk_clerk *clerk, const tk_transaction *order, const tk_ask *ask,
+                                                tk_desk_result *result, tk_err *err);
+/* The decider of the last decision, for tk_decider_traces. */
+TK_EXPORT const tk_decider *tk_clerk_decider(const tk_clerk *clerk);
+/* The decision as one compact JSON object without line end (docs/decision.schema.json). Decides and writes; answers
+ * that were worked out before are remembered, which changes nothing but the time it takes. */
+TK_EXPORT TK_MUST_USE tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, const tk_ask *ask,
+                                                     tk_desk_result *result, tk_str *json, tk_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

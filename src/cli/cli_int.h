@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli_int.h: what the verbs of the program share: arguments, exit codes, messages, output, the open desk. */
+#ifndef TK_CLI_INT_H
+#define TK_CLI_INT_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/out.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "twokey/desk.h"
+
+/* --- exit codes --- */
+
+enum {
+    CLI_EXIT_OK = 0,           /* may move */
+    CLI_EXIT_FAILURE = 1,      /* could not do it: memory, disk */
+    CLI_EXIT_USAGE = 2,        /* wrong usage or input */
+    CLI_EXIT_CONDITIONS = 3,   /* conditions open, or an authorisation is needed */
+    CLI_EXIT_CLOSED = 4,       /* may not move */
+    CLI_EXIT_UNDETERMINED = 5, /* undetermined or conflict */
+    CLI_EXIT_CHANGED = 6       /* commands that compare */
+};
+
+/* --- flags: X(ENUM, "name", "VALUE" or NULL, "help") --- */
+
+#define CLI_FLAGS(X)                                                                                                 \
+    X(HELP, "help", NULL, "show this help")                                                                          \
+    X(AS_OF, "as-of", "DATE", "the day the law is asked about")                                                      \
+    X(KNOWN_AT, "known-at", "DATE", "what was published up to this day counts")                                      \
+    X(LAW, "law", "enforced|text", "count rules of practice (default) or the text alone")                            \
+    X(WORLD, "world", "NAME", "the named world; only 'law'")                                                         \
+    X(BELIEVE, "believe", "C1,C2", "take these reports as true")                                                     \
+    X(FACT, "fact", "NAME=VALUE", "supply or replace one fact; may be repeated")                                     \
+    X(FORMAT, "format", "text|json|csv", "how to write the answer")                                                  \
+    X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes that give another verdict")           \
+    X(IGNORE_UNKNOWN, "ignore-unknown", NULL, "go on when a column or key is unknown")                               \
+    X(OUT, "out", "FILE", "write to a file; it appears when it is complete")                                         \
+    X(FORCE, "force", NULL, "let --out or --write replace a file")                                                   \
+    X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
+    X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
+    X(PARTIES, "parties", "FILE", "read the parties from here")                                                      \
+    X(REGIME, "regime", "ID", "only this regime")                                                                    \
+    X(CHECK, "check", NULL, "change nothing; say which files would change")                                          \
+    X(WRITE, "write", NULL, "write the files in place")                                                              \
+    X(COLOR, "color", "auto|always|never", "colour (default auto: on a terminal, without NO_COLOR)")
+
+typedef enum cli_flag {
+#define X(NAME, text, value, help) CLI_FLAG_##NAME,
+    CLI_FLAGS(X)
+#undef X
+    CLI_FLAG_COUNT
+} cli_flag;
+
+#define CLI_BIT(NAME) (1U << CLI_FLAG_##NAME)
+#define CLI_BITS_DATA (CLI_BIT(RULEBOOK) | CLI_BIT(CATALOGUE) | CLI_BIT(PARTIES))
+#define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
+#define CLI_BITS_DECIDE                                                                                              \
+    (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(BELIEVE) | CLI_BIT(FACT))
+
+typedef struct cli_flag_info {
+    const char *name, *value, *help;
+} cli_flag_info;
+extern const cli_flag_info cli_flag_infos[CLI_FLAG_COUNT];
+
+enum { CLI_FACTS_MAX = 256, CLI_BELIEVE_MAX = 64, CLI_POSITIONAL_MAX = 256 };
+
+typedef struct cli_args {
+    const char *values[CLI_FLAG_COUNT]; /* "" for a flag without a value; NULL: not given */
+    const char *positional[CLI_POSITIONAL_MAX];
+    size_t positional_count;
+    tk_fact_text facts[CLI_FACTS_MAX];
+    size_t facts_count;
+    const char *believe[CLI_BELIEVE_MAX];
+    size_t believe_count;
+    tk_str cells[TK_COLUMN_COUNT]; /* an order given by flags */
+    bool order_given;
+} cli_args;
+
+typedef struct cli_verb {
+    const char *name;
+    const char *summary;
+    const char *usage;    /* lines behind "twokey " */
+    const char *details;  /* paragraphs, or NULL */
+    const char *examples; /* lines as typed */
+    const char *subs;     /* words of the first argument, separated by spaces, or NULL */
+    const char *formats;  /* what --format takes here, separated by |, or NULL */
+    unsigned flags;
+    bool order_flags; /* takes an order by flags */
+    int (*run)(const struct cli_verb *verb, const cli_args *args);
+} cli_verb;
+
+extern const cli_verb cli_verbs[];
+extern const size_t cli_verbs_count;
+
+/* False after an error message. */
+bool cli_args_read(const cli_verb *verb, int argc, char **argv, cli_args *args);
+/* "end-user-hq" for end_user_hq; the text is static. */
+const char *cli_order_flag(tk_column column);
+void cli_help_verb(const cli_verb *verb);
+
+/* --- messages to standard error: "twokey: …", one line, outside text made visible --- */
+
+void cli_complain(const char *format, ...) TK_PRINTF(1, 2);
+void cli_complain_err(const tk_err *err);
+int cli_exit_of(tk_status status);
+/* "; did you mean 'x'?" or "" into a buffer of the caller. */
+enum { CLI_HINT_MAX = 192 };
+const char *cli_hint(tk_str nearest, char out[CLI_HINT_MAX]);
+
+/* --- standard output, or --out FILE by temporary file and rename --- */
+
+typedef struct cli_sink {
+    tk_out out;
+    FILE *stream;
+    const char *path; /* NULL: standard output */
+    char *temporary;
+    bool force;
+} cli_sink;
+/* 0, or an exit code after a message. */
+int cli_sink_open(cli_sink *sink, const cli_args *args);
+/* Puts the file in place when `keep`; 0, or an exit code after a message. */
+int cli_sink_close(cli_sink *sink, bool keep);
+
+/* --- paint and layout --- */
+
+typedef enum cli_paint {
+    CLI_PLAIN = 0,
+    CLI_BOLD,
+    CLI_DIM,
+    CLI_GREEN,
+    CLI_YELLOW,
+    CLI_RED,
+    CLI_MAGENTA,
+    CLI_CYAN
+} cli_paint;
+
+typedef struct cli_page {
+    tk_out *out;
+    tk_arena scratch; /* reset by whoever prints a unit */
+    bool colour;
+} cli_page;
+
+enum { CLI_COLUMNS = 80 };
+
+void cli_page_init(cli_page *page, cli_sink *sink, const cli_args *args);
+void cli_page_fini(cli_page *page);
+/* Text made visible, painted. */
+void cli_put(cli_page *page, cli_paint paint, tk_str text);
+void cli_puts(cli_page *page, cli_paint paint, const char *text);
+/* At most `columns` wide, filled with spaces up to it; what is too long ends in "..". */
+void cli_put_column(cli_page *page, cli_paint paint, tk_str text, size_t columns);
+/* Wrapped at word ends to 80 columns: the cursor is at `at`, later lines begin at `indent`. Ends the line. */
+void cli_put_wrapped(cli_page *page, cli_paint paint, tk_str text, size_t at, size_t indent);
+/* "1,234,567" from "1234567"; other text unchanged. */
+tk_str cli_grouped(tk_arena *arena, tk_str number);
+cli_paint cli_verdict_paint(tk_verdict verdict);
+/* "a, b, c" from a list. */
+tk_str cli_joined(tk_arena *arena, const tk_str *items, size_t count, const char *between);
+
+/* --- the desk, opened as the flags say --- */
+
+/* 0, or an exit code after messages. */
+int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages);
+void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least);
+
+typedef struct cli_question {
+    tk_ask ask;
+    uint32_t claims[TK_WORLD_CLAIMS_MAX];
+} cli_question;
+/* Dates, law, world and facts of the flags, checked once. */
+int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question);
+
+/* --- words about a decision, shared by text and CSV --- */
+
+/* One sentence: why the worst key is as it is. */
+tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision);
+/* Names of missing facts, and of conditions not met, of all keys, sorted, each once; joined by `between`. */
+tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between);
+tk_str cli_conditions_open(tk_arena *arena, const tk_decision *decision, const char *between);
+
+/* --- the verbs --- */
+
+int cli_check(const cli_verb *verb, const cli_args *args);
+int cli_explain(const cli_verb *verb, const cli_args *args);
+int cli_rules(const cli_verb *verb, const cli_args *args);
+int cli_items(const cli_verb *verb, const cli_args *args);
+int cli_places(const cli_verb *verb, const cli_args *args);
+int cli_parties(const cli_verb *verb, const cli_args *args);
+int cli_doctor(const cli_verb *verb, const cli_args *args);
+int cli_completion(const cli_verb *verb, const cli_args *args);
+int cli_rules_coverage(const cli_args *args);
+int cli_rules_format(const cli_args *args);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_int.h: what the files of the desk share. */
+#ifndef TK_DESK_INT_H
+#define TK_DESK_INT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/num.h"
+#include "base/out.h"
+#include "base/str.h"
+#include "twokey/desk.h"
+
+/* --- names to indices: open addressing, filled once, read-only after that --- */
+
+typedef struct desk_index {
+    tk_str *names;
+    uint32_t *values;
+    size_t size; /* a power of two; 0: empty */
+} desk_index;
+
+bool desk_index_init(desk_index *index, tk_arena *arena, size_t names_count);
+/* The first word on a name counts. */
+void desk_index_add(desk_index *index, tk_str name, uint32_t value);
+/* UINT32_MAX when there is none. */
+uint32_t desk_index_find(const desk_index *index, tk_str name);
+
+/* --- what is on record, turned into facts of the rulebook once --- */
+
+typedef struct desk_fact {
+    size_t slot;
+    tk_value value;
+} desk_fact;
+
+typedef struct desk_facts {
+    desk_fact *facts;
+    size_t count;
+} desk_facts;
+
+typedef struct desk_party {
+    tk_str id;
+    desk_facts roles[TK_ROLE_COUNT]; /* the same row, once for each role it may take */
+} desk_party;
+
+typedef struct desk_item {
+    tk_str id;
+    desk_facts row;
+} desk_item;
+
+struct tk_desk {
+    tk_arena keep;
+    tk_rulebook *book;
+    char catalogue_hash[65], claims_hash[65];
+    desk_item *items;
+    size_t items_count;
+    desk_party *parties;
+    size_t parties_count;
+    desk_index items_by_id, parties_by_id;
+    desk_index parties_by_name; /* folded to lower case */
+    desk_index places_by_name;  /* folded; the value is the place's index in the rulebook */
+    size_t column_slots[TK_COLUMN_COUNT]; /* SIZE_MAX: the rulebook knows no such fact */
+    size_t lists_slots[TK_ROLE_COUNT];
+    /* Days on which something written anywhere begins or ends: between two of them no answer changes. */
+    tk_date *cuts;
+    size_t cuts_count;
+};
+
+/* ASCII letters to lower case, into the arena. */
+tk_str desk_fold(tk_arena *arena, tk_str text);
+tk_str tk_column_fact(tk_column column);
+tk_str tk_role_name(size_t role);
+size_t tk_role_find(tk_str name); /* TK_ROLE_COUNT: none */
+
+/* --- the facts of one order --- */
+
+typedef struct desk_evidence {
+    size_t evidence;
+    tk_date date;
+    tk_evidence_state state;
+} desk_evidence;
+
+typedef struct desk_gathered {
+    tk_value values[TK_FACTS_MAX];
+    uint8_t origins[TK_FACTS_MAX]; /* 0: not set, else tk_fact_origin */
+    uint16_t slots[TK_FACTS_MAX];  /* those that are set, in the order they were */
+    size_t slots_count;
+    bool roles[TK_ROLE_COUNT];     /* named by the order */
+    desk_evidence evidence[TK_EVIDENCE_MAX];
+    size_t evidence_count;
+    tk_date as_of, known_at;
+    tk_str item;
+    tk_column column;     /* at fault */
+    tk_column as_of_from;
+} desk_gathered;
+
+TK_MUST_USE tk_status desk_gather(const tk_desk *desk, tk_arena *scratch, const tk_transaction *order,
+                                  const tk_ask *ask, desk_gathered *gathered, tk_err *err);
+
+/* --- the decision as JSON --- */
+
+/* `"verdict":…,"keys":{…},"would_change":[…]`: everything that follows from the decision alone. */
+void desk_json_decision(const tk_rulebook *book, const tk_decision *decision, tk_out *out);
+/* `"law":…` to the end of the object, without the closing brace. */
+void desk_json_frame(const tk_desk *desk, const tk_ask *ask, tk_out *out);
+
+/* --- answers worked out before: exact keys, bounded memory --- */
+
+typedef struct desk_memo desk_memo;
+typedef struct desk_memo_answer {
+    tk_str text;
+    tk_verdict verdict;
+    bool touched;
+} desk_memo_answer;
+
+desk_memo *desk_memo_new(void); /* NULL: no memory; everything works without */
+void desk_memo_free(desk_memo *memo);
+void desk_memo_clear(desk_memo *memo);
+bool desk_memo_find(const desk_memo *memo, tk_str key, desk_memo_answer *answer);
+void desk_memo_add(desk_memo *memo, tk_str key, const desk_memo_answer *answer);
+
+#endif
