@@ -170,6 +170,7 @@ bool eval_not_computable(eval *e, rb_id num);
 /* missing.c: adds to the bits of `slots`; `marks` gets number terms that are not computable. */
 typedef struct missing_ctx {
     eval *e;
+    eval *asked_by; /* which questions are asked: the evaluation with presumptions */
     uint64_t *slots, *marks;
     uint64_t *rules, *questions; /* seen */
 } missing_ctx;

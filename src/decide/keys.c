@@ -184,13 +184,13 @@ static void keys_clear_bits(uint64_t *bits, size_t count)
         bits[i] = 0;
 }
 
-static void keys_missing(eval *e, const rb_regime *regime)
+static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime)
 {
     keys_clear_bits(e->missing, e->book->facts_count);
     keys_clear_bits(e->marks, e->book->facts_count);
     keys_clear_bits(e->missing_rules, e->book->rules_count);
     keys_clear_bits(e->missing_questions, e->book->questions_count);
-    missing_ctx m = {.e = e, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
+    missing_ctx m = {.e = e, .asked_by = asked_by, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
     missing_key(&m, regime);
 }
 
@@ -201,7 +201,7 @@ static bool keys_conflict_behind(eval *e, const rb_regime *regime)
     keys_clear_bits(e->marks, e->book->facts_count);
     keys_clear_bits(e->missing_rules, e->book->rules_count);
     keys_clear_bits(e->missing_questions, e->book->questions_count);
-    missing_ctx m = {.e = e, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
+    missing_ctx m = {.e = e, .asked_by = e, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
     missing_question(&m, regime->key);
     for (size_t i = 0; i < e->book->gaps_count; i++)
         if (e->book->gaps[i].when != RB_NONE && &e->book->regimes[e->book->gaps[i].regime] == regime)
@@ -223,7 +223,7 @@ void keys_presumed(eval *e, const rb_regime *regime)
         bare->trial_state = e->trial_state;
         e->bare_ready = true;
     }
-    keys_missing(bare, regime);
+    keys_missing(bare, e, regime);
     for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
         uint64_t word = bare->missing[i];
         e->presumed[i] = 0;
@@ -344,7 +344,7 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
         out->verdict = TK_VERDICT_CONDITIONAL;
     else
         out->verdict = TK_VERDICT_OPEN;
-    keys_missing(e, regime);
+    keys_missing(e, e, regime);
 }
 
 overall_state keys_overall(eval *e)

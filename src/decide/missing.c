@@ -183,8 +183,10 @@ void missing_key(missing_ctx *m, const rb_regime *regime)
 {
     const tk_rulebook *book = m->e->book;
     uint64_t key = eval_question(m->e, regime->key)->possible;
+    /* A question that is perhaps not even asked keeps nobody waiting. */
     for (size_t i = 0; i < regime->questions_count; i++)
-        missing_question(m, regime->questions[i]);
+        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE)
+            missing_question(m, regime->questions[i]);
     if (regime->when != RB_NONE)
         missing_node(m, regime->when);
     if (key != 4) { /* closed alone stays closed whatever else is unknown */

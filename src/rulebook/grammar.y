@@ -28,9 +28,11 @@
 %syntax_error {
     int expected[256];
     size_t count = 0;
+    YYACTIONTYPE word = yy_find_shift_action((YYCODETYPE)TK_T_WORD, yypParser->yytos->stateno);
     for (int token = 1; token < YYNTOKEN; token++) {
         YYACTIONTYPE action = yy_find_shift_action((YYCODETYPE)token, yypParser->yytos->stateno);
-        if (action != YY_ERROR_ACTION && count < 256)
+        /* What only falls back to a word is said by "a name". */
+        if (action != YY_ERROR_ACTION && (action != word || token == TK_T_WORD) && count < 256)
             expected[count++] = token;
     }
     tk_parse_syntax_error(parse, TOKEN, expected, count);
@@ -39,7 +41,7 @@
 %stack_overflow { tk_parse_syntax_error(parse, parse->token, NULL, 0); }
 
 %fallback WORD ANY EVERY NO EVIDENCE PRACTICE REPORTED PUBLISHED COUNTS OUT PER OVER DAYS COVERS WITHIN AFTER BEFORE
-               UNVERIFIED STRICTEST OTHERWISE GIVES OF WHERE UNIT REPLACES.
+               UNVERIFIED STRICTEST OTHERWISE GIVES OF WHERE UNIT REPLACES PRESUMED.
 
 %nonassoc LOW.
 %nonassoc WHEN OF UNIT RANGE.

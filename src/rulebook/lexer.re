@@ -37,7 +37,7 @@ static tk_str lexer_unescape(tk_lexer *lexer, const char *from, const char *to)
 
 void tk_lexer_next(tk_lexer *lexer, ast_token *out)
 {
-    const char *YYCURSOR = lexer->cursor, *YYMARKER, *start;
+    const char *YYCURSOR = lexer->cursor, *YYMARKER, *YYCTXMARKER, *start;
     int kind;
 again:
     start = YYCURSOR;
@@ -54,6 +54,7 @@ again:
     date   = [0-9]{4} "-" [0-9]{2} "-" [0-9]{2};
     unit   = "mm2" | "cm2" | "GB/s" | "TB/s" | "MB/s" | "GB/s/mm2" | "%" | "GB" | "TB" | "nm" | "W" | "kW" | "USD"
            | "TFLOPS" | "PFLOPS" | "TOPS";
+    quantified = gap word gap? "("; /* `no` alone is a word: item.datacenter = no */
     string = ["] ([^"\\\n\x00] | "\\" ["\\])* ["];
 
     "\x00"      { if (start < lexer->limit) { kind = TK_LEX_BAD; lexer->complaint = "a zero byte"; goto done; }
@@ -92,10 +93,10 @@ again:
     "in"        { kind = TK_T_IN; goto done; }
     "in" gap "force"      { kind = TK_T_IN_FORCE; goto done; }
     "has"       { kind = TK_T_HAS; goto done; }
-    "any"       { kind = TK_T_ANY; goto done; }
+    "any" / quantified { kind = TK_T_ANY; goto done; }
     "any" gap "of"        { kind = TK_T_ANY_OF; goto done; }
-    "every"     { kind = TK_T_EVERY; goto done; }
-    "no"        { kind = TK_T_NO; goto done; }
+    "every" / quantified { kind = TK_T_EVERY; goto done; }
+    "no" / quantified { kind = TK_T_NO; goto done; }
     "evidence"  { kind = TK_T_EVIDENCE; goto done; }
     "max" gap "of"        { kind = TK_T_MAX_OF; goto done; }
     "set" gap "of"        { kind = TK_T_SET_OF; goto done; }
