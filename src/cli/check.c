@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check.c: may it move? One order by flags, or a file of them.
+ *
+ * A file is read one order at a time and answered at once. A row that is wrong gets one message and no answer; the
+ * rest goes on, and the last line on standard error says read = accepted + rejected.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/orders.h"
+#include "cli/present.h"
+
+typedef enum check_format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_CSV
+} check_format;
+
+typedef struct check_run {
+    tk_desk *desk;
+    const tk_rulebook *book;
+    tk_clerk *clerk;
+    cli_question question;
+    cli_sink sink;
+    cli_page page;
+    check_format format;
+    uint64_t accepted, rejected;
+    uint64_t verdicts[TK_VERDICT_COUNT];
+    int worst; /* highest exit code of a row */
+} check_run;
+
+/* --- CSV --- */
+
+static void csv_header(check_run *run)
+{
+    tk_out *out = &run->sink.out;
+    tk_out_text(out, "id,verdict");
+    for (size_t i = 0; i < tk_rulebook_regime_count(run->book); i++)
+        tk_csv_write_cell(out, tk_rulebook_regime(run->book, i).id, false, true);
+    tk_out_text(out, ",reason,missing,conditions_open,as_of,known_at\n");
+}
+
+static void csv_row(check_run *run, const tk_desk_result *result)
+{
+    tk_out *out = &run->sink.out;
+    tk_arena *arena = &run->page.scratch;
+    const tk_decision *decision = result->decision;
+    tk_csv_write_cell(out, result->id, true, true);
+    tk_csv_write_cell(out, tk_verdict_overall_name(result->verdict), false, true);
+    for (size_t i = 0; i < tk_rulebook_regime_count(run->book); i++) {
+        tk_str verdict = TK_STR("");
+        for (size_t j = 0; j < decision->keys_count; j++)
+            if (tk_str_eq(decision->keys[j].regime, tk_rulebook_regime(run->book, i).id))
+                verdict = tk_verdict_name(decision->keys[j].verdict);
+        tk_csv_write_cell(out, verdict, false, true);
+    }
+    char day[TK_DATE_TEXT_MAX];
+    tk_csv_write_cell(out, cli_reason(arena, run->book, decision), false, true);
+    tk_csv_write_cell(out, cli_missing(arena, decision, ";"), false, true);
+    tk_csv_write_cell(out, cli_conditions_open(arena, decision, ";"), false, true);
+    tk_csv_write_cell(out, (tk_str){day, tk_date_format(result->as_of, day)}, false, false);
+    tk_csv_write_cell(out, (tk_str){day, tk_date_format(result->known_at, day)}, false, false);
+    tk_out_char(out, '\n');
+}
+
+/* --- text for a file: a table of two to four lines an order --- */
+
+enum { KEY_COLUMNS = 14, VERDICT_COLUMNS = 20, ID_COLUMNS_MIN = 12, REGIMES_SHOWN_MAX = 3 };
+
+static size_t table_regimes(const check_run *run)
+{
+    size_t count = tk_rulebook_regime_count(run->book);
+    return count < REGIMES_SHOWN_MAX ? count : REGIMES_SHOWN_MAX;
+}
+
+static size_t table_id_columns(const check_run *run)
+{
+    size_t used = VERDICT_COLUMNS + table_regimes(run) * KEY_COLUMNS;
+    return CLI_COLUMNS < used + ID_COLUMNS_MIN ? ID_COLUMNS_MIN : CLI_COLUMNS - used;
+}
+
+static void table_upper(cli_page *page, tk_str text, const char *more, size_t columns)
+{
+    char upper[40];
+    size_t len = 0;
+    for (; len < text.len && len < sizeof(upper) - 1; len++) {
+        char c = text.ptr[len];
+        upper[len] = 'a' <= c && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+    }
+    tk_str shown = tk_arena_printf(&page->scratch, TK_FMT "%s", (int)len, upper, more);
+    cli_put_column(page, CLI_DIM, shown, columns);
+}
+
+static void table_header(check_run *run)
+{
+    cli_page *page = &run->page;
+    cli_put_column(page, CLI_DIM, TK_STR("ORDER"), table_id_columns(run));
+    for (size_t i = 0; i < table_regimes(run); i++)
+        table_upper(page, tk_rulebook_regime(run->book, i).id, " KEY", KEY_COLUMNS);
+    cli_puts(page, CLI_DIM, "TOGETHER\n");
+}
+
+static void table_what(check_run *run, const tk_transaction *order, const tk_desk_result *result)
+{
+    cli_page *page = &run->page;
+    tk_arena *arena = &page->scratch;
+    tk_str parts[8];
+    size_t count = 0;
+    tk_str item = result->item.len != 0 ? result->item : TK_STR("hypothetical item");
+    tk_str quantity = cli_grouped(arena, tk_str_trim(order->cells[TK_COLUMN_QUANTITY]));
+    parts[count++] = quantity.len == 0
+                         ? item
+                         : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
+    tk_str from = tk_str_trim(order->cells[TK_COLUMN_FROM]), to = tk_str_trim(order->cells[TK_COLUMN_TO]);
+    if (from.len != 0 || to.len != 0) {
+        tk_str activity = tk_str_trim(order->cells[TK_COLUMN_ACTIVITY]);
+        parts[count++] = tk_arena_printf(arena, TK_FMT " to " TK_FMT "%s" TK_FMT, TK_ARG_STR(from), TK_ARG_STR(to),
+                                         activity.len == 0 ? "" : " ", TK_ARG_STR(activity));
+    }
+    static const tk_column buyers[] = {TK_COLUMN_END_USER, TK_COLUMN_ULTIMATE_CONSIGNEE, TK_COLUMN_PURCHASER};
+    for (size_t i = 0; i < TK_COUNT(buyers); i++) {
+        tk_str buyer = tk_str_trim(order->cells[buyers[i]]);
+        if (buyer.len == 0 || tk_str_is(buyer, "none"))
+            continue;
+        parts[count++] = buyer;
+        break;
+    }
+    char day[TK_DATE_TEXT_MAX];
+    parts[count++] = (tk_str){day, tk_date_format(result->as_of, day)};
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_put_wrapped(page, CLI_DIM, cli_joined(arena, parts, count, ", "), 2, 2);
+}
+
+static void table_list(check_run *run, const char *label, tk_str text, cli_paint paint)
+{
+    if (text.len == 0)
+        return;
+    cli_page *page = &run->page;
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_puts(page, paint, label);
+    cli_puts(page, CLI_PLAIN, " ");
+    size_t at = 3 + strlen(label);
+    cli_put_wrapped(page, CLI_PLAIN, text, at, at);
+}
+
+static void table_row(check_run *run, const tk_transaction *order, const tk_desk_result *result)
+{
+    cli_page *page = &run->page;
+    tk_arena *arena = &page->scratch;
+    const tk_decision *decision = result->decision;
+    tk_out_char(page->out, '\n');
+    cli_put_column(page, CLI_BOLD, result->id.len == 0 ? TK_STR("-") : result->id, table_id_columns(run) - 1);
+    tk_out_char(page->out, ' ');
+    for (size_t i = 0; i < table_regimes(run); i++) {
+        const tk_key_decision *key = NULL;
+        for (size_t j = 0; j < decision->keys_count; j++)
+            if (tk_str_eq(decision->keys[j].regime, tk_rulebook_regime(run->book, i).id))
+                key = &decision->keys[j];
+        cli_put_column(page, key == NULL ? CLI_DIM : cli_verdict_paint(key->verdict),
+                       key == NULL ? TK_STR("-") : tk_verdict_name(key->verdict), KEY_COLUMNS);
+    }
+    cli_put(page, result->touched ? cli_verdict_paint(result->verdict) : CLI_MAGENTA,
+            tk_verdict_overall_name(result->verdict));
+    tk_out_char(page->out, '\n');
+    table_what(run, order, result);
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision), 2, 2);
+    table_list(run, "missing:", cli_missing(arena, decision, ", "), CLI_MAGENTA);
+    table_list(run, "open:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
+}
+
+static void table_summary(check_run *run, const char *path)
+{
+    cli_page *page = &run->page;
+    tk_arena *arena = &page->scratch;
+    tk_out_char(page->out, '\n');
+    tk_str text = TK_STR("");
+    for (size_t i = 0; i < TK_VERDICT_COUNT; i++) {
+        if (run->verdicts[i] == 0)
+            continue;
+        tk_str name = tk_verdict_overall_name((tk_verdict)i);
+        text = tk_arena_printf(arena, TK_FMT "%s%" PRIu64 " " TK_FMT, TK_ARG_STR(text), text.len == 0 ? "" : ", ",
+                               run->verdicts[i], TK_ARG_STR(name));
+    }
+    tk_str head = tk_arena_printf(arena, "%" PRIu64 " orders: ", run->accepted);
+    cli_put(page, CLI_BOLD, head);
+    cli_put_wrapped(page, CLI_PLAIN, text.len == 0 ? TK_STR("no answer") : text, head.len, 2);
+    cli_puts(page, CLI_DIM, "\ntry next\n");
+    tk_str file = strcmp(path, "-") == 0 ? TK_STR("orders.csv") : tk_str_from(path);
+    cli_put(page, CLI_PLAIN,
+            tk_arena_printf(arena, "  twokey check " TK_FMT " --format json | head -1\n", TK_ARG_STR(file)));
+    cli_puts(page, CLI_PLAIN,
+             "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
+             "                 --end-user-hq CN --as-of 2026-02-10\n"
+             "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
+             "                 --end-user bytedance --believe C105\n"
+             "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
+}
+
+/* --- one order --- */
+
+static void check_count(check_run *run, const tk_desk_result *result)
+{
+    int code = tk_verdict_exit_code(result->verdict);
+    if (run->worst < code)
+        run->worst = code;
+    run->accepted++;
+    run->verdicts[result->verdict]++;
+}
+
+static tk_status check_order(check_run *run, const tk_transaction *order, bool single, tk_desk_result *result, tk_err *err)
+{
+    tk_status status;
+    if (run->format == FORMAT_JSON) {
+        tk_str json;
+        status = tk_clerk_decide_json(run->clerk, order, &run->question.ask, result, &json, err);
+        if (status != TK_OK)
+            return status;
+        tk_out_add(&run->sink.out, json);
+        tk_out_char(&run->sink.out, '\n');
+    } else {
+        status = tk_clerk_decide(run->clerk, order, &run->question.ask, result, err);
+        if (status != TK_OK)
+            return status;
+        tk_arena_reset(&run->page.scratch);
+        if (run->format == FORMAT_CSV) {
+            csv_row(run, result);
+        } else if (!single) {
+            table_row(run, order, result);
+        } else {
+            cli_present_head(&run->page, run->book, order, &run->question.ask, result);
+            for (size_t i = 0; i < result->decision->keys_count; i++)
+                cli_present_key(&run->page, run->book, &result->decision->keys[i], true);
+            cli_present_changes(&run->page, result->decision);
+        }
+    }
+    check_count(run, result);
+    return TK_OK;
+}
+
+/* After a failure of writing there is no use in going on. */
+static bool check_output_broken(const check_run *run)
+{
+    return run->sink.out.status != TK_OK;
+}
+
+static int check_file(check_run *run, const cli_args *args)
+{
+    cli_orders orders;
+    const char *path = args->positional[0];
+    int code = cli_orders_open(&orders, path, args->values[CLI_FLAG_IGNORE_UNKNOWN] != NULL);
+    if (code == CLI_EXIT_OK && run->format == FORMAT_CSV)
+        csv_header(run);
+    if (code == CLI_EXIT_OK && run->format == FORMAT_TEXT)
+        table_header(run);
+    orders.order.facts = args->facts;
+    orders.order.facts_count = args->facts_count;
+    bool more = code == CLI_EXIT_OK;
+    while (more && !check_output_broken(run)) {
+        tk_desk_result result;
+        tk_err err = {0};
+        tk_status status = TK_OK;
+        switch (cli_orders_next(&orders)) {
+        case CLI_NEXT_ORDER:
+            status = check_order(run, &orders.order, false, &result, &err);
+            break;
+        case CLI_NEXT_BAD:
+            run->rejected++;
+            continue;
+        case CLI_NEXT_END:
+            more = false;
+            continue;
+        case CLI_NEXT_FAILURE:
+            code = CLI_EXIT_FAILURE;
+            more = false;
+            continue;
+        }
+        if (status == TK_ERR_INPUT || status == TK_ERR_LIMIT) {
+            cli_orders_complain(&orders, result.column, err.message);
+            run->rejected++;
+        } else if (status != TK_OK) {
+            cli_complain_err(&err);
+            code = CLI_EXIT_FAILURE;
+            more = false;
+        }
+    }
+    if (code == CLI_EXIT_OK && run->format == FORMAT_TEXT)
+        table_summary(run, path);
+    cli_orders_close(&orders);
+    if (code != CLI_EXIT_USAGE)
+        (void)fprintf(stderr, "twokey: read %" PRIu64 " = accepted %" PRIu64 " + rejected %" PRIu64 "\n",
+                      run->accepted + run->rejected, run->accepted, run->rejected);
+    return code;
+}
+
+static int check_flags(check_run *run, const cli_args *args)
+{
+    tk_transaction order = {.facts = args->facts, .facts_count = args->facts_count};
+    memcpy(order.cells, args->cells, sizeof(order.cells));
+    if (run->format == FORMAT_CSV)
+        csv_header(run);
+    tk_desk_result result;
+    tk_err err = {0};
+    tk_status status = check_order(run, &order, true, &result, &err);
+    if (status == TK_OK)
+        return CLI_EXIT_OK;
+    tk_str message = tk_str_from(err.message);
+    if (result.column < TK_COLUMN_COUNT) {
+        /* On the command line a column is called by its flag. */
+        tk_str name = tk_column_name(result.column);
+        if (tk_str_starts(message, name))
+            cli_complain("--%s%s", cli_order_flag(result.column), err.message + name.len);
+        else
+            cli_complain("--%s: %s", cli_order_flag(result.column), err.message);
+    } else {
+        cli_complain_err(&err);
+    }
+    return cli_exit_of(status);
+}
+
+static bool check_args(const cli_args *args)
+{
+    bool order = args->order_given || (args->facts_count != 0 && args->positional_count == 0);
+    if (1 < args->positional_count) {
+        cli_complain("check takes one file; '%s' is one too many", args->positional[1]);
+        return false;
+    }
+    if (args->positional_count == 1 && args->order_given) {
+        cli_complain("check takes a file or an order by flags, not both ('%s' is a file)", args->positional[0]);
+        return false;
+    }
+    if (args->positional_count == 0 && !order) {
+        cli_complain("check what? Give a file, - for standard input, or an order by flags: "
+                     "twokey check --item h200-sxm --from US --to CN");
+        return false;
+    }
+    return true;
+}
+
+int cli_check(const cli_verb *verb, const cli_args *args)
+{
+    (void)verb;
+    if (!check_args(args))
+        return CLI_EXIT_USAGE;
+    check_run *run = calloc(1, sizeof(*run));
+    if (run == NULL) {
+        cli_complain("out of memory");
+        return CLI_EXIT_FAILURE;
+    }
+    const char *format = args->values[CLI_FLAG_FORMAT];
+    run->format = format == NULL || strcmp(format, "text") == 0 ? FORMAT_TEXT
+                                                                : (strcmp(format, "csv") == 0 ? FORMAT_CSV : FORMAT_JSON);
+    bool file = args->positional_count == 1;
+    int code = cli_desk_open(args, &run->desk, NULL);
+    if (code != CLI_EXIT_OK)
+        goto out;
+    run->book = tk_desk_rulebook(run->desk);
+    code = cli_question_read(args, run->desk, &run->question);
+    if (code != CLI_EXIT_OK)
+        goto out;
+    run->question.ask.flags = run->format == FORMAT_CSV ? 0 : TK_DECIDE_COMPARE;
+    if (!file || args->values[CLI_FLAG_WOULD_CHANGE] != NULL)
+        run->question.ask.flags |= TK_DECIDE_WOULD_CHANGE;
+    const char *memo = getenv("TWOKEY_MEMO"); /* for tests: answers must not depend on it */
+    run->question.ask.forget = memo != NULL && strcmp(memo, "0") == 0;
+    tk_err err = {0};
+    tk_status status = tk_clerk_new(run->desk, &run->clerk, &err);
+    if (status != TK_OK) {
+        cli_complain_err(&err);
+        code = cli_exit_of(status);
+        goto out;
+    }
+    code = cli_sink_open(&run->sink, args);
+    if (code != CLI_EXIT_OK)
+        goto out;
+    cli_page_init(&run->page, &run->sink, args);
+    code = file ? check_file(run, args) : check_flags(run, args);
+    cli_page_fini(&run->page);
+    int closed = cli_sink_close(&run->sink, code == CLI_EXIT_OK);
+    if (code == CLI_EXIT_OK)
+        code = closed;
+    if (code == CLI_EXIT_OK)
+        code = run->rejected != 0 ? CLI_EXIT_USAGE : run->worst;
+out:
+    tk_clerk_free(run->clerk);
+    tk_desk_close(run->desk);
+    free(run);
+    return code;
+}

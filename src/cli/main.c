@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c: the verbs of the program, in one table: dispatch, help, man pages' examples and completion use it. */
+#include <signal.h>
+#include <string.h>
+
+#include "cli/cli_int.h"
+
+#define FLAGS_OUT (CLI_BIT(OUT) | CLI_BIT(FORCE))
+
+const cli_verb cli_verbs[] = {
+    {
+        .name = "check",
+        .summary = "may it move? decide one order or a file of them",
+        .usage = "check FILE [flags]\ncheck - [flags]\ncheck --item ID --from PLACE --to PLACE [order flags]",
+        .details =
+            "FILE holds orders as CSV (comma, semicolon or tab) or one JSON object a line. Columns, keys and order\n"
+            "flags have the same names (flags with dashes). A cell is a value, empty (not said), ? (unknown), none\n"
+            "(known to be absent) or bounds (3610 .. 6080). Evidence is a list: name;name@DATE;-refused.\n"
+            "As of: --as-of, else the order's as_of, else its ship_date, else today. Known at: --known-at, else the\n"
+            "newest publication in the rulebook; never the clock.\n"
+            "\n"
+            "Exit: 0 may move; 3 conditions open or authorisation needed; 4 may not move; 5 undetermined or\n"
+            "conflict; 2 wrong input; 1 failure. Of a file the highest; 2 when a row was rejected.",
+        .examples = "twokey check orders.csv\n"
+                    "twokey check orders.csv --format json > decisions.ndjson\n"
+                    "twokey check --item h200-sxm --from US --to CN --activity export --end-user-hq CN "
+                    "--as-of 2026-02-10\n"
+                    "twokey check --fact item.tpp=4800 --fact item.datacenter=no --from US --to CN\n"
+                    "twokey check orders.csv --known-at 2026-01-01 --law text",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(WOULD_CHANGE)
+                 | CLI_BIT(IGNORE_UNKNOWN),
+        .order_flags = true,
+        .run = cli_check,
+    },
+    {
+        .name = "explain",
+        .summary = "the whole derivation of one decision",
+        .usage = "explain --item ID --from PLACE --to PLACE [order flags]\nexplain FILE --id ID [flags]",
+        .details = "Every rule that stands, may stand, was defeated or does not apply, each comparison with its value,\n"
+                   "threshold and margin, and the citations; then what would change the answer.",
+        .examples = "twokey explain --item h200-sxm --from US --to CN --activity export --end-user-hq CN "
+                    "--as-of 2026-02-10\n"
+                    "twokey explain orders.csv --id o-17",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(IGNORE_UNKNOWN),
+        .order_flags = true,
+        .run = cli_explain,
+    },
+    {
+        .name = "rules",
+        .summary = "the rulebook: list, show, lint, test, format, coverage",
+        .usage = "rules list [--regime ID]\nrules show NAME\nrules lint\nrules test\n"
+                 "rules format FILE... [--check | --write]\nrules coverage [--format text|markdown]",
+        .details = "lint names rules without an example that applies and one that does not, and prints the checker's\n"
+                   "warnings. test runs the examples. format prints a file in house layout. coverage lists every\n"
+                   "provision with the rule that encodes it, or why none does.",
+        .examples = "twokey rules show us.item-a\n"
+                    "twokey rules test --rulebook my-rules\n"
+                    "twokey rules format my-rules/us/items.rules --write",
+        .subs = "list show lint test format coverage",
+        .formats = "text|csv|markdown",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(FORMAT) | CLI_BIT(REGIME) | CLI_BIT(CHECK) | CLI_BIT(WRITE)
+                 | CLI_BIT(OUT) | CLI_BIT(FORCE),
+        .run = cli_rules,
+    },
+    {
+        .name = "items",
+        .summary = "accelerators and their figures: list, show, classify",
+        .usage = "items list [--format text|csv]\nitems show ID\nitems classify [--as-of DATE] [--format text|csv]",
+        .details = "An id may be shortened to any tail that names one entry only (h200-sxm). show gives the working of\n"
+                   "each figure; classify asks the rulebook what each item is on a day.",
+        .examples = "twokey items show h200-sxm\n"
+                    "twokey items list --format csv\n"
+                    "twokey items classify --as-of 2022-12-01",
+        .subs = "list show classify",
+        .formats = "text|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(FORMAT) | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW)
+                 | FLAGS_OUT,
+        .run = cli_items,
+    },
+    {
+        .name = "places",
+        .summary = "places and their country groups, dated",
+        .usage = "places [list] [--format text|csv]\nplaces show CODE",
+        .examples = "twokey places\n"
+                    "twokey places show AE --as-of 2026-07-01",
+        .subs = "list show",
+        .formats = "text|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(FORMAT) | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | FLAGS_OUT,
+        .run = cli_places,
+    },
+    {
+        .name = "parties",
+        .summary = "parties on record: list, show",
+        .usage = "parties list [--format text|csv]\nparties show ID",
+        .examples = "twokey parties show bytedance\n"
+                    "twokey parties list --parties ours.csv",
+        .subs = "list show",
+        .formats = "text|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(FORMAT) | FLAGS_OUT,
+        .run = cli_parties,
+    },
+    {
+        .name = "doctor",
+        .summary = "versions, data and their ages, optional parts",
+        .usage = "doctor",
+        .examples = "twokey doctor",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA,
+        .run = cli_doctor,
+    },
+    {
+        .name = "completion",
+        .summary = "completion for bash, zsh or fish",
+        .usage = "completion bash|zsh|fish",
+        .examples = "twokey completion bash > ~/.local/share/bash-completion/completions/twokey\n"
+                    "twokey completion fish | source",
+        .subs = "bash zsh fish",
+        .flags = CLI_BITS_ALWAYS,
+        .run = cli_completion,
+    },
+};
+const size_t cli_verbs_count = TK_COUNT(cli_verbs);
+
+static void help_short(FILE *stream)
+{
+    (void)fputs("twokey: may an accelerator move, why, under which authorisation, what is missing.\n\n"
+                "usage: twokey VERB [arguments] [flags]\n\n",
+                stream);
+    for (size_t i = 0; i < cli_verbs_count; i++)
+        (void)fprintf(stream, "  %-12s%s\n", cli_verbs[i].name, cli_verbs[i].summary);
+    (void)fputs("\n  twokey VERB --help   arguments, flags and examples of a verb\n"
+                "  twokey --version     the version\n\n"
+                "try: twokey check --item h200-sxm --from US --to CN --activity export --end-user-hq CN\n",
+                stream);
+}
+
+static void help_lines(const char *text, const char *indent, const char *first)
+{
+    tk_str rest = tk_str_from(text), line;
+    bool begun = false;
+    while (tk_str_split(&rest, '\n', &line)) {
+        (void)printf("%s" TK_FMT "\n", begun ? indent : first, TK_ARG_STR(line));
+        begun = true;
+    }
+}
+
+void cli_help_verb(const cli_verb *verb)
+{
+    (void)printf("twokey %s: %s\n\n", verb->name, verb->summary);
+    help_lines(verb->usage, "       twokey ", "usage: twokey ");
+    if (verb->details != NULL) {
+        (void)printf("\n");
+        help_lines(verb->details, "", "");
+    }
+    (void)printf("\nflags\n");
+    for (size_t i = 0; i < CLI_FLAG_COUNT; i++) {
+        if ((verb->flags & (1U << i)) == 0)
+            continue;
+        char name[64];
+        const cli_flag_info *info = &cli_flag_infos[i];
+        const char *value = i == CLI_FLAG_FORMAT && verb->formats != NULL ? verb->formats : info->value;
+        (void)snprintf(name, sizeof(name), "--%s%s%s", info->name, value == NULL ? "" : " ", value == NULL ? "" : value);
+        (void)printf("  %-28s %s\n", name, info->help);
+    }
+    if (verb->order_flags) {
+        (void)printf("\norder flags (each takes a value)\n ");
+        size_t at = 1;
+        for (size_t i = 0; i < TK_COLUMN_COUNT; i++) {
+            if (i == TK_COLUMN_AS_OF)
+                continue;
+            const char *name = cli_order_flag((tk_column)i);
+            size_t width = strlen(name) + 3;
+            if (CLI_COLUMNS < at + width) {
+                (void)printf("\n ");
+                at = 1;
+            }
+            (void)printf(" --%s", name);
+            at += width;
+        }
+        (void)printf("\n");
+    }
+    (void)printf("\nexamples\n");
+    help_lines(verb->examples, "  ", "  ");
+}
+
+static const cli_verb *find_verb(tk_str name)
+{
+    for (size_t i = 0; i < cli_verbs_count; i++)
+        if (tk_str_is(name, cli_verbs[i].name))
+            return &cli_verbs[i];
+    return NULL;
+}
+
+static int complain_verb(const char *name)
+{
+    tk_nearest near = tk_nearest_make(tk_str_from(name));
+    for (size_t i = 0; i < cli_verbs_count; i++)
+        tk_nearest_offer(&near, tk_str_from(cli_verbs[i].name));
+    char hint[CLI_HINT_MAX];
+    if (name[0] == '-')
+        cli_complain("unknown flag '%s'; a verb comes first, 'twokey --help' lists them", name);
+    else
+        cli_complain("there is no verb '%s'%s", name,
+                     near.best.ptr != NULL ? cli_hint(near.best, hint) : "; 'twokey --help' lists them");
+    return CLI_EXIT_USAGE;
+}
+
+/* The sub-verb of a verb that has some; "" is left to the verb itself. */
+static bool sub_is_known(const cli_verb *verb, const cli_args *args)
+{
+    if (verb->subs == NULL || args->positional_count == 0)
+        return true;
+    tk_str wanted = tk_str_from(args->positional[0]);
+    tk_str rest = tk_str_from(verb->subs), sub;
+    tk_nearest near = tk_nearest_make(wanted);
+    while (tk_str_split(&rest, ' ', &sub)) {
+        if (tk_str_eq(sub, wanted))
+            return true;
+        tk_nearest_offer(&near, sub);
+    }
+    char hint[CLI_HINT_MAX];
+    cli_complain("twokey %s '%s': expected one of %s%s", verb->name, args->positional[0], verb->subs,
+                 near.best.ptr != NULL ? cli_hint(near.best, hint) : "");
+    return false;
+}
+
+static int finish_stdout(int code)
+{
+    if (fflush(stdout) != 0 || ferror(stdout) != 0)
+        return code == CLI_EXIT_OK ? CLI_EXIT_FAILURE : code;
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    (void)signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us without a word */
+    if (argc < 2) {
+        help_short(stdout);
+        return finish_stdout(CLI_EXIT_OK);
+    }
+    const char *first = argv[1];
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
+        const cli_verb *named = argc < 3 ? NULL : find_verb(tk_str_from(argv[2]));
+        if (named != NULL)
+            cli_help_verb(named);
+        else if (3 <= argc)
+            return complain_verb(argv[2]);
+        else
+            help_short(stdout);
+        return finish_stdout(CLI_EXIT_OK);
+    }
+    if (strcmp(first, "--version") == 0) {
+        (void)printf("twokey %s\n", tk_version());
+        return finish_stdout(CLI_EXIT_OK);
+    }
+    const cli_verb *verb = find_verb(tk_str_from(first));
+    if (verb == NULL)
+        return complain_verb(first);
+    static cli_args args;
+    if (!cli_args_read(verb, argc - 2, argv + 2, &args))
+        return CLI_EXIT_USAGE;
+    if (args.values[CLI_FLAG_HELP] != NULL) {
+        cli_help_verb(verb);
+        return finish_stdout(CLI_EXIT_OK);
+    }
+    if (!sub_is_known(verb, &args))
+        return CLI_EXIT_USAGE;
+    return finish_stdout(verb->run(verb, &args));
+}

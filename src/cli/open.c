@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* open.c: the desk as the flags say, and the question put to it. */
+#include <string.h>
+
+#include "cli/cli_int.h"
+
+static const char *severity_name(tk_severity severity)
+{
+    switch (severity) {
+    case TK_SEVERITY_ERROR:
+        return "error";
+    case TK_SEVERITY_WARNING:
+        return "warning";
+    case TK_SEVERITY_NOTE:
+        break;
+    }
+    return "note";
+}
+
+void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least)
+{
+    tk_arena arena;
+    tk_arena_init(&arena, (size_t)16 * 1024, 0);
+    for (size_t i = 0; i < tk_messages_count(messages); i++) {
+        const tk_message *message = tk_messages_get(messages, i);
+        if (least < message->severity)
+            continue;
+        tk_str file = tk_text_visible(&arena, message->file), text = tk_text_visible(&arena, message->text);
+        (void)fprintf(stream, TK_FMT ":%u:%u: %s: " TK_FMT "\n", TK_ARG_STR(file), (unsigned)message->line,
+                      (unsigned)message->column, severity_name(message->severity), TK_ARG_STR(text));
+        if (message->excerpt.len == 0)
+            continue;
+        (void)fprintf(stream, "  " TK_FMT "\n  ", TK_ARG_STR(message->excerpt));
+        tk_str before = message->excerpt;
+        if (message->column != 0 && message->column - 1 < before.len)
+            before.len = message->column - 1;
+        for (size_t column = tk_text_width(before); column != 0; column--)
+            (void)fputc(' ', stream);
+        for (uint32_t column = 0; column < message->width; column++)
+            (void)fputc('^', stream);
+        (void)fputc('\n', stream);
+    }
+    tk_arena_fini(&arena);
+}
+
+int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages)
+{
+    tk_desk_options options = TK_DESK_OPTIONS_INIT;
+    options.rulebook_folder = args->values[CLI_FLAG_RULEBOOK];
+    options.catalogue_folder = args->values[CLI_FLAG_CATALOGUE];
+    options.parties_file = args->values[CLI_FLAG_PARTIES];
+    tk_err err = {0};
+    tk_messages *said = NULL;
+    tk_status status = tk_desk_open(&options, desk, &said, &err);
+    if (status != TK_OK) {
+        size_t errors = 0;
+        for (size_t i = 0; i < tk_messages_count(said); i++)
+            errors += tk_messages_get(said, i)->severity == TK_SEVERITY_ERROR ? 1 : 0;
+        cli_print_messages(stderr, said, TK_SEVERITY_ERROR);
+        if (errors == 0 || err.message[0] != 0)
+            cli_complain_err(&err);
+    }
+    if (messages != NULL && status == TK_OK)
+        *messages = said;
+    else
+        tk_messages_free(said);
+    return cli_exit_of(status);
+}
+
+static bool question_date(const cli_args *args, cli_flag flag, bool *given, tk_date *date)
+{
+    const char *text = args->values[flag];
+    *given = text != NULL;
+    if (text == NULL)
+        return true;
+    tk_err err = {0};
+    if (tk_date_parse(tk_str_from(text), date, &err) == TK_OK)
+        return true;
+    cli_complain("--%s: %s", cli_flag_infos[flag].name, err.message);
+    return false;
+}
+
+static int claims_order(uint32_t a, uint32_t b)
+{
+    return a < b ? -1 : (b < a ? 1 : 0);
+}
+
+/* Kept sorted, each once. */
+static bool question_add_claim(cli_question *question, uint32_t claim)
+{
+    size_t count = question->ask.claims_count, at = count;
+    while (at != 0 && 0 < claims_order(question->claims[at - 1], claim))
+        at--;
+    if (at != 0 && question->claims[at - 1] == claim)
+        return true;
+    if (TK_WORLD_CLAIMS_MAX <= count) {
+        cli_complain("--believe: more than %d claims", TK_WORLD_CLAIMS_MAX);
+        return false;
+    }
+    memmove(&question->claims[at + 1], &question->claims[at], (count - at) * sizeof(question->claims[0]));
+    question->claims[at] = claim;
+    question->ask.claims_count++;
+    return true;
+}
+
+static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_question *question)
+{
+    for (size_t i = 0; i < args->believe_count; i++) {
+        tk_str rest = tk_str_from(args->believe[i]), part;
+        while (tk_str_split(&rest, ',', &part)) {
+            part = tk_str_trim(part);
+            if (part.len == 0)
+                continue;
+            tk_str nearest = TK_STR("");
+            size_t claim = tk_rulebook_find_claim(book, part, &nearest);
+            if (claim == SIZE_MAX) {
+                char hint[CLI_HINT_MAX];
+                cli_complain("--believe '" TK_FMT "': there is no such claim%s", TK_ARG_STR(part),
+                             cli_hint(nearest, hint));
+                return false;
+            }
+            if (!question_add_claim(question, (uint32_t)claim))
+                return false;
+        }
+    }
+    return true;
+}
+
+int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question)
+{
+    const tk_rulebook *book = tk_desk_rulebook(desk);
+    question->ask = (tk_ask)TK_ASK_INIT;
+    tk_ask *ask = &question->ask;
+    ask->claims = question->claims;
+    if (!question_date(args, CLI_FLAG_AS_OF, &ask->as_of_given, &ask->as_of)
+        || !question_date(args, CLI_FLAG_KNOWN_AT, &ask->known_at_given, &ask->known_at))
+        return CLI_EXIT_USAGE;
+    const char *law = args->values[CLI_FLAG_LAW];
+    ask->law = law != NULL && strcmp(law, "text") == 0 ? TK_LAW_TEXT : TK_LAW_ENFORCED;
+    const char *world = args->values[CLI_FLAG_WORLD];
+    if (world != NULL && strcmp(world, "law") != 0) {
+        cli_complain("--world '%s': there is no such world; expected law (add reports to it with --believe)", world);
+        return CLI_EXIT_USAGE;
+    }
+    if (!question_believe(args, book, question))
+        return CLI_EXIT_USAGE;
+    for (size_t i = 0; i < args->facts_count; i++) {
+        tk_str nearest = TK_STR("");
+        if (tk_rulebook_find_fact(book, args->facts[i].name, &nearest) == SIZE_MAX) {
+            char hint[CLI_HINT_MAX];
+            cli_complain("--fact '" TK_FMT "': the rulebook has no such fact%s", TK_ARG_STR(args->facts[i].name),
+                         cli_hint(nearest, hint));
+            return CLI_EXIT_USAGE;
+        }
+    }
+    /* The clock is asked once, so that a run that passes midnight stays one run. */
+    ask->today = tk_date_today();
+    return CLI_EXIT_OK;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* present.c: one decision on a page of 80 columns. */
+#include "cli/present.h"
+
+#include <string.h>
+
+enum { INDENT = 2, LABEL = 14, TEXT_AT = INDENT + LABEL };
+
+void cli_present_line(cli_page *page, const char *name, tk_str text)
+{
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_put_column(page, CLI_DIM, tk_str_from(name), LABEL);
+    cli_put_wrapped(page, CLI_PLAIN, text, TEXT_AT, TEXT_AT);
+}
+
+static tk_str shown_cell(const tk_transaction *order, tk_column column)
+{
+    tk_str cell = tk_str_trim(order->cells[column]);
+    return cell;
+}
+
+static tk_str head_what(cli_page *page, const tk_transaction *order, const tk_desk_result *result)
+{
+    tk_arena *arena = &page->scratch;
+    tk_str item = result->item.len != 0 ? result->item : TK_STR("an item given by its figures");
+    tk_str quantity = cli_grouped(arena, shown_cell(order, TK_COLUMN_QUANTITY));
+    tk_str from = shown_cell(order, TK_COLUMN_FROM), to = shown_cell(order, TK_COLUMN_TO);
+    tk_str text = quantity.len == 0 ? item
+                                    : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
+    if (from.len != 0)
+        text = tk_arena_printf(arena, TK_FMT ", from " TK_FMT, TK_ARG_STR(text), TK_ARG_STR(from));
+    if (to.len != 0)
+        text = tk_arena_printf(arena, TK_FMT "%s to " TK_FMT, TK_ARG_STR(text), from.len == 0 ? "," : "",
+                               TK_ARG_STR(to));
+    tk_str user = shown_cell(order, TK_COLUMN_END_USER);
+    if (user.len != 0)
+        text = tk_arena_printf(arena, TK_FMT ", for " TK_FMT, TK_ARG_STR(text), TK_ARG_STR(user));
+    return text;
+}
+
+void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order, const tk_ask *ask,
+                      const tk_desk_result *result)
+{
+    tk_arena *arena = &page->scratch;
+    char as_of[TK_DATE_TEXT_MAX], known_at[TK_DATE_TEXT_MAX];
+    (void)tk_date_format(result->as_of, as_of);
+    (void)tk_date_format(result->known_at, known_at);
+    tk_str what = head_what(page, order, result);
+    cli_put_wrapped(page, CLI_BOLD,
+                    result->id.len == 0 ? what
+                                        : tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(result->id),
+                                                          TK_ARG_STR(what)),
+                    0, INDENT);
+    tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s", as_of, known_at,
+                                  ask->law == TK_LAW_TEXT ? "text" : "enforced");
+    if (ask->claims_count != 0) {
+        tk_str *names = TK_ARENA_ARRAY(arena, tk_str, ask->claims_count);
+        for (size_t i = 0; names != NULL && i < ask->claims_count; i++)
+            names[i] = tk_rulebook_claim(book, ask->claims[i]);
+        tk_str believed = names == NULL ? TK_STR("") : cli_joined(arena, names, ask->claims_count, ", ");
+        when = tk_arena_printf(arena, TK_FMT ", believing " TK_FMT, TK_ARG_STR(when), TK_ARG_STR(believed));
+    }
+    cli_put_wrapped(page, CLI_DIM, when, 0, INDENT);
+    tk_out_char(page->out, '\n');
+    cli_put(page, result->touched ? cli_verdict_paint(result->verdict) : CLI_MAGENTA,
+            tk_verdict_overall_name(result->verdict));
+    cli_puts(page, CLI_PLAIN, "  ");
+    size_t at = tk_verdict_overall_name(result->verdict).len + 2;
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision), at, INDENT);
+}
+
+void cli_present_because(cli_page *page, const tk_because *because, size_t indent)
+{
+    tk_arena *arena = &page->scratch;
+    for (size_t i = 0; i < indent; i++)
+        tk_out_char(page->out, ' ');
+    cli_puts(page, because->unknown ? CLI_MAGENTA : (because->holds ? CLI_GREEN : CLI_RED),
+             because->unknown ? "? " : (because->holds ? "+ " : "- "));
+    tk_str value = tk_str_is(because->value, "?") ? TK_STR("unknown") : cli_grouped(arena, because->value);
+    tk_str text = tk_arena_printf(arena, TK_FMT " = " TK_FMT ", asked " TK_FMT, TK_ARG_STR(because->fact),
+                                  TK_ARG_STR(value), TK_ARG_STR(because->test));
+    if (because->margin.len != 0) {
+        tk_str margin = cli_grouped(arena, because->margin);
+        text = tk_arena_printf(arena, TK_FMT " (margin " TK_FMT ")", TK_ARG_STR(text), TK_ARG_STR(margin));
+    }
+    cli_put_wrapped(page, CLI_PLAIN, text, indent + 2, indent + 4);
+}
+
+static void key_answers(cli_page *page, const tk_key_decision *key)
+{
+    tk_arena *arena = &page->scratch;
+    for (size_t i = 0; i < key->answers_count; i++) {
+        const tk_answer *answer = &key->answers[i];
+        if (tk_str_is(answer->answer, "none") && answer->possible_count < 2)
+            continue;
+        tk_str text = answer->answer;
+        if (1 < answer->possible_count)
+            text = tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(answer->answer),
+                                   TK_ARG_STR(cli_joined(arena, answer->possible, answer->possible_count, " or ")));
+        else if (tk_str_is(answer->answer, "undetermined"))
+            continue; /* not asked */
+        cli_put(page, CLI_PLAIN, TK_STR("  "));
+        cli_put_column(page, CLI_DIM, answer->question, LABEL);
+        if (LABEL <= tk_text_width(answer->question))
+            tk_out_char(page->out, ' ');
+        cli_put_wrapped(page, CLI_PLAIN, text, TEXT_AT, TEXT_AT);
+    }
+}
+
+static const char *kind_note(tk_rule_kind kind)
+{
+    switch (kind) {
+    case TK_RULE_PRACTICE:
+        return " (practice)";
+    case TK_RULE_REPORTED:
+        return " (reported)";
+    case TK_RULE_LAW:
+        break;
+    }
+    return "";
+}
+
+static void key_reasons(cli_page *page, const tk_key_decision *key)
+{
+    tk_arena *arena = &page->scratch;
+    for (size_t i = 0; i < key->reasons_count; i++) {
+        const tk_reason *reason = &key->reasons[i];
+        if (!reason->decides)
+            continue;
+        tk_str says = tk_arena_printf(arena, TK_FMT "%s: " TK_FMT, TK_ARG_STR(reason->rule), kind_note(reason->kind),
+                                      TK_ARG_STR(reason->says));
+        cli_present_line(page, "because", says);
+        for (size_t j = 0; j < reason->because_count; j++)
+            cli_present_because(page, &reason->because[j], TEXT_AT);
+        for (size_t j = 0; j < reason->cites_count; j++) {
+            cli_put_column(page, CLI_PLAIN, TK_STR(""), TEXT_AT);
+            cli_put_wrapped(page, CLI_DIM, reason->cites[j], TEXT_AT, TEXT_AT + 2);
+        }
+    }
+}
+
+static void key_conditions(cli_page *page, const tk_key_decision *key)
+{
+    tk_arena *arena = &page->scratch;
+    for (size_t i = 0; i < key->conditions_count; i++) {
+        const tk_condition *condition = &key->conditions[i];
+        cli_puts(page, CLI_PLAIN, "  ");
+        cli_put_column(page, CLI_DIM, i == 0 ? TK_STR("conditions") : TK_STR(""), LABEL);
+        switch (condition->met) {
+        case TK_MET_YES:
+            cli_puts(page, CLI_GREEN, "[x] ");
+            break;
+        case TK_MET_FAILED:
+            cli_puts(page, CLI_RED, "[!] ");
+            break;
+        case TK_MET_NO:
+            cli_puts(page, CLI_YELLOW, "[ ] ");
+            break;
+        }
+        tk_str text = tk_arena_printf(arena, TK_FMT ": " TK_FMT "%s" TK_FMT "%s", TK_ARG_STR(condition->name),
+                                      TK_ARG_STR(condition->says), condition->stage.len == 0 ? "" : " (",
+                                      TK_ARG_STR(condition->stage), condition->stage.len == 0 ? "" : ")");
+        cli_put_wrapped(page, CLI_PLAIN, text, TEXT_AT + 4, TEXT_AT + 4);
+    }
+}
+
+static void key_limits(cli_page *page, const tk_key_decision *key)
+{
+    tk_arena *arena = &page->scratch;
+    for (size_t i = 0; i < key->limits_count; i++) {
+        const tk_limit_use *limit = &key->limits[i];
+        tk_str amount = tk_str_is(limit->amount, "?") ? TK_STR("an unknown amount") : cli_grouped(arena, limit->amount);
+        cli_present_line(page, i == 0 ? "limits" : "",
+                         tk_arena_printf(arena, TK_FMT ": adds " TK_FMT "%s", TK_ARG_STR(limit->name),
+                                         TK_ARG_STR(amount), limit->binds ? "; binds" : "; only counts"));
+    }
+}
+
+/* Missing facts of one key; an open point of law is put as its question. */
+static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_decision *key)
+{
+    tk_arena *arena = &page->scratch;
+    tk_str plain = TK_STR("");
+    for (size_t i = 0; i < key->missing.count; i++) {
+        tk_str name = key->missing.items[i];
+        size_t slot = tk_rulebook_find_fact(book, name, NULL);
+        tk_str asks = slot == SIZE_MAX ? TK_STR("") : tk_rulebook_fact(book, slot).asks;
+        if (asks.len != 0)
+            cli_present_line(page, "open in law",
+                             tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(name), TK_ARG_STR(asks)));
+        else
+            plain = plain.len == 0 ? name : tk_arena_printf(arena, TK_FMT ", " TK_FMT, TK_ARG_STR(plain), TK_ARG_STR(name));
+    }
+    if (plain.len != 0)
+        cli_present_line(page, "missing", plain);
+}
+
+void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, bool reasons)
+{
+    tk_arena *arena = &page->scratch;
+    tk_out_char(page->out, '\n');
+    cli_put(page, CLI_BOLD, key->regime);
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_put(page, cli_verdict_paint(key->verdict), tk_verdict_name(key->verdict));
+    cli_put(page, CLI_DIM,
+            tk_arena_printf(arena, "  on the basis of %s\n",
+                            key->basis == TK_BASIS_LAW ? "law" : (key->basis == TK_BASIS_PRACTICE ? "practice"
+                                                                                                  : "reports")));
+    key_answers(page, key);
+    if (reasons)
+        key_reasons(page, key);
+    key_conditions(page, key);
+    key_limits(page, key);
+    key_missing(page, book, key);
+    if (key->presumed.count != 0)
+        cli_present_line(page, "presumed", cli_joined(arena, key->presumed.items, key->presumed.count, ", "));
+    for (size_t i = 0; i < key->not_modelled.count; i++)
+        cli_present_line(page, i == 0 ? "not modelled" : "", key->not_modelled.items[i]);
+    if (key->if_reported.count != 0)
+        cli_present_line(page, "if reported", cli_joined(arena, key->if_reported.items, key->if_reported.count, ", "));
+    if (key->law_differs)
+        cli_present_line(page, "law differs",
+                         tk_arena_printf(arena, "under the other reading (--law text or enforced) this key is " TK_FMT,
+                                         TK_ARG_STR(tk_verdict_name(key->other_law_verdict))));
+}
+
+static const char *change_words(tk_change_kind kind)
+{
+    switch (kind) {
+    case TK_CHANGE_DATE:
+        return "on another day";
+    case TK_CHANGE_FACT:
+        return "a fact";
+    case TK_CHANGE_EVIDENCE:
+        return "evidence";
+    case TK_CHANGE_AUTHORISATION:
+        return "authorisation";
+    case TK_CHANGE_REPORT:
+        return "a report";
+    }
+    return "";
+}
+
+void cli_present_changes(cli_page *page, const tk_decision *decision)
+{
+    tk_arena *arena = &page->scratch;
+    if (decision->would_change_count == 0)
+        return;
+    tk_out_char(page->out, '\n');
+    cli_puts(page, CLI_BOLD, "would change\n");
+    for (size_t i = 0; i < decision->would_change_count; i++) {
+        const tk_change *change = &decision->would_change[i];
+        cli_puts(page, CLI_PLAIN, "  ");
+        cli_put_column(page, CLI_DIM, tk_str_from(change_words(change->kind)), LABEL);
+        bool pair = change->kind == TK_CHANGE_FACT || change->kind == TK_CHANGE_DATE;
+        tk_str what = pair ? tk_arena_printf(arena, TK_FMT " = " TK_FMT, TK_ARG_STR(change->name),
+                                             TK_ARG_STR(change->value))
+                           : (change->value.len != 0 && change->kind == TK_CHANGE_EVIDENCE ? change->value : change->name);
+        what = tk_arena_printf(arena, TK_FMT ": ", TK_ARG_STR(what));
+        cli_put(page, CLI_PLAIN, what);
+        size_t at = TEXT_AT + tk_text_width(what);
+        cli_put_wrapped(page, change->touched ? cli_verdict_paint(change->verdict) : CLI_MAGENTA,
+                        change->touched ? tk_verdict_overall_name(change->verdict)
+                                        : TK_STR("outside every modelled regime"),
+                        at, TEXT_AT);
+    }
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* present.h: one decision on a page, for `check` and `explain`. */
+#ifndef TK_CLI_PRESENT_H
+#define TK_CLI_PRESENT_H
+
+#include "cli/cli_int.h"
+
+/* What is asked, and the verdict of both keys together. */
+void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order, const tk_ask *ask,
+                      const tk_desk_result *result);
+/* One key: verdict, answers, deciding rules, conditions, limits, what is missing, presumed, not modelled, reported. */
+void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, bool reasons);
+void cli_present_changes(cli_page *page, const tk_decision *decision);
+/* A comparison: "item.tpp 15,832 >= 4,800   over by 11,032". */
+void cli_present_because(cli_page *page, const tk_because *because, size_t indent);
+/* "  name      text", wrapped. */
+void cli_present_line(cli_page *page, const char *name, tk_str text);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.c: a decision in one sentence, and what is still missing. The same words in text and in CSV. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli_int.h"
+
+static const tk_key_decision *worst_key(const tk_decision *decision)
+{
+    for (size_t i = 0; i < decision->keys_count; i++)
+        if (decision->keys[i].verdict == decision->verdict)
+            return &decision->keys[i];
+    return decision->keys_count != 0 ? &decision->keys[0] : NULL;
+}
+
+static const tk_answer *key_answer(const tk_key_decision *key, const char *question)
+{
+    for (size_t i = 0; i < key->answers_count; i++)
+        if (tk_str_is(key->answers[i].question, question))
+            return &key->answers[i];
+    return NULL;
+}
+
+/* Of the rules that decide, the one that gives the worst answer comes first; ties by name, as they stand. */
+static const tk_reason *deciding_reason(const tk_key_decision *key)
+{
+    const tk_reason *best = NULL;
+    for (size_t i = 0; i < key->reasons_count; i++) {
+        const tk_reason *reason = &key->reasons[i];
+        if (!reason->decides)
+            continue;
+        bool answers_key = tk_str_is(reason->question, "key");
+        if (best == NULL || (answers_key && !tk_str_is(best->question, "key")))
+            best = reason;
+    }
+    return best;
+}
+
+static size_t conditions_not_met(const tk_key_decision *key)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < key->conditions_count; i++)
+        count += key->conditions[i].met == TK_MET_YES ? 0 : 1;
+    return count;
+}
+
+static tk_str reason_undetermined(tk_arena *arena, const tk_key_decision *key)
+{
+    const tk_answer *answer = key_answer(key, "key");
+    if (answer != NULL && 1 < answer->possible_count) {
+        tk_str possible = cli_joined(arena, answer->possible, answer->possible_count, " or ");
+        if (key->missing.count != 0) {
+            tk_str missing = cli_joined(arena, key->missing.items, key->missing.count < 3 ? key->missing.count : 3, ", ");
+            return tk_arena_printf(arena, TK_FMT ", depending on " TK_FMT "%s.", TK_ARG_STR(possible),
+                                   TK_ARG_STR(missing), 3 < key->missing.count ? " and more" : "");
+        }
+        if (key->not_modelled.count != 0)
+            return tk_arena_printf(arena, TK_FMT ": " TK_FMT ".", TK_ARG_STR(possible),
+                                   TK_ARG_STR(key->not_modelled.items[0]));
+        return tk_arena_printf(arena, TK_FMT " are possible%s.", TK_ARG_STR(possible),
+                               key->if_reported.count != 0 ? "; reports would decide, none is believed" : "");
+    }
+    if (key->not_modelled.count != 0)
+        return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(key->not_modelled.items[0]));
+    return key->if_reported.count != 0 ? TK_STR("No published act decides; reports would, and none is believed.")
+                                       : TK_STR("Nothing that was published decides this.");
+}
+
+static tk_str reason_of_key(tk_arena *arena, const tk_key_decision *key)
+{
+    if (key->verdict == TK_VERDICT_UNDETERMINED)
+        return reason_undetermined(arena, key);
+    const tk_reason *reason = deciding_reason(key);
+    for (size_t i = 0; i < key->conditions_count; i++)
+        if (key->verdict == TK_VERDICT_CLOSED && key->conditions[i].met == TK_MET_FAILED)
+            return tk_arena_printf(arena, "Refused: " TK_FMT ".", TK_ARG_STR(key->conditions[i].says));
+    if (key->verdict == TK_VERDICT_CONFLICT) {
+        tk_str text = TK_STR("Rules that stand give different answers:");
+        size_t named = 0;
+        for (size_t i = 0; i < key->reasons_count; i++)
+            if (key->reasons[i].decides)
+                text = tk_arena_printf(arena, TK_FMT "%s " TK_FMT, TK_ARG_STR(text), named++ == 0 ? "" : ",",
+                                       TK_ARG_STR(key->reasons[i].rule));
+        return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(text));
+    }
+    if (reason != NULL && reason->says.len != 0)
+        return reason->says;
+    if (reason != NULL)
+        return tk_arena_printf(arena, "Rule " TK_FMT ".", TK_ARG_STR(reason->rule));
+    if (conditions_not_met(key) != 0)
+        return TK_STR("No rule asks for an authorisation; conditions are open.");
+    return TK_STR("No rule asks for an authorisation.");
+}
+
+tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision)
+{
+    (void)book;
+    const tk_key_decision *key = worst_key(decision);
+    if (!decision->touched || key == NULL)
+        return TK_STR("Outside every modelled regime.");
+    tk_str reason = reason_of_key(arena, key);
+    return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(key->regime), TK_ARG_STR(reason));
+}
+
+static int words_order(const void *a, const void *b)
+{
+    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
+}
+
+/* Sorted, each once. */
+static tk_str words_joined(tk_arena *arena, tk_str *items, size_t count, const char *between)
+{
+    if (count == 0)
+        return TK_STR("");
+    qsort(items, count, sizeof(*items), words_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < count; i++)
+        if (!tk_str_eq(items[i], items[kept - 1]))
+            items[kept++] = items[i];
+    return cli_joined(arena, items, kept, between);
+}
+
+tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < decision->keys_count; i++)
+        count += decision->keys[i].missing.count;
+    tk_str *items = TK_ARENA_ARRAY(arena, tk_str, count);
+    if (items == NULL)
+        return TK_STR("");
+    size_t at = 0;
+    for (size_t i = 0; i < decision->keys_count; i++)
+        for (size_t j = 0; j < decision->keys[i].missing.count; j++)
+            items[at++] = decision->keys[i].missing.items[j];
+    return words_joined(arena, items, at, between);
+}
+
+tk_str cli_conditions_open(tk_arena *arena, const tk_decision *decision, const char *between)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < decision->keys_count; i++)
+        count += conditions_not_met(&decision->keys[i]);
+    tk_str *items = TK_ARENA_ARRAY(arena, tk_str, count);
+    if (items == NULL)
+        return TK_STR("");
+    size_t at = 0;
+    for (size_t i = 0; i < decision->keys_count; i++)
+        for (size_t j = 0; j < decision->keys[i].conditions_count; j++)
+            if (decision->keys[i].conditions[j].met != TK_MET_YES)
+                items[at++] = decision->keys[i].conditions[j].name;
+    return words_joined(arena, items, at, between);
+}
