@@ -47,9 +47,15 @@ typedef struct desk_item {
     desk_facts row;
 } desk_item;
 
+typedef struct desk_records desk_records;
+
 struct tk_desk {
     tk_arena keep;
+    tk_source *files; /* of the rulebook: texts of rules, tables of provisions */
+    size_t files_count;
     tk_rulebook *book;
+    desk_records *records; /* the catalogue and the claims as they were read */
+    tk_str claims_text;
     char catalogue_hash[65], claims_hash[65];
     desk_item *items;
     size_t items_count;
@@ -59,11 +65,16 @@ struct tk_desk {
     desk_index parties_by_name; /* folded to lower case */
     desk_index places_by_name;  /* folded; the value is the place's index in the rulebook */
     size_t column_slots[TK_COLUMN_COUNT]; /* SIZE_MAX: the rulebook knows no such fact */
-    size_t lists_slots[TK_ROLE_COUNT];
     /* Days on which something written anywhere begins or ends: between two of them no answer changes. */
     tk_date *cuts;
     size_t cuts_count;
 };
+
+/* records.c: reads the catalogue and the claims; then turns them into facts of the compiled rulebook. */
+TK_MUST_USE tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vocabulary *vocabulary,
+                                        tk_err *err);
+TK_MUST_USE tk_status desk_records_bind(tk_desk *desk, tk_err *err);
+void desk_records_close(tk_desk *desk);
 
 /* ASCII letters to lower case, into the arena. */
 tk_str desk_fold(tk_arena *arena, tk_str text);
