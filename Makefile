@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# Common jobs; CMake and Ninja do the work. Everything is written under build/.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+FUZZ_S ?= 60
+TARGET ?= rulebook
+CYCLES ?= 100
+
+.PHONY: all run test build lint bench fuzz crash soak install clean check
+
+all: build
+
+build:
+	@tools/setup base
+	@tools/quiet cmake -S . -B $(BUILD) -G Ninja
+	@tools/quiet cmake --build $(BUILD) -j $(JOBS)
+
+# The main job on the shipped example; its exit code says what the orders are, not that something went wrong.
+run: build
+	@$(BUILD)/twokey check examples/h200-2026/orders.csv; rc=$$?; if [ $$rc -le 2 ] && [ $$rc -ne 0 ]; then exit $$rc; fi
+
+test:
+	@tools/setup base
+	@tools/quiet cmake -S . -B $(BUILD)/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DTWOKEY_DEVELOPER=ON -DTWOKEY_TESTS=ON -DTWOKEY_SANITIZE=address,undefined
+	@tools/quiet cmake --build $(BUILD)/test -j $(JOBS)
+	@ctest --test-dir $(BUILD)/test -j $(JOBS) --output-on-failure --no-tests=error
+
+lint:
+	@tools/setup base
+	@sh tools/tidy .
+	@tools/lint
+
+bench:
+	@tools/setup bench
+	@bench/run $(BUILD)/bench
+
+fuzz:
+	@tools/setup fuzz
+	@tools/fuzz $(TARGET) $(FUZZ_S) $(BUILD)/fuzz
+
+# Kills come with the store: nothing is written yet that a crash could harm.
+crash:
+	@echo "crash: twokey keeps no store yet; there is nothing to kill ($(CYCLES) cycles asked)"
+
+soak: test
+	@COUNT=200000 $(BUILD)/test/test_property_decide_reference
+
+install: build
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+check: lint test
+
+clean:
+	@rm -rf $(BUILD)
