@@ -25,6 +25,7 @@
 #define TWOKEY_DESK_H
 
 #include "twokey/base.h"
+#include "twokey/catalogue.h"
 #include "twokey/decide.h"
 #include "twokey/rulebook.h"
 
@@ -113,6 +114,7 @@ TK_EXPORT TK_MUST_USE tk_status tk_desk_open(const tk_desk_options *options, tk_
 TK_EXPORT void tk_desk_close(tk_desk *desk);
 
 TK_EXPORT const tk_rulebook *tk_desk_rulebook(const tk_desk *desk);
+TK_EXPORT const tk_catalogue *tk_desk_catalogue(const tk_desk *desk);
 /* The files of the rulebook in use: texts of rules and tables of provisions; borrowed from the desk. */
 TK_EXPORT size_t tk_desk_file_count(const tk_desk *desk);
 TK_EXPORT tk_source tk_desk_file(const tk_desk *desk, size_t index);
