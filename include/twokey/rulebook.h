@@ -151,6 +151,10 @@ typedef enum tk_rule_kind {
     TK_RULE_PRACTICE,
     TK_RULE_REPORTED
 } tk_rule_kind;
+/* A span of days, both included; TK_DATE_MIN / MAX: open. */
+typedef struct tk_span {
+    tk_date from, to;
+} tk_span;
 typedef struct tk_rule_info {
     tk_str regime, name, title;
     tk_rule_kind kind;
@@ -162,6 +166,11 @@ typedef struct tk_rule_info {
     tk_str text;          /* the whole statement as written */
     tk_str file;
     uint32_t line, last_line;
+    bool always;          /* has no `when` */
+    const tk_span *spans; /* in force */
+    size_t spans_count;
+    const uint32_t *targets, *exceptions, *replaced_by; /* rules: excepted by this one, excepting it, replacing it */
+    size_t targets_count, exceptions_count, replaced_by_count;
 } tk_rule_info;
 TK_EXPORT size_t tk_rulebook_rule_count(const tk_rulebook *book);
 TK_EXPORT tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index);

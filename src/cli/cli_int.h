@@ -166,7 +166,24 @@ tk_str cli_joined(tk_arena *arena, const tk_str *items, size_t count, const char
 
 /* 0, or an exit code after messages. */
 int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages);
+void cli_write_messages(tk_out *out, const tk_messages *messages, tk_severity least);
 void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least);
+
+/* What a verb that only shows things works with: the desk, and a page on standard output or --out FILE. */
+typedef struct cli_view {
+    const cli_args *args;
+    tk_desk *desk;
+    const tk_rulebook *book;
+    tk_messages *messages; /* warnings and notes of the checker */
+    cli_page page;
+    bool broken; /* what was written is not whole: it is not put in place */
+} cli_view;
+/* Opens desk and page, lets `body` write, closes both; the exit code is that of `body` unless closing fails. */
+int cli_view_run(const cli_args *args, int (*body)(cli_view *view));
+/* The one argument behind the sub-verb; NULL after a message that says `what` was expected. */
+const char *cli_only_argument(const cli_verb *verb, const cli_args *args, const char *what);
+/* False after a message when anything stands behind the sub-verb. */
+bool cli_no_arguments(const cli_verb *verb, const cli_args *args);
 
 typedef struct cli_question {
     tk_ask ask;
@@ -193,7 +210,5 @@ int cli_places(const cli_verb *verb, const cli_args *args);
 int cli_parties(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);
-int cli_rules_coverage(const cli_args *args);
-int cli_rules_format(const cli_args *args);
 
 #endif

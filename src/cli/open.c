@@ -17,30 +17,45 @@ static const char *severity_name(tk_severity severity)
     return "note";
 }
 
-void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least)
+static void write_message(tk_out *out, tk_arena *arena, const tk_message *message)
+{
+    tk_str file = tk_text_visible(arena, message->file), text = tk_text_visible(arena, message->text);
+    tk_out_printf(out, TK_FMT ":%u:%u: %s: " TK_FMT "\n", TK_ARG_STR(file), (unsigned)message->line,
+                  (unsigned)message->column, severity_name(message->severity), TK_ARG_STR(text));
+    if (message->excerpt.len == 0)
+        return;
+    tk_out_printf(out, "  " TK_FMT "\n  ", TK_ARG_STR(message->excerpt));
+    tk_str before = message->excerpt;
+    if (message->column != 0 && message->column - 1 < before.len)
+        before.len = message->column - 1;
+    for (size_t column = tk_text_width(before); column != 0; column--)
+        tk_out_char(out, ' ');
+    for (uint32_t column = 0; column < message->width; column++)
+        tk_out_char(out, '^');
+    tk_out_char(out, '\n');
+}
+
+void cli_write_messages(tk_out *out, const tk_messages *messages, tk_severity least)
 {
     tk_arena arena;
     tk_arena_init(&arena, (size_t)16 * 1024, 0);
     for (size_t i = 0; i < tk_messages_count(messages); i++) {
         const tk_message *message = tk_messages_get(messages, i);
-        if (least < message->severity)
-            continue;
-        tk_str file = tk_text_visible(&arena, message->file), text = tk_text_visible(&arena, message->text);
-        (void)fprintf(stream, TK_FMT ":%u:%u: %s: " TK_FMT "\n", TK_ARG_STR(file), (unsigned)message->line,
-                      (unsigned)message->column, severity_name(message->severity), TK_ARG_STR(text));
-        if (message->excerpt.len == 0)
-            continue;
-        (void)fprintf(stream, "  " TK_FMT "\n  ", TK_ARG_STR(message->excerpt));
-        tk_str before = message->excerpt;
-        if (message->column != 0 && message->column - 1 < before.len)
-            before.len = message->column - 1;
-        for (size_t column = tk_text_width(before); column != 0; column--)
-            (void)fputc(' ', stream);
-        for (uint32_t column = 0; column < message->width; column++)
-            (void)fputc('^', stream);
-        (void)fputc('\n', stream);
+        if (message->severity <= least)
+            write_message(out, &arena, message);
+        tk_arena_reset(&arena);
     }
     tk_arena_fini(&arena);
+}
+
+void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least)
+{
+    tk_out out;
+    tk_out_init(&out, stream);
+    cli_write_messages(&out, messages, least);
+    if (tk_out_flush(&out, NULL) != TK_OK)
+        (void)fputs("twokey: messages could not be written\n", stderr);
+    tk_out_fini(&out);
 }
 
 int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages)

@@ -184,5 +184,14 @@ tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index)
                           .text = r->text,
                           .file = book->files[r->pos.file].name,
                           .line = r->pos.line,
-                          .last_line = r->last_line};
+                          .last_line = r->last_line,
+                          .always = r->when == RB_NONE,
+                          .spans = r->act.spans,
+                          .spans_count = r->act.spans_count,
+                          .targets = r->targets,
+                          .targets_count = r->targets_count,
+                          .exceptions = r->exceptions,
+                          .exceptions_count = r->exceptions_count,
+                          .replaced_by = r->replaced_by,
+                          .replaced_by_count = r->replaced_by_count};
 }

@@ -195,9 +195,7 @@ typedef struct rb_require {
     rb_id when;       /* node, RB_NONE: always */
 } rb_require;
 
-typedef struct rb_span {
-    tk_date from, to;
-} rb_span;
+typedef tk_span rb_span;
 
 typedef enum rb_claim_op {
     RB_CLAIM_NAME = 1,
