@@ -89,7 +89,6 @@ int cli_orders_open(cli_orders *orders, const char *path, bool ignore_unknown)
 {
     memset(orders, 0, sizeof(*orders));
     orders->ignore_unknown = ignore_unknown;
-    tk_arena_init(&orders->arena, (size_t)64 * 1024, 0);
     if (strcmp(path, "-") == 0) {
         orders->name = "<stdin>";
         orders->stream = stdin;
@@ -111,7 +110,6 @@ void cli_orders_close(cli_orders *orders)
 {
     tk_csv_close(orders->csv);
     free(orders->line_bytes);
-    tk_arena_fini(&orders->arena);
     if (orders->owned && orders->stream != NULL)
         (void)fclose(orders->stream);
     orders->stream = NULL;

@@ -14,7 +14,6 @@ typedef struct cli_orders {
     uint8_t columns[TK_CSV_COLUMNS_MAX]; /* tk_column of each CSV column; TK_COLUMN_COUNT: not read */
     size_t columns_count;
     /* JSON lines */
-    tk_arena arena;
     char *line_bytes;
     size_t line_size;
     /* the order read last */
