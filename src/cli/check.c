@@ -189,9 +189,10 @@ static void table_summary(check_run *run, const char *path)
     cli_put_wrapped(page, CLI_PLAIN, text.len == 0 ? TK_STR("no answer") : text, head.len, 2);
     cli_puts(page, CLI_DIM, "\ntry next\n");
     tk_str file = strcmp(path, "-") == 0 ? TK_STR("orders.csv") : tk_str_from(path);
-    cli_put(page, CLI_PLAIN,
-            tk_arena_printf(arena, "  twokey check " TK_FMT " --format json | head -1\n", TK_ARG_STR(file)));
+    cli_puts(page, CLI_PLAIN, "  twokey check ");
+    cli_put(page, CLI_PLAIN, file);
     cli_puts(page, CLI_PLAIN,
+             " --format json | head -1\n"
              "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
              "                 --end-user-hq CN --as-of 2026-02-10\n"
              "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"

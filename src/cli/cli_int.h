@@ -149,8 +149,9 @@ enum { CLI_COLUMNS = 80 };
 
 void cli_page_init(cli_page *page, cli_sink *sink, const cli_args *args);
 void cli_page_fini(cli_page *page);
-/* Text made visible, painted. */
+/* Text from outside, made visible, painted; without line ends. */
 void cli_put(cli_page *page, cli_paint paint, tk_str text);
+/* Our own words, as they are. */
 void cli_puts(cli_page *page, cli_paint paint, const char *text);
 /* At most `columns` wide, filled with spaces up to it; what is too long ends in "..". */
 void cli_put_column(cli_page *page, cli_paint paint, tk_str text, size_t columns);

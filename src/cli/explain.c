@@ -113,8 +113,8 @@ static void explain_key(cli_page *page, const tk_rulebook *book, const tk_key_de
     if (left != 0) {
         tk_out_char(page->out, '\n');
         cli_puts(page, CLI_PLAIN, "  ");
-        cli_put(page, CLI_DIM,
-                tk_arena_printf(&page->scratch, "%zu rules do not count on this day:\n", left));
+        cli_put(page, CLI_DIM, tk_arena_printf(&page->scratch, "%zu rules do not count on this day:", left));
+        tk_out_char(page->out, '\n');
         for (size_t i = 0; i < count; i++) {
             if (!tk_str_eq(traces[i].regime, key->regime) || traces[i].fate != TK_FATE_NOT_COUNTED)
                 continue;

@@ -51,7 +51,7 @@ void cli_put(cli_page *page, cli_paint paint, tk_str text)
 
 void cli_puts(cli_page *page, cli_paint paint, const char *text)
 {
-    cli_put(page, paint, tk_str_from(text));
+    page_painted(page, paint, tk_str_from(text)); /* our own words, line ends included */
 }
 
 void cli_put_column(cli_page *page, cli_paint paint, tk_str text, size_t columns)
@@ -93,20 +93,20 @@ static void page_new_line(cli_page *page, size_t indent)
 void cli_put_wrapped(cli_page *page, cli_paint paint, tk_str text, size_t at, size_t indent)
 {
     tk_str rest = tk_text_visible(&page->scratch, text), word;
-    size_t begun = at;
+    bool first = true; /* on its line */
     while (page_word(&rest, &word)) {
         size_t width = tk_text_width(word);
-        size_t gap = at == begun || at == indent ? 0 : 1;
+        size_t gap = first ? 0 : 1;
         if (CLI_COLUMNS < at + gap + width && indent < at) {
             page_new_line(page, indent);
             at = indent;
-            begun = SIZE_MAX;
             gap = 0;
         }
         if (gap != 0)
             tk_out_char(page->out, ' ');
         page_painted(page, paint, word);
         at += gap + width;
+        first = false;
     }
     tk_out_char(page->out, '\n');
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { INDENT = 2, LABEL = 14, TEXT_AT = INDENT + LABEL };
+enum { INDENT = 2, LABEL = 15, TEXT_AT = INDENT + LABEL };
 
 void cli_present_line(cli_page *page, const char *name, tk_str text)
 {
@@ -202,10 +202,10 @@ void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decis
     cli_put(page, CLI_BOLD, key->regime);
     cli_puts(page, CLI_PLAIN, "  ");
     cli_put(page, cli_verdict_paint(key->verdict), tk_verdict_name(key->verdict));
-    cli_put(page, CLI_DIM,
-            tk_arena_printf(arena, "  on the basis of %s\n",
-                            key->basis == TK_BASIS_LAW ? "law" : (key->basis == TK_BASIS_PRACTICE ? "practice"
-                                                                                                  : "reports")));
+    const char *basis = key->basis == TK_BASIS_LAW ? "law" : (key->basis == TK_BASIS_PRACTICE ? "practice" : "reports");
+    cli_puts(page, CLI_DIM, "  on the basis of ");
+    cli_puts(page, CLI_DIM, basis);
+    tk_out_char(page->out, '\n');
     key_answers(page, key);
     if (reasons)
         key_reasons(page, key);
