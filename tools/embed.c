@@ -43,13 +43,15 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: embed OUTPUT ROOT PATH...\n");
         return 2;
     }
-    (void)fprintf(out, "/* Made by tools/embed.c from the shipped rulebook, catalogue and claims. */\n#include \"desk/embedded.h\"\n");
+    (void)fprintf(out, "/* Made by tools/embed.c from the shipped rulebook, catalogue and claims. */\n#include "
+                       "\"desk/embedded.h\"\n");
     for (int i = 3; i < argc; i++)
         if (embed_file(out, argv[2], argv[i], i) != 0)
             return 1;
     (void)fprintf(out, "const tk_embedded_file tk_embedded_files[] = {\n");
     for (int i = 3; i < argc; i++)
-        (void)fprintf(out, "    {{\"%s\", %zu}, {(const char *)embedded_%d, sizeof embedded_%d - 1}},\n", argv[i], strlen(argv[i]), i, i);
+        (void)fprintf(out, "    {{\"%s\", %zu}, {(const char *)embedded_%d, sizeof embedded_%d - 1}},\n", argv[i],
+                      strlen(argv[i]), i, i);
     (void)fprintf(out, "    {{\"\", 0}, {\"\", 0}}};\nconst size_t tk_embedded_files_count = %d;\n", argc - 3);
     return fclose(out) == 0 ? 0 : 1;
 }

@@ -172,7 +172,10 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
             char *next;
             cell = csv_unquote(p + 1, limit, &next);
             if (next < limit && *next != r->separator) {
-                (void)tk_err_set(err, TK_ERR_INPUT, "'%c' behind a closing quote; a quote inside a cell is doubled, and a cell that holds one is quoted", *next);
+                (void)tk_err_set(err, TK_ERR_INPUT,
+                                 "'%c' behind a closing quote; a quote inside a cell is doubled, and a cell that "
+                                 "holds one is quoted",
+                                 *next);
                 return csv_fail(r, err, r->line, (size_t)(next - text) + 1);
             }
             p = next;
@@ -184,7 +187,8 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
             p = end;
         }
         if (TK_FIELD_BYTES_MAX < cell.len) {
-            (void)tk_err_set(err, TK_ERR_LIMIT, "a cell of %zu bytes; at most %d are read", cell.len, TK_FIELD_BYTES_MAX);
+            (void)tk_err_set(err, TK_ERR_LIMIT, "a cell of %zu bytes; at most %d are read", cell.len,
+                             TK_FIELD_BYTES_MAX);
             return csv_fail(r, err, r->line, column);
         }
         if (*count == max) {
@@ -194,8 +198,10 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
             if (r->header == NULL)
                 (void)tk_err_set(err, TK_ERR_LIMIT, "more than %d columns", TK_CSV_COLUMNS_MAX);
             else
-                (void)tk_err_set(err, TK_ERR_INPUT, "%zu cells, but the header has %zu columns; '" TK_FMT "' is too many (a '%c' inside a cell needs quotes)", cells + 1,
-                                 r->columns, TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
+                (void)tk_err_set(err, TK_ERR_INPUT,
+                                 "%zu cells, but the header has %zu columns; '" TK_FMT
+                                 "' is too many (a '%c' inside a cell needs quotes)",
+                                 cells + 1, r->columns, TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
             return csv_fail(r, err, r->line, column);
         }
         r->cells[*count] = csv_unguard(cell);
@@ -229,7 +235,8 @@ static tk_status csv_next(tk_csv_reader *r, size_t max, size_t *count, bool *at_
         const char *text = r->buffer + r->begin;
         tk_status status = TK_OK;
         if (TK_ROW_BYTES_MAX < len) {
-            (void)tk_err_set(err, TK_ERR_LIMIT, "a record of more than %d bytes%s", TK_ROW_BYTES_MAX, open_quote ? "; a quote that is never closed?" : "");
+            (void)tk_err_set(err, TK_ERR_LIMIT, "a record of more than %d bytes%s", TK_ROW_BYTES_MAX,
+                             open_quote ? "; a quote that is never closed?" : "");
             status = csv_fail(r, err, r->line, 1);
             /* Behind the over-long record: behind its first line, so that a lost quote does not eat the file. */
             const char *end = memchr(text, '\n', r->end - r->begin);
@@ -413,8 +420,9 @@ tk_status tk_csv_next(tk_csv_reader *r, const tk_csv_row **row, tk_err *err)
     if (status != TK_OK || at_end)
         return status;
     if (count < r->columns) {
-        (void)tk_err_set(err, TK_ERR_INPUT, "%zu cells, but the header has %zu columns; the first missing one is '" TK_FMT "'", count, r->columns,
-                         TK_ARG_STR(r->header[count]));
+        (void)tk_err_set(err, TK_ERR_INPUT,
+                         "%zu cells, but the header has %zu columns; the first missing one is '" TK_FMT "'", count,
+                         r->columns, TK_ARG_STR(r->header[count]));
         return csv_fail(r, err, r->row.line, r->cell_columns[count - 1]);
     }
     r->row.cells = r->cells;
@@ -431,7 +439,8 @@ void tk_csv_write_cell(tk_out *out, tk_str cell, bool first, bool text_cell)
     guard = guard || (2 <= cell.len && cell.ptr[0] == '\'' && memchr("=+-@\t\r", cell.ptr[1], 6) != NULL);
     bool quote = cell.len != 0 && (cell.ptr[0] == '#' || cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ');
     for (size_t i = 0; i < cell.len && !quote; i++)
-        quote = cell.ptr[i] == ',' || cell.ptr[i] == ';' || cell.ptr[i] == '"' || cell.ptr[i] == '\n' || cell.ptr[i] == '\r' || cell.ptr[i] == '\t';
+        quote = cell.ptr[i] == ',' || cell.ptr[i] == ';' || cell.ptr[i] == '"' || cell.ptr[i] == '\n'
+                || cell.ptr[i] == '\r' || cell.ptr[i] == '\t';
     if (!first)
         tk_out_char(out, ',');
     if (!quote && !guard) {

@@ -14,7 +14,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-static tk_status file_read_stream(const char *path, FILE *stream, size_t bytes_max, tk_arena *arena, tk_str *out, tk_err *err)
+static tk_status file_read_stream(const char *path, FILE *stream, size_t bytes_max, tk_arena *arena, tk_str *out,
+                                  tk_err *err)
 {
     size_t size = 64 * 1024, len = 0;
     char *bytes = malloc(size);
@@ -158,7 +159,8 @@ static bool file_names_add(file_names *names, tk_str name)
     return true;
 }
 
-static tk_status file_list_folder(const char *root, tk_str below, const char *suffix, file_names *names, int depth, tk_err *err)
+static tk_status file_list_folder(const char *root, tk_str below, const char *suffix, file_names *names, int depth,
+                                  tk_err *err)
 {
     tk_str path = tk_arena_printf(names->arena, "%s%s" TK_FMT, root, below.len == 0 ? "" : "/", TK_ARG_STR(below));
     DIR *folder = opendir(path.ptr);
@@ -171,14 +173,16 @@ static tk_status file_list_folder(const char *root, tk_str below, const char *su
     for (struct dirent *entry; status == TK_OK && (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] == '.')
             continue;
-        tk_str name = tk_arena_printf(names->arena, TK_FMT "%s%s", TK_ARG_STR(below), below.len == 0 ? "" : "/", entry->d_name);
+        tk_str name =
+            tk_arena_printf(names->arena, TK_FMT "%s%s", TK_ARG_STR(below), below.len == 0 ? "" : "/", entry->d_name);
         tk_str full = tk_arena_printf(names->arena, "%s/" TK_FMT, root, TK_ARG_STR(name));
         struct stat about;
         if (stat(full.ptr, &about) != 0)
             continue;
         if (S_ISDIR(about.st_mode) && depth < FILE_FOLDER_DEPTH_MAX)
             status = file_list_folder(root, name, suffix, names, depth + 1, err);
-        else if (S_ISREG(about.st_mode) && tk_str_ends(name, tk_str_from(suffix)) && (FILE_COUNT_MAX <= names->count || !file_names_add(names, name)))
+        else if (S_ISREG(about.st_mode) && tk_str_ends(name, tk_str_from(suffix))
+                 && (FILE_COUNT_MAX <= names->count || !file_names_add(names, name)))
             status = tk_err_set(err, TK_ERR_LIMIT, "more than %d files", FILE_COUNT_MAX);
     }
     (void)closedir(folder);
@@ -190,7 +194,8 @@ static int file_compare(const void *left, const void *right)
     return tk_str_cmp(*(const tk_str *)left, *(const tk_str *)right);
 }
 
-tk_status tk_file_list(const char *folder, const char *suffix, tk_arena *arena, tk_str **out, size_t *count, tk_err *err)
+tk_status tk_file_list(const char *folder, const char *suffix, tk_arena *arena, tk_str **out, size_t *count,
+                       tk_err *err)
 {
     file_names names = {.arena = arena};
     tk_status status = file_list_folder(folder, TK_STR(""), suffix, &names, 0, err);

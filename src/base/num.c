@@ -162,7 +162,8 @@ size_t tk_date_format(tk_date date, char out[TK_DATE_TEXT_MAX])
         memcpy(out, "-", 2);
         return 1;
     }
-    const int parts[8] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10, month / 10, month % 10, day / 10, day % 10};
+    const int parts[8] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10,
+                          month / 10,  month % 10,      day / 10,       day % 10};
     size_t len = 0;
     for (size_t i = 0; i < 8; i++) {
         if (i == 4 || i == 6)

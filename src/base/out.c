@@ -164,7 +164,8 @@ static void json_quoted(tk_out *out, tk_str text)
     tk_out_char(out, '"');
     for (size_t at = 0; at < text.len;) {
         size_t end = at;
-        while (end < text.len && json_is_plain((unsigned char)text.ptr[end]) && (!broken || (unsigned char)text.ptr[end] < 0x80))
+        while (end < text.len && json_is_plain((unsigned char)text.ptr[end])
+               && (!broken || (unsigned char)text.ptr[end] < 0x80))
             end++;
         tk_out_add(out, (tk_str){text.ptr + at, end - at});
         if (end == text.len)

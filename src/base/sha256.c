@@ -16,7 +16,8 @@ tk_status tk_sha256_new(tk_sha256 **out, tk_err *err)
 {
     tk_sha256 *hash = calloc(1, sizeof *hash);
     *out = NULL;
-    if (hash == NULL || (hash->ctx = EVP_MD_CTX_new()) == NULL || EVP_DigestInit_ex(hash->ctx, EVP_sha256(), NULL) != 1) {
+    if (hash == NULL || (hash->ctx = EVP_MD_CTX_new()) == NULL
+        || EVP_DigestInit_ex(hash->ctx, EVP_sha256(), NULL) != 1) {
         tk_sha256_free(hash);
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     }

@@ -32,7 +32,8 @@ static size_t text_char(tk_str text, size_t at, uint32_t *code)
             return 0;
         value = value << 6 | (p[i] & 0x3FU);
     }
-    if ((len == 3 && (value < 0x800 || (0xD800 <= value && value <= 0xDFFF))) || (len == 4 && (value < 0x10000 || 0x10FFFF < value)))
+    if ((len == 3 && (value < 0x800 || (0xD800 <= value && value <= 0xDFFF)))
+        || (len == 4 && (value < 0x10000 || 0x10FFFF < value)))
         return 0;
     *code = value;
     return len;
@@ -59,8 +60,9 @@ size_t tk_text_utf8_check(tk_str text)
 /* Controls, line and paragraph separators, bidi marks and overrides, tags, the byte-order mark. */
 static bool text_is_hidden(uint32_t code)
 {
-    return code < 0x20 || (0x7F <= code && code < 0xA0) || code == 0xAD || code == 0x61C || (0x200B <= code && code <= 0x200F)
-           || (0x2028 <= code && code <= 0x202E) || (0x2060 <= code && code <= 0x206F) || code == 0xFEFF || (0xFFF9 <= code && code <= 0xFFFB)
+    return code < 0x20 || (0x7F <= code && code < 0xA0) || code == 0xAD || code == 0x61C
+           || (0x200B <= code && code <= 0x200F) || (0x2028 <= code && code <= 0x202E)
+           || (0x2060 <= code && code <= 0x206F) || code == 0xFEFF || (0xFFF9 <= code && code <= 0xFFFB)
            || (0xE0000 <= code && code <= 0xE007F);
 }
 
@@ -122,12 +124,14 @@ tk_str tk_text_visible(tk_arena *arena, tk_str text)
 
 static size_t text_columns(uint32_t code)
 {
-    if ((0x300 <= code && code <= 0x36F) || (0x200B <= code && code <= 0x200F) || (0xFE00 <= code && code <= 0xFE0F) || (0x20D0 <= code && code <= 0x20FF))
+    if ((0x300 <= code && code <= 0x36F) || (0x200B <= code && code <= 0x200F) || (0xFE00 <= code && code <= 0xFE0F)
+        || (0x20D0 <= code && code <= 0x20FF))
         return 0;
-    bool wide = (0x1100 <= code && code <= 0x115F) || (0x2E80 <= code && code <= 0x303E) || (0x3041 <= code && code <= 0xA4CF)
-                || (0xAC00 <= code && code <= 0xD7A3) || (0xF900 <= code && code <= 0xFAFF) || (0xFE30 <= code && code <= 0xFE6F)
-                || (0xFF00 <= code && code <= 0xFF60) || (0xFFE0 <= code && code <= 0xFFE6) || (0x1F300 <= code && code <= 0x1FAFF)
-                || (0x20000 <= code && code <= 0x3FFFD);
+    bool wide = (0x1100 <= code && code <= 0x115F) || (0x2E80 <= code && code <= 0x303E)
+                || (0x3041 <= code && code <= 0xA4CF) || (0xAC00 <= code && code <= 0xD7A3)
+                || (0xF900 <= code && code <= 0xFAFF) || (0xFE30 <= code && code <= 0xFE6F)
+                || (0xFF00 <= code && code <= 0xFF60) || (0xFFE0 <= code && code <= 0xFFE6)
+                || (0x1F300 <= code && code <= 0x1FAFF) || (0x20000 <= code && code <= 0x3FFFD);
     return wide ? 2 : 1;
 }
 

@@ -177,8 +177,8 @@ static tk_status items_check_row(const catalogue_table *table, const tk_item *it
             return catalogue_table_wrong(table, at[number_columns[i]], err, "%s", inner.message);
     }
     if (item->cells[TK_ITEM_SOURCE].len == 0)
-        return catalogue_table_wrong(table, at[TK_ITEM_SOURCE], err, "'" TK_FMT "' has no source; every row says where it is from",
-                                     TK_ARG_STR(id));
+        return catalogue_table_wrong(table, at[TK_ITEM_SOURCE], err,
+                                     "'" TK_FMT "' has no source; every row says where it is from", TK_ARG_STR(id));
     return TK_OK;
 }
 
@@ -202,8 +202,9 @@ tk_status catalogue_read_items(tk_catalogue *catalogue, const tk_source *source,
             status = catalogue_figures(item, err);
         for (size_t i = 0; status == TK_OK && i < catalogue->items_count; i++)
             if (tk_str_eq(catalogue->items[i].cells[TK_ITEM_ID], item->cells[TK_ITEM_ID]))
-                status = catalogue_table_wrong(&table, at[TK_ITEM_ID], err, "'" TK_FMT "' stands twice, first in line %u",
-                                               TK_ARG_STR(item->cells[TK_ITEM_ID]), catalogue->items[i].line);
+                status =
+                    catalogue_table_wrong(&table, at[TK_ITEM_ID], err, "'" TK_FMT "' stands twice, first in line %u",
+                                          TK_ARG_STR(item->cells[TK_ITEM_ID]), catalogue->items[i].line);
         catalogue->items_count++;
     }
     catalogue_table_close(&table);

@@ -51,7 +51,8 @@ static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *tabl
     party->source = party_cell(catalogue, table, at->source);
     party->note = party_cell(catalogue, table, at->note);
     if (!tk_str_is_id(party->id))
-        return catalogue_table_wrong(table, at->id, err, "'" TK_FMT "' is no id (letters, digits and . _ : - , at most %d)",
+        return catalogue_table_wrong(table, at->id, err,
+                                     "'" TK_FMT "' is no id (letters, digits and . _ : - , at most %d)",
                                      TK_ARG_STR(party->id), TK_ID_BYTES_MAX);
     tk_str *cells = TK_ARENA_ARRAY(&catalogue->keep, tk_str, catalogue->attributes_count);
     if (cells == NULL)

@@ -43,7 +43,8 @@ tk_status catalogue_read_places(tk_catalogue *catalogue, const tk_source *source
         place->code = tk_arena_copy(&catalogue->keep, tk_str_trim(table.row->cells[code]));
         place->name = tk_arena_copy(&catalogue->keep, tk_str_trim(table.row->cells[name]));
         if (!tk_str_is_id(place->code))
-            status = catalogue_table_wrong(&table, code, err, "'" TK_FMT "' is no code of a place (expected one such as CN)",
+            status = catalogue_table_wrong(&table, code, err,
+                                           "'" TK_FMT "' is no code of a place (expected one such as CN)",
                                            TK_ARG_STR(place->code));
     }
     catalogue_table_close(&table);
@@ -55,7 +56,17 @@ tk_status catalogue_read_places(tk_catalogue *catalogue, const tk_source *source
 
 /* --- country groups --- */
 
-enum { GROUP_PLACE, GROUP_GROUP, GROUP_SIGN, GROUP_FROM, GROUP_TO, GROUP_PUBLISHED, GROUP_CITES, GROUP_CONFIDENCE, GROUP_COLUMNS };
+enum {
+    GROUP_PLACE,
+    GROUP_GROUP,
+    GROUP_SIGN,
+    GROUP_FROM,
+    GROUP_TO,
+    GROUP_PUBLISHED,
+    GROUP_CITES,
+    GROUP_CONFIDENCE,
+    GROUP_COLUMNS
+};
 static const char *const group_columns[GROUP_COLUMNS] = {"place", "group",     "sign",  "from",
                                                          "to",    "published", "cites", "confidence"};
 

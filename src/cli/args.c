@@ -72,8 +72,8 @@ static bool args_add_fact(cli_args *args, const char *value)
         cli_complain("more than %d times --fact", CLI_FACTS_MAX);
         return false;
     }
-    args->facts[args->facts_count++] =
-        (tk_fact_text){.name = tk_str_trim((tk_str){value, (size_t)(equals - value)}), .value = tk_str_from(equals + 1)};
+    args->facts[args->facts_count++] = (tk_fact_text){.name = tk_str_trim((tk_str){value, (size_t)(equals - value)}),
+                                                      .value = tk_str_from(equals + 1)};
     return true;
 }
 
@@ -97,8 +97,7 @@ static bool args_set_flag(cli_args *args, cli_flag flag, const char *value)
     return true;
 }
 
-/* The choices of a flag are written in its table as "a|b|c". */
-static bool args_check_choice(const char *name, const char *choices, const char *value)
+bool cli_check_choice(const char *what, const char *choices, const char *value)
 {
     tk_str rest = tk_str_from(choices), choice;
     tk_nearest near = tk_nearest_make(tk_str_from(value));
@@ -108,20 +107,22 @@ static bool args_check_choice(const char *name, const char *choices, const char 
         tk_nearest_offer(&near, choice);
     }
     char hint[CLI_HINT_MAX];
-    cli_complain("--%s '%s': expected %s%s", name, value, choices, cli_hint(near.best, hint));
+    cli_complain("%s '%s': expected %s%s", what, value, choices, cli_hint(near.best, hint));
     return false;
 }
 
 static bool args_check_values(const cli_verb *verb, const cli_args *args)
 {
     const char *format = args->values[CLI_FLAG_FORMAT];
-    if (format != NULL && verb->formats != NULL && !args_check_choice("format", verb->formats, format))
+    if (format != NULL && verb->formats != NULL && !cli_check_choice("--format", verb->formats, format))
         return false;
     static const cli_flag chosen[] = {CLI_FLAG_LAW, CLI_FLAG_COLOR};
     for (size_t i = 0; i < TK_COUNT(chosen); i++) {
         const cli_flag_info *info = &cli_flag_infos[chosen[i]];
         const char *value = args->values[chosen[i]];
-        if (value != NULL && !args_check_choice(info->name, info->value, value))
+        char what[32];
+        (void)snprintf(what, sizeof(what), "--%s", info->name);
+        if (value != NULL && !cli_check_choice(what, info->value, value))
             return false;
     }
     return true;

@@ -211,7 +211,8 @@ static void check_count(check_run *run, const tk_desk_result *result)
     run->verdicts[result->verdict]++;
 }
 
-static tk_status check_order(check_run *run, const tk_transaction *order, bool single, tk_desk_result *result, tk_err *err)
+static tk_status check_order(check_run *run, const tk_transaction *order, bool single, tk_desk_result *result,
+                             tk_err *err)
 {
     tk_status status;
     if (run->format == FORMAT_JSON) {
@@ -351,8 +352,9 @@ int cli_check(const cli_verb *verb, const cli_args *args)
         return CLI_EXIT_FAILURE;
     }
     const char *format = args->values[CLI_FLAG_FORMAT];
-    run->format = format == NULL || strcmp(format, "text") == 0 ? FORMAT_TEXT
-                                                                : (strcmp(format, "csv") == 0 ? FORMAT_CSV : FORMAT_JSON);
+    run->format = format == NULL || strcmp(format, "text") == 0
+                      ? FORMAT_TEXT
+                      : (strcmp(format, "csv") == 0 ? FORMAT_CSV : FORMAT_JSON);
     bool file = args->positional_count == 1;
     int code = cli_desk_open(args, &run->desk, NULL);
     if (code != CLI_EXIT_OK)

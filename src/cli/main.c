@@ -28,8 +28,8 @@ const cli_verb cli_verbs[] = {
                     "twokey check --fact item.tpp=4800 --fact item.datacenter=no --from US --to CN\n"
                     "twokey check orders.csv --known-at 2026-01-01 --law text",
         .formats = "text|json|csv",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(WOULD_CHANGE)
-                 | CLI_BIT(IGNORE_UNKNOWN),
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(FORMAT)
+                 | CLI_BIT(WOULD_CHANGE) | CLI_BIT(IGNORE_UNKNOWN),
         .order_flags = true,
         .run = cli_check,
     },
@@ -37,8 +37,9 @@ const cli_verb cli_verbs[] = {
         .name = "explain",
         .summary = "the whole derivation of one decision",
         .usage = "explain --item ID --from PLACE --to PLACE [order flags]\nexplain FILE --id ID [flags]",
-        .details = "Every rule that stands, may stand, was defeated or does not apply, each comparison with its value,\n"
-                   "threshold and margin, and the citations; then what would change the answer.",
+        .details =
+            "Every rule that stands, may stand, was defeated or does not apply, each comparison with its value,\n"
+            "threshold and margin, and the citations; then what would change the answer.",
         .examples = "twokey explain --item h200-sxm --from US --to CN --activity export --end-user-hq CN "
                     "--as-of 2026-02-10\n"
                     "twokey explain orders.csv --id o-17",
@@ -51,9 +52,10 @@ const cli_verb cli_verbs[] = {
         .summary = "the rulebook: list, show, lint, test, format, coverage",
         .usage = "rules list [--regime ID]\nrules show NAME\nrules lint\nrules test\n"
                  "rules format FILE... [--check | --write]\nrules coverage [--format text|markdown]",
-        .details = "lint names rules without an example that applies and one that does not, and prints the checker's\n"
-                   "warnings. test runs the examples. format prints a file in house layout. coverage lists every\n"
-                   "provision with the rule that encodes it, or why none does.",
+        .details =
+            "lint names rules without an example that applies and one that does not, and prints the checker's\n"
+            "warnings. test runs the examples. format prints a file in house layout. coverage lists every\n"
+            "provision with the rule that encodes it, or why none does.",
         .examples = "twokey rules show us.item-a\n"
                     "twokey rules test --rulebook my-rules\n"
                     "twokey rules format my-rules/us/items.rules --write",
@@ -67,8 +69,9 @@ const cli_verb cli_verbs[] = {
         .name = "items",
         .summary = "accelerators and their figures: list, show, classify",
         .usage = "items list [--format text|csv]\nitems show ID\nitems classify [--as-of DATE] [--format text|csv]",
-        .details = "An id may be shortened to any tail that names one entry only (h200-sxm). show gives the working of\n"
-                   "each figure; classify asks the rulebook what each item is on a day.",
+        .details =
+            "An id may be shortened to any tail that names one entry only (h200-sxm). show gives the working of\n"
+            "each figure; classify asks the rulebook what each item is on a day.",
         .examples = "twokey items show h200-sxm\n"
                     "twokey items list --format csv\n"
                     "twokey items classify --as-of 2022-12-01",
@@ -159,7 +162,8 @@ void cli_help_verb(const cli_verb *verb)
         char name[64];
         const cli_flag_info *info = &cli_flag_infos[i];
         const char *value = i == CLI_FLAG_FORMAT && verb->formats != NULL ? verb->formats : info->value;
-        (void)snprintf(name, sizeof(name), "--%s%s%s", info->name, value == NULL ? "" : " ", value == NULL ? "" : value);
+        (void)snprintf(name, sizeof(name), "--%s%s%s", info->name, value == NULL ? "" : " ",
+                       value == NULL ? "" : value);
         (void)printf("  %-28s %s\n", name, info->help);
     }
     if (verb->order_flags) {

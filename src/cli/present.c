@@ -25,8 +25,9 @@ static tk_str head_what(cli_page *page, const tk_transaction *order, const tk_de
     tk_str item = result->item.len != 0 ? result->item : TK_STR("an item given by its figures");
     tk_str quantity = cli_grouped(arena, shown_cell(order, TK_COLUMN_QUANTITY));
     tk_str from = shown_cell(order, TK_COLUMN_FROM), to = shown_cell(order, TK_COLUMN_TO);
-    tk_str text = quantity.len == 0 ? item
-                                    : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
+    tk_str text = quantity.len == 0
+                      ? item
+                      : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
     if (from.len != 0)
         text = tk_arena_printf(arena, TK_FMT ", from " TK_FMT, TK_ARG_STR(text), TK_ARG_STR(from));
     if (to.len != 0)
@@ -189,7 +190,8 @@ static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_de
             cli_present_line(page, "open in law",
                              tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(name), TK_ARG_STR(asks)));
         else
-            plain = plain.len == 0 ? name : tk_arena_printf(arena, TK_FMT ", " TK_FMT, TK_ARG_STR(plain), TK_ARG_STR(name));
+            plain = plain.len == 0 ? name
+                                   : tk_arena_printf(arena, TK_FMT ", " TK_FMT, TK_ARG_STR(plain), TK_ARG_STR(name));
     }
     if (plain.len != 0)
         cli_present_line(page, "missing", plain);
@@ -253,9 +255,9 @@ void cli_present_changes(cli_page *page, const tk_decision *decision)
         cli_puts(page, CLI_PLAIN, "  ");
         cli_put_column(page, CLI_DIM, tk_str_from(change_words(change->kind)), LABEL);
         bool pair = change->kind == TK_CHANGE_FACT || change->kind == TK_CHANGE_DATE;
-        tk_str what = pair ? tk_arena_printf(arena, TK_FMT " = " TK_FMT, TK_ARG_STR(change->name),
-                                             TK_ARG_STR(change->value))
-                           : (change->value.len != 0 && change->kind == TK_CHANGE_EVIDENCE ? change->value : change->name);
+        tk_str what =
+            pair ? tk_arena_printf(arena, TK_FMT " = " TK_FMT, TK_ARG_STR(change->name), TK_ARG_STR(change->value))
+                 : (change->value.len != 0 && change->kind == TK_CHANGE_EVIDENCE ? change->value : change->name);
         what = tk_arena_printf(arena, TK_FMT ": ", TK_ARG_STR(what));
         cli_put(page, CLI_PLAIN, what);
         size_t at = TEXT_AT + tk_text_width(what);

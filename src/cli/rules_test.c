@@ -80,7 +80,8 @@ static void lint_say(cli_view *view, const tk_rule_info *rule, uint8_t seen)
     cli_page *page = &view->page;
     cli_put(page, CLI_BOLD, rule->file);
     tk_out_printf(page->out, ":%u: ", (unsigned)rule->line);
-    cli_put(page, CLI_YELLOW, tk_arena_printf(&page->scratch, TK_FMT "." TK_FMT, TK_ARG_STR(rule->regime), TK_ARG_STR(rule->name)));
+    cli_put(page, CLI_YELLOW,
+            tk_arena_printf(&page->scratch, TK_FMT "." TK_FMT, TK_ARG_STR(rule->regime), TK_ARG_STR(rule->name)));
     const char *outside = rule->always ? "does not count" : "does not apply";
     if (seen == 0)
         tk_out_printf(page->out, ": no example where it applies, and none where it %s\n", outside);

@@ -50,7 +50,8 @@ static tk_str reason_undetermined(tk_arena *arena, const tk_key_decision *key)
     if (answer != NULL && 1 < answer->possible_count) {
         tk_str possible = cli_joined(arena, answer->possible, answer->possible_count, " or ");
         if (key->missing.count != 0) {
-            tk_str missing = cli_joined(arena, key->missing.items, key->missing.count < 3 ? key->missing.count : 3, ", ");
+            tk_str missing =
+                cli_joined(arena, key->missing.items, key->missing.count < 3 ? key->missing.count : 3, ", ");
             return tk_arena_printf(arena, TK_FMT ", depending on " TK_FMT "%s.", TK_ARG_STR(possible),
                                    TK_ARG_STR(missing), 3 < key->missing.count ? " and more" : "");
         }

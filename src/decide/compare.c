@@ -37,8 +37,8 @@ static bool compare_has_practice(const tk_decider *d, const tk_setting *setting,
     return false;
 }
 
-static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state,
-                        tk_key_decision *out)
+static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
+                        const key_state *state, tk_key_decision *out)
 {
     if (!compare_has_practice(d, setting, regime))
         return;
@@ -71,8 +71,8 @@ static bool compare_regime_has_reported_limit(const tk_rulebook *book, const rb_
     return false;
 }
 
-static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state,
-                            tk_key_decision *out)
+static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
+                            const key_state *state, tk_key_decision *out)
 {
     const tk_rulebook *book = d->book;
     uint64_t bit = UINT64_C(1) << (regime - book->regimes);
@@ -94,7 +94,8 @@ static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setti
     out->if_reported = (tk_strs){ids, at};
 }
 
-void compare_key(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state, tk_key_decision *out)
+void compare_key(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
+                 const key_state *state, tk_key_decision *out)
 {
     compare_law(d, facts, setting, regime, state, out);
     compare_reports(d, facts, setting, regime, state, out);
@@ -116,7 +117,8 @@ typedef struct changes {
 static void changes_add(changes *c, tk_change_kind kind, tk_str name, tk_str value, overall_state then)
 {
     if (c->count < CHANGES_MAX)
-        c->items[c->count++] = (tk_change){.kind = kind, .name = name, .value = value, .touched = then.touched, .verdict = then.verdict};
+        c->items[c->count++] =
+            (tk_change){.kind = kind, .name = name, .value = value, .touched = then.touched, .verdict = then.verdict};
 }
 
 static overall_state changes_on(changes *c, tk_date day)
@@ -204,7 +206,8 @@ static void tries_thresholds(changes *c, tries *t, rb_id slot)
             continue;
         const rb_num *divisor = &book->nums[book->children[left->first + 1]];
         interval top = eval_number(&c->d->main, book->children[left->first]);
-        if (divisor->op != RB_NUM_FACT || divisor->slot != slot || top.known != TK_VALUE || top.lo_open || top.hi_open || top.lo != top.hi)
+        if (divisor->op != RB_NUM_FACT || divisor->slot != slot || top.known != TK_VALUE || top.lo_open || top.hi_open
+            || top.lo != top.hi)
             continue;
         tk_i128 value = top.lo / (constant / TK_NUM_SCALE);
         tries_number(t, type, value);
@@ -220,7 +223,12 @@ static void tries_places(changes *c, tries *t)
     for (rb_id place = 0; place < book->places_count && t->count < VALUES_MAX; place++) {
         uint64_t kind = 0;
         for (size_t s = 0; s < book->named_sets_count; s++)
-            kind = kind * 31 + (tk_rb_set_has_place(book, book->named_sets[s].set, place, c->setting->as_of, c->setting->known_at).in ? s + 1 : 0);
+            kind =
+                kind * 31
+                + (tk_rb_set_has_place(book, book->named_sets[s].set, place, c->setting->as_of, c->setting->known_at)
+                           .in
+                       ? s + 1
+                       : 0);
         size_t i = 0;
         while (i < t->count && seen[i] != kind)
             i++;
@@ -287,7 +295,8 @@ static void changes_fact(changes *c, rb_id slot)
         said |= 1U << then.verdict;
         char text[TK_VALUE_TEXT_MAX];
         size_t len = tk_rulebook_write_value(c->d->book, slot, &t.values[i], text);
-        changes_add(c, TK_CHANGE_FACT, c->d->book->facts[slot].name, tk_arena_copy(&c->d->arena, (tk_str){text, len}), then);
+        changes_add(c, TK_CHANGE_FACT, c->d->book->facts[slot].name, tk_arena_copy(&c->d->arena, (tk_str){text, len}),
+                    then);
     }
 }
 
@@ -303,7 +312,8 @@ static bool changes_evidence_date(changes *c, rb_id evidence, tk_date *date)
                 continue;
             rb_id slot = require->stage == RB_BEFORE_ORDER ? book->slot_order_date : book->slot_ship_date;
             tk_value stage;
-            if (slot == RB_NONE || !eval_given(&c->d->main, slot, &stage) || stage.known != TK_VALUE || stage.as.range.lo == TK_NUM_MIN)
+            if (slot == RB_NONE || !eval_given(&c->d->main, slot, &stage) || stage.known != TK_VALUE
+                || stage.as.range.lo == TK_NUM_MIN)
                 return false;
             tk_date latest = (tk_date)stage.as.range.lo - require->days;
             if (*date == TK_DATE_MIN || latest < *date)
@@ -355,7 +365,11 @@ static bool changes_seen(const changes *c, tk_str name)
 
 void compare_changes(tk_decider *d, const tk_facts *facts, const tk_setting *setting, overall_state now)
 {
-    changes c = {.d = d, .facts = facts, .setting = setting, .now = now, .items = TK_ARENA_ARRAY(&d->arena, tk_change, CHANGES_MAX)};
+    changes c = {.d = d,
+                 .facts = facts,
+                 .setting = setting,
+                 .now = now,
+                 .items = TK_ARENA_ARRAY(&d->arena, tk_change, CHANGES_MAX)};
     if (c.items == NULL)
         return;
     changes_dates(&c);
@@ -373,7 +387,8 @@ void compare_changes(tk_decider *d, const tk_facts *facts, const tk_setting *set
                 bool is_licence = false;
                 for (size_t r = 0; r < d->book->regimes_count; r++)
                     is_licence |= d->book->regimes[r].licence == evidence;
-                if (evidence != SIZE_MAX && condition->met != TK_MET_YES && is_licence == (authorisations == 1) && !changes_seen(&c, condition->name))
+                if (evidence != SIZE_MAX && condition->met != TK_MET_YES && is_licence == (authorisations == 1)
+                    && !changes_seen(&c, condition->name))
                     changes_evidence(&c, (rb_id)evidence, is_licence ? TK_CHANGE_AUTHORISATION : TK_CHANGE_EVIDENCE);
             }
     changes_reports(&c);

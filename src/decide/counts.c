@@ -24,7 +24,8 @@ bool counts_claims_hold(const tk_rulebook *book, rb_id expr, tk_date known_at, c
     return false;
 }
 
-static counts_why counts_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world)
+static counts_why counts_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting,
+                                 const uint64_t *world)
 {
     if (setting->known_at < act->published)
         return COUNTS_NOT_PUBLISHED;
@@ -53,13 +54,16 @@ bool counts_act_on(const tk_rulebook *book, const rb_act *act, const tk_setting 
     return counts_act_visible(book, act, setting, world) && counts_in_force(act, setting->as_of);
 }
 
-static bool counts_stayed(const tk_rulebook *book, rb_id rule, tk_date day, const tk_setting *setting, const uint64_t *world);
+static bool counts_stayed(const tk_rulebook *book, rb_id rule, tk_date day, const tk_setting *setting,
+                          const uint64_t *world);
 
 /* Does the newer rule count, unstayed, on some day up to `day`? The first such day can only be one on which
  * something of it, of its stays or of what ends those begins or ends. */
-static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting, const uint64_t *world);
+static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting,
+                                 const uint64_t *world);
 
-counts_why counts_rule(const tk_rulebook *book, rb_id index, tk_date as_of, const tk_setting *setting, const uint64_t *world, rb_id *replaced_by)
+counts_why counts_rule(const tk_rulebook *book, rb_id index, tk_date as_of, const tk_setting *setting,
+                       const uint64_t *world, rb_id *replaced_by)
 {
     const rb_rule *rule = &book->rules[index];
     counts_why why = counts_visible(book, &rule->act, setting, world);
@@ -76,7 +80,8 @@ counts_why counts_rule(const tk_rulebook *book, rb_id index, tk_date as_of, cons
     return COUNTS_YES;
 }
 
-static bool counts_stayed(const tk_rulebook *book, rb_id index, tk_date day, const tk_setting *setting, const uint64_t *world)
+static bool counts_stayed(const tk_rulebook *book, rb_id index, tk_date day, const tk_setting *setting,
+                          const uint64_t *world)
 {
     const rb_rule *rule = &book->rules[index];
     for (size_t i = 0; i < rule->exceptions_count; i++) {
@@ -88,13 +93,16 @@ static bool counts_stayed(const tk_rulebook *book, rb_id index, tk_date day, con
     return false;
 }
 
-static bool counts_try(const tk_rulebook *book, rb_id newer, tk_date day, tk_date last, const tk_setting *setting, const uint64_t *world)
+static bool counts_try(const tk_rulebook *book, rb_id newer, tk_date day, tk_date last, const tk_setting *setting,
+                       const uint64_t *world)
 {
-    return day <= last && counts_rule(book, newer, day, setting, world, NULL) == COUNTS_YES && !counts_stayed(book, newer, day, setting, world);
+    return day <= last && counts_rule(book, newer, day, setting, world, NULL) == COUNTS_YES
+           && !counts_stayed(book, newer, day, setting, world);
 }
 
 /* Tries every day on which `about` begins or ends, and those of its stays and replacements. */
-static bool counts_try_days(const tk_rulebook *book, rb_id newer, rb_id about, tk_date last, const tk_setting *setting, const uint64_t *world, int depth)
+static bool counts_try_days(const tk_rulebook *book, rb_id newer, rb_id about, tk_date last,
+                            const tk_setting *setting, const uint64_t *world, int depth)
 {
     const rb_rule *rule = &book->rules[about];
     for (size_t i = 0; i < rule->act.spans_count; i++) {
@@ -106,7 +114,8 @@ static bool counts_try_days(const tk_rulebook *book, rb_id newer, rb_id about, t
     if (32 < depth)
         return false;
     for (size_t i = 0; i < rule->exceptions_count; i++)
-        if (book->rules[rule->exceptions[i]].is_stay && counts_try_days(book, newer, rule->exceptions[i], last, setting, world, depth + 1))
+        if (book->rules[rule->exceptions[i]].is_stay
+            && counts_try_days(book, newer, rule->exceptions[i], last, setting, world, depth + 1))
             return true;
     for (size_t i = 0; depth != 0 && i < rule->replaced_by_count; i++)
         if (counts_try_days(book, newer, rule->replaced_by[i], last, setting, world, depth + 1))
@@ -114,10 +123,12 @@ static bool counts_try_days(const tk_rulebook *book, rb_id newer, rb_id about, t
     return false;
 }
 
-static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting, const uint64_t *world)
+static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting,
+                                 const uint64_t *world)
 {
     const rb_rule *rule = &book->rules[newer];
-    if (counts_visible(book, &rule->act, setting, world) != COUNTS_YES || rule->act.spans_count == 0 || day < rule->act.spans[0].from)
+    if (counts_visible(book, &rule->act, setting, world) != COUNTS_YES || rule->act.spans_count == 0
+        || day < rule->act.spans[0].from)
         return false;
     return counts_try_days(book, newer, newer, day, setting, world, 0);
 }

@@ -26,7 +26,8 @@ static void *carve_part(carve *c, size_t count, size_t size_bytes)
 
 static void carve_eval(carve *c, const tk_rulebook *b, eval *e)
 {
-    size_t fact_words = (b->facts_count + 63) / 64 + 1, rule_words = (b->rules_count + 63) / 64 + 1, question_words = (b->questions_count + 63) / 64 + 1;
+    size_t fact_words = (b->facts_count + 63) / 64 + 1, rule_words = (b->rules_count + 63) / 64 + 1,
+           question_words = (b->questions_count + 63) / 64 + 1;
     e->counted = carve_part(c, rule_words, 8);
     e->values = carve_part(c, b->facts_count + 1, sizeof *e->values);
     e->value_done = carve_part(c, b->facts_count + 1, 1);
@@ -106,7 +107,8 @@ void tk_decider_free(tk_decider *decider)
 
 /* ---- deciding ---- */
 
-static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setting, uint64_t *world, size_t world_words, tk_err *err)
+static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setting, uint64_t *world,
+                                size_t world_words, tk_err *err)
 {
     if (TK_WORLD_CLAIMS_MAX < setting->claims_count)
         return tk_err_set(err, TK_ERR_LIMIT, "a world holds at most %d claims", TK_WORLD_CLAIMS_MAX);
@@ -119,7 +121,8 @@ static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setti
     return TK_OK;
 }
 
-tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, unsigned flags, const tk_decision **out, tk_err *err)
+tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, unsigned flags,
+                    const tk_decision **out, tk_err *err)
 {
     const tk_rulebook *book = decider->book;
     *out = NULL;
@@ -174,13 +177,15 @@ const tk_rule_trace *tk_decider_traces(const tk_decider *decider, size_t *count)
 
 tk_str tk_verdict_name(tk_verdict verdict)
 {
-    static const char *const names[TK_VERDICT_COUNT] = {"open", "conditional", "licence", "undetermined", "conflict", "closed"};
+    static const char *const names[TK_VERDICT_COUNT] = {"open",         "conditional", "licence",
+                                                        "undetermined", "conflict",    "closed"};
     return tk_str_from(names[verdict]);
 }
 
 tk_str tk_verdict_overall_name(tk_verdict verdict)
 {
-    static const char *const names[TK_VERDICT_COUNT] = {"may-move", "conditions-open", "authorisation-needed", "undetermined", "conflict", "may-not-move"};
+    static const char *const names[TK_VERDICT_COUNT] = {"may-move",     "conditions-open", "authorisation-needed",
+                                                        "undetermined", "conflict",        "may-not-move"};
     return tk_str_from(names[verdict]);
 }
 

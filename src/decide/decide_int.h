@@ -140,11 +140,12 @@ bool counts_claims_hold(const tk_rulebook *book, rb_id expr, tk_date known_at, c
 typedef enum counts_why {
     COUNTS_YES = 0, COUNTS_NOT_PUBLISHED, COUNTS_TEXT_ONLY, COUNTS_NOT_BELIEVED, COUNTS_NOT_IN_FORCE, COUNTS_REPLACED
 } counts_why;
-counts_why counts_rule(const tk_rulebook *book, rb_id rule, tk_date as_of, const tk_setting *setting, const uint64_t *world, rb_id *replaced_by);
+counts_why counts_rule(const tk_rulebook *book, rb_id rule, tk_date as_of, const tk_setting *setting,
+                       const uint64_t *world, rb_id *replaced_by);
 
 /* evaluate.c */
-void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
-                const uint64_t *counted, bool no_presumptions);
+void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting,
+                const uint64_t *world, const uint64_t *counted, bool no_presumptions);
 const tk_value *eval_value(eval *e, rb_id slot);
 /* Set, supplied or looked up: not presumed and not computed. */
 bool eval_given(const eval *e, rb_id slot, tk_value *out);
@@ -204,7 +205,8 @@ overall_state keys_overall(eval *e);
 tk_met keys_evidence_met(const eval *e, rb_id evidence);
 
 /* reasons.c */
-tk_status reasons_key(tk_decider *decider, eval *e, const rb_regime *regime, const key_state *state, unsigned flags, tk_key_decision *out);
+tk_status reasons_key(tk_decider *decider, eval *e, const rb_regime *regime, const key_state *state, unsigned flags,
+                      tk_key_decision *out);
 tk_because reasons_because(tk_decider *decider, eval *e, rb_id node);
 tk_rule_fate reasons_fate(eval *e, rb_id index);
 typedef struct because_list {
@@ -215,7 +217,8 @@ typedef struct because_list {
 void reasons_collect(tk_decider *decider, eval *e, rb_id node, int wanted, because_list *list);
 
 /* compare.c */
-void compare_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime, const key_state *state, tk_key_decision *out);
+void compare_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
+                 const key_state *state, tk_key_decision *out);
 void compare_changes(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, overall_state now);
 
 #endif

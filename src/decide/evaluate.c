@@ -11,8 +11,8 @@
 static const tk_i128 eval_scale = TK_NUM_SCALE;
 static const tk_i128 eval_day = (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE;
 
-void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
-                const uint64_t *counted, bool no_presumptions)
+void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting,
+                const uint64_t *world, const uint64_t *counted, bool no_presumptions)
 {
     e->book = book;
     e->facts = facts;
@@ -77,8 +77,8 @@ const tk_value *eval_value(eval *e, rb_id slot)
 rb_id eval_root_slot(eval *e, rb_id slot)
 {
     tk_value unused;
-    while (!e->no_presumptions && e->book->facts[slot].presume == RB_PRESUME_FACT && e->book->facts[slot].term == RB_NONE
-           && !eval_given(e, slot, &unused))
+    while (!e->no_presumptions && e->book->facts[slot].presume == RB_PRESUME_FACT
+           && e->book->facts[slot].term == RB_NONE && !eval_given(e, slot, &unused))
         slot = e->book->facts[slot].presumed_slot;
     return slot;
 }
@@ -220,7 +220,8 @@ static interval eval_product(eval *e, const rb_num *n)
 {
     interval a = eval_number(e, e->book->children[n->first]), b = eval_number(e, e->book->children[n->first + 1]);
     tk_i128 product;
-    if (!interval_is_point(&a) || !interval_is_point(&b) || __builtin_mul_overflow(a.lo / eval_scale, b.lo / eval_scale, &product))
+    if (!interval_is_point(&a) || !interval_is_point(&b)
+        || __builtin_mul_overflow(a.lo / eval_scale, b.lo / eval_scale, &product))
         return interval_unknown();
     return interval_point(product);
 }
@@ -261,7 +262,8 @@ static kleene interval_compare(const interval *a, const interval *b, rb_compare 
     if (a->known == TK_NONE || b->known == TK_NONE)
         return K_FALSE; /* S1: a comparison with `none` is false */
     bool below = !a->hi_open && !b->lo_open && a->hi < b->lo, above = !a->lo_open && !b->hi_open && b->hi < a->lo;
-    bool at_most = !a->hi_open && !b->lo_open && a->hi <= b->lo, at_least = !a->lo_open && !b->hi_open && b->hi <= a->lo;
+    bool at_most = !a->hi_open && !b->lo_open && a->hi <= b->lo,
+         at_least = !a->lo_open && !b->hi_open && b->hi <= a->lo;
     bool same = interval_is_point(a) && interval_is_point(b) && a->lo == b->lo;
     switch (how) {
     case RB_EQ: return kleene_of(same, below || above);
@@ -347,7 +349,8 @@ static kleene eval_quotient(eval *e, rb_id divide, rb_id constant, rb_compare ho
         left.hi = a.hi;
         b_for_hi = b.lo;
     }
-    if (__builtin_mul_overflow(limit, b_for_lo / eval_scale, &right_lo) || __builtin_mul_overflow(limit, b_for_hi / eval_scale, &right_hi))
+    if (__builtin_mul_overflow(limit, b_for_lo / eval_scale, &right_lo)
+        || __builtin_mul_overflow(limit, b_for_hi / eval_scale, &right_hi))
         return K_UNKNOWN;
     /* Compare lo of the quotient with c through left.lo against right_lo, hi through left.hi against right_hi. */
     bool lo_ge = !left.lo_open && left.lo >= right_lo, lo_gt = !left.lo_open && left.lo > right_lo;
@@ -386,7 +389,9 @@ static kleene eval_same(eval *e, const rb_node *n)
     switch (e->book->facts[n->slot].type) {
     case TK_TYPE_WORD: same = a->as.word == b->as.word; break;
     case TK_TYPE_PLACE: same = a->as.place == b->as.place; break;
-    case TK_TYPE_NAME: same = a->as.name.len == b->as.name.len && memcmp(a->as.name.ptr, b->as.name.ptr, a->as.name.len) == 0; break;
+    case TK_TYPE_NAME:
+        same = a->as.name.len == b->as.name.len && memcmp(a->as.name.ptr, b->as.name.ptr, a->as.name.len) == 0;
+        break;
     case TK_TYPE_NUMBER: case TK_TYPE_DATE: case TK_TYPE_WORDS:
     default: return K_UNKNOWN;
     }
@@ -398,8 +403,10 @@ static kleene eval_member(eval *e, const rb_node *n)
     const tk_value *value = eval_value(e, n->slot);
     if (value->known != TK_VALUE)
         return value->known == TK_NONE ? K_FALSE : K_UNKNOWN;
-    rb_member member = n->op == RB_PLACE ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)
-                                         : tk_rb_set_has_name(e->book, n->set, value->as.name, e->setting.as_of, e->setting.known_at);
+    rb_member member =
+        n->op == RB_PLACE
+            ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)
+            : tk_rb_set_has_name(e->book, n->set, value->as.name, e->setting.as_of, e->setting.known_at);
     return member.in == (n->how != RB_NE) ? K_TRUE : K_FALSE;
 }
 
@@ -512,7 +519,8 @@ tk_met eval_requirement(const eval *e, const rb_require *require)
         return TK_MET_YES;
     rb_id slot = require->stage == RB_BEFORE_ORDER ? e->book->slot_order_date : e->book->slot_ship_date;
     tk_value stage;
-    if (evidence.date == TK_DATE_MIN || slot == RB_NONE || !eval_given(e, slot, &stage) || stage.known != TK_VALUE || stage.as.range.lo == TK_NUM_MIN)
+    if (evidence.date == TK_DATE_MIN || slot == RB_NONE || !eval_given(e, slot, &stage) || stage.known != TK_VALUE
+        || stage.as.range.lo == TK_NUM_MIN)
         return TK_MET_NO; /* without both dates nothing is shown */
     return (int64_t)evidence.date + require->days <= stage.as.range.lo ? TK_MET_YES : TK_MET_NO;
 }

@@ -19,7 +19,8 @@ static bool keys_gap_open(eval *e, const rb_regime *regime)
 {
     const tk_rulebook *book = e->book;
     for (size_t i = 0; i < book->gaps_count; i++)
-        if (&book->regimes[book->gaps[i].regime] == regime && book->gaps[i].when != RB_NONE && eval_node(e, book->gaps[i].when) != K_FALSE)
+        if (&book->regimes[book->gaps[i].regime] == regime && book->gaps[i].when != RB_NONE
+            && eval_node(e, book->gaps[i].when) != K_FALSE)
             return true;
     return false;
 }
@@ -190,7 +191,12 @@ static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime)
     keys_clear_bits(e->marks, e->book->facts_count);
     keys_clear_bits(e->missing_rules, e->book->rules_count);
     keys_clear_bits(e->missing_questions, e->book->questions_count);
-    missing_ctx m = {.e = e, .asked_by = asked_by, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
+    missing_ctx m = {.e = e,
+                     .asked_by = asked_by,
+                     .slots = e->missing,
+                     .marks = e->marks,
+                     .rules = e->missing_rules,
+                     .questions = e->missing_questions};
     missing_key(&m, regime);
 }
 
@@ -201,7 +207,12 @@ static bool keys_conflict_behind(eval *e, const rb_regime *regime)
     keys_clear_bits(e->marks, e->book->facts_count);
     keys_clear_bits(e->missing_rules, e->book->rules_count);
     keys_clear_bits(e->missing_questions, e->book->questions_count);
-    missing_ctx m = {.e = e, .asked_by = e, .slots = e->missing, .marks = e->marks, .rules = e->missing_rules, .questions = e->missing_questions};
+    missing_ctx m = {.e = e,
+                     .asked_by = e,
+                     .slots = e->missing,
+                     .marks = e->marks,
+                     .rules = e->missing_rules,
+                     .questions = e->missing_questions};
     missing_question(&m, regime->key);
     for (size_t i = 0; i < e->book->gaps_count; i++)
         if (e->book->gaps[i].when != RB_NONE && &e->book->regimes[e->book->gaps[i].regime] == regime)
@@ -269,7 +280,9 @@ static tk_basis keys_basis(const eval *e)
         while (word != 0) {
             const rb_rule *rule = &e->book->rules[i * 64 + (size_t)__builtin_ctzll(word)];
             word &= word - 1;
-            tk_basis kind = rule->act.kind == TK_RULE_REPORTED ? TK_BASIS_REPORTED : rule->act.kind == TK_RULE_PRACTICE ? TK_BASIS_PRACTICE : TK_BASIS_LAW;
+            tk_basis kind = rule->act.kind == TK_RULE_REPORTED   ? TK_BASIS_REPORTED
+                            : rule->act.kind == TK_RULE_PRACTICE ? TK_BASIS_PRACTICE
+                                                                 : TK_BASIS_LAW;
             if (basis < kind)
                 basis = kind;
         }
@@ -327,7 +340,8 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
     }
     (void)keys_presumed_duties(e, true);
     if ((out->possible & KEY_LICENCE) != 0 && !out->before_covers)
-        keys_condition(e, regime->licence, e->book->evidence[regime->licence].says, RB_BEFORE_SHIP, keys_evidence_met(e, regime->licence));
+        keys_condition(e, regime->licence, e->book->evidence[regime->licence].says, RB_BEFORE_SHIP,
+                       keys_evidence_met(e, regime->licence));
 
     out->claims_conflict = keys_claims_conflict(e, regime, out);
     bool several = (out->possible & (out->possible - 1)) != 0;

@@ -47,7 +47,8 @@ static void missing_number(missing_ctx *m, rb_id num)
     rb_id term = book->facts[n->slot].term;
     tk_value unused;
     if (term == RB_NONE || eval_given(m->e, n->slot, &unused)) {
-        if (value.known == TK_UNKNOWN || (value.known == TK_VALUE && (value.lo_open || value.hi_open || value.lo != value.hi)))
+        if (value.known == TK_UNKNOWN
+            || (value.known == TK_VALUE && (value.lo_open || value.hi_open || value.lo != value.hi)))
             missing_slot(m, n->slot);
         return;
     }
@@ -129,7 +130,8 @@ static bool missing_given_anyway(missing_ctx *m, const rb_question *q, const que
     if (state->otherwise_possible && q->otherwise == answer)
         return true;
     for (size_t i = 0; i < q->rules_count; i++)
-        if (m->e->book->rules[q->rules[i]].answer == answer && eval_counts(m->e, q->rules[i]) && eval_stands(m->e, q->rules[i]) == K_TRUE)
+        if (m->e->book->rules[q->rules[i]].answer == answer && eval_counts(m->e, q->rules[i])
+            && eval_stands(m->e, q->rules[i]) == K_TRUE)
             return true;
     return false;
 }
@@ -150,8 +152,8 @@ void missing_question(missing_ctx *m, rb_id index)
     for (size_t i = 0; i < q->rules_count; i++) {
         rb_id rule = q->rules[i];
         int answer = m->e->book->rules[rule].answer;
-        if (answer < 0 || !eval_counts(m->e, rule) || (state->possible >> answer & 1) == 0 || eval_stands(m->e, rule) != K_UNKNOWN
-            || missing_given_anyway(m, q, state, answer))
+        if (answer < 0 || !eval_counts(m->e, rule) || (state->possible >> answer & 1) == 0
+            || eval_stands(m->e, rule) != K_UNKNOWN || missing_given_anyway(m, q, state, answer))
             continue;
         missing_rule(m, rule);
     }

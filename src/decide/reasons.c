@@ -57,7 +57,8 @@ static bool reasons_quotient(eval *e, rb_id num, tk_i128 *millionths)
         return false;
     interval a, b;
     eval_quotient_parts(e, num, &a, &b);
-    if (a.known != TK_VALUE || b.known != TK_VALUE || a.lo_open || a.hi_open || b.lo_open || b.hi_open || a.lo != a.hi || b.lo != b.hi || b.lo <= 0)
+    if (a.known != TK_VALUE || b.known != TK_VALUE || a.lo_open || a.hi_open || b.lo_open || b.hi_open || a.lo != a.hi
+        || b.lo != b.hi || b.lo <= 0)
         return false;
     *millionths = a.lo / (b.lo / TK_NUM_SCALE) / 100 * 100;
     return true;
@@ -69,20 +70,27 @@ static tk_str reasons_margin(tk_decider *d, tk_i128 distance, bool is_date)
     if (distance < 0)
         distance = -distance;
     size_t len = tk_num12_format(distance, text);
-    return is_date ? tk_arena_printf(&d->arena, "%.*s days", (int)len, text) : tk_arena_copy(&d->arena, (tk_str){text, len});
+    return is_date ? tk_arena_printf(&d->arena, "%.*s days", (int)len, text)
+                   : tk_arena_copy(&d->arena, (tk_str){text, len});
 }
 
 static bool reasons_is_date(const eval *e, rb_id num)
 {
     const rb_num *n = &e->book->nums[num];
-    return n->op == RB_NUM_FACT ? e->book->facts[n->slot].type == TK_TYPE_DATE : n->op == RB_NUM_ADD && reasons_is_date(e, e->book->children[n->first]);
+    return n->op == RB_NUM_FACT ? e->book->facts[n->slot].type == TK_TYPE_DATE
+                                : n->op == RB_NUM_ADD && reasons_is_date(e, e->book->children[n->first]);
 }
 
 tk_because reasons_because(tk_decider *d, eval *e, rb_id node)
 {
     const rb_node *n = &e->book->nodes[node];
     kleene holds = eval_node(e, node);
-    tk_because out = {.fact = n->fact, .test = n->test, .value = TK_STR(""), .margin = TK_STR(""), .holds = holds == K_TRUE, .unknown = holds == K_UNKNOWN};
+    tk_because out = {.fact = n->fact,
+                      .test = n->test,
+                      .value = TK_STR(""),
+                      .margin = TK_STR(""),
+                      .holds = holds == K_TRUE,
+                      .unknown = holds == K_UNKNOWN};
     switch (n->op) {
     case RB_COMPARE: {
         tk_i128 quotient;
@@ -96,8 +104,8 @@ tk_because reasons_because(tk_decider *d, eval *e, rb_id node)
         }
         interval left = eval_number(e, n->left);
         out.value = eval_not_computable(e, n->left) ? TK_STR("not computable") : reasons_number_text(d, &left, is_date);
-        bool points = left.known == TK_VALUE && right.known == TK_VALUE && !left.lo_open && !left.hi_open && !right.lo_open && !right.hi_open
-                      && left.lo == left.hi && right.lo == right.hi;
+        bool points = left.known == TK_VALUE && right.known == TK_VALUE && !left.lo_open && !left.hi_open
+                      && !right.lo_open && !right.hi_open && left.lo == left.hi && right.lo == right.hi;
         if (points)
             out.margin = reasons_margin(d, left.lo - right.lo, is_date);
         break;
@@ -108,14 +116,24 @@ tk_because reasons_because(tk_decider *d, eval *e, rb_id node)
     case RB_QUESTION: {
         const rb_question *q = &e->book->questions[n->slot];
         const question_state *state = eval_question(e, n->slot);
-        out.value = state->asked == K_FALSE ? TK_STR("not asked") : state->possible == 0 || (state->possible & (state->possible - 1)) != 0
-                        ? (state->conflict ? TK_STR("conflict") : TK_STR("undetermined")) : q->answers[__builtin_ctzll(state->possible)];
+        out.value = state->asked == K_FALSE ? TK_STR("not asked")
+                    : state->possible == 0 || (state->possible & (state->possible - 1)) != 0
+                        ? (state->conflict ? TK_STR("conflict") : TK_STR("undetermined"))
+                        : q->answers[__builtin_ctzll(state->possible)];
         break;
     }
     case RB_EVIDENCE:
         out.value = holds == K_TRUE ? TK_STR("held") : TK_STR("not held");
         break;
-    case RB_TRUE: case RB_FALSE: case RB_AND: case RB_OR: case RB_NOT: case RB_ANY: case RB_EVERY: case RB_NO: case RB_TERM:
+    case RB_TRUE:
+    case RB_FALSE:
+    case RB_AND:
+    case RB_OR:
+    case RB_NOT:
+    case RB_ANY:
+    case RB_EVERY:
+    case RB_NO:
+    case RB_TERM:
     default:
         break;
     }
@@ -151,7 +169,11 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
             reasons_collect(d, e, e->book->children[n->first + i], wanted, list);
         return;
     case RB_NOT:
-        reasons_collect(d, e, e->book->children[n->first], wanted == K_TRUE ? K_FALSE : wanted == K_FALSE ? K_TRUE : wanted, list);
+        reasons_collect(d, e, e->book->children[n->first],
+                        wanted == K_TRUE    ? K_FALSE
+                        : wanted == K_FALSE ? K_TRUE
+                                            : wanted,
+                        list);
         return;
     case RB_ANY: case RB_EVERY: case RB_NO: {
         int inner = n->op == RB_NO ? (wanted == K_TRUE ? K_FALSE : wanted == K_FALSE ? K_TRUE : wanted) : wanted;
@@ -162,7 +184,14 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
     }
     case RB_TRUE: case RB_FALSE:
         return;
-    case RB_COMPARE: case RB_WORD: case RB_HAS: case RB_PLACE: case RB_NAME: case RB_SAME: case RB_QUESTION: case RB_EVIDENCE:
+    case RB_COMPARE:
+    case RB_WORD:
+    case RB_HAS:
+    case RB_PLACE:
+    case RB_NAME:
+    case RB_SAME:
+    case RB_QUESTION:
+    case RB_EVIDENCE:
     default:
         if (wanted == K_NOT_YET || eval_node(e, node) == (kleene)wanted)
             because_add(d, list, reasons_because(d, e, node));
@@ -181,8 +210,10 @@ static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *cou
     if ((n->op != RB_PLACE && n->op != RB_NAME) || eval_value(e, n->slot)->known != TK_VALUE)
         return;
     const tk_value *value = eval_value(e, n->slot);
-    rb_member member = n->op == RB_PLACE ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)
-                                         : tk_rb_set_has_name(e->book, n->set, value->as.name, e->setting.as_of, e->setting.known_at);
+    rb_member member =
+        n->op == RB_PLACE
+            ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)
+            : tk_rb_set_has_name(e->book, n->set, value->as.name, e->setting.as_of, e->setting.known_at);
     if (member.cites.len == 0)
         return;
     for (size_t i = 0; i < *count; i++)
@@ -198,10 +229,15 @@ static void reasons_rule(tk_decider *d, eval *e, rb_id index, const rb_regime *r
     const rb_rule *rule = &e->book->rules[index];
     const rb_question *q = rule->question == RB_NONE ? NULL : &e->book->questions[rule->question];
     because_list because = {0};
-    *out = (tk_reason){.rule = rule->name, .says = rule->title.ptr != NULL ? rule->title : TK_STR(""), .kind = rule->act.kind,
-                       .question = q != NULL ? q->name : TK_STR(""), .answer = q != NULL && 0 <= rule->answer ? q->answers[rule->answer] : TK_STR(""),
-                       .cites = rule->act.cites, .cites_count = rule->act.cites_count,
-                       .decides = rule->question == regime->key && 0 <= rule->answer && eval_stands(e, index) != K_FALSE};
+    *out = (tk_reason){.rule = rule->name,
+                       .says = rule->title.ptr != NULL ? rule->title : TK_STR(""),
+                       .kind = rule->act.kind,
+                       .question = q != NULL ? q->name : TK_STR(""),
+                       .answer = q != NULL && 0 <= rule->answer ? q->answers[rule->answer] : TK_STR(""),
+                       .cites = rule->act.cites,
+                       .cites_count = rule->act.cites_count,
+                       .decides =
+                           rule->question == regime->key && 0 <= rule->answer && eval_stands(e, index) != K_FALSE};
     if (rule->when == RB_NONE)
         return;
     kleene applies = eval_applies(e, index);
@@ -281,9 +317,16 @@ static void reasons_rules(tk_decider *d, eval *e, const rb_regime *regime, const
         if (cites != NULL) {
             cites[0] = a->id;
             cites[1] = b->id;
-            reasons[at++] = (tk_reason){.rule = tk_arena_printf(&d->arena, TK_FMT " against " TK_FMT, TK_ARG_STR(a->id), TK_ARG_STR(b->id)),
-                                        .says = tk_arena_printf(&d->arena, "Believed together, but both cannot be true: " TK_FMT " / " TK_FMT, TK_ARG_STR(a->says), TK_ARG_STR(b->says)),
-                                        .question = TK_STR("key"), .answer = TK_STR(""), .kind = TK_RULE_REPORTED, .cites = cites, .cites_count = 2, .decides = true};
+            reasons[at++] = (tk_reason){
+                .rule = tk_arena_printf(&d->arena, TK_FMT " against " TK_FMT, TK_ARG_STR(a->id), TK_ARG_STR(b->id)),
+                .says = tk_arena_printf(&d->arena, "Believed together, but both cannot be true: " TK_FMT " / " TK_FMT,
+                                        TK_ARG_STR(a->says), TK_ARG_STR(b->says)),
+                .question = TK_STR("key"),
+                .answer = TK_STR(""),
+                .kind = TK_RULE_REPORTED,
+                .cites = cites,
+                .cites_count = 2,
+                .decides = true};
         }
     }
     if (at != 0)
@@ -294,7 +337,9 @@ static void reasons_rules(tk_decider *d, eval *e, const rb_regime *regime, const
 
 static tk_str reasons_stage(uint8_t stage)
 {
-    return stage == RB_BEFORE_ORDER ? TK_STR("before order") : stage == RB_BEFORE_SHIP ? TK_STR("before ship") : TK_STR("after delivery");
+    return stage == RB_BEFORE_ORDER  ? TK_STR("before order")
+           : stage == RB_BEFORE_SHIP ? TK_STR("before ship")
+                                     : TK_STR("after delivery");
 }
 
 static int conditions_compare(const void *left, const void *right)
@@ -302,7 +347,8 @@ static int conditions_compare(const void *left, const void *right)
     return tk_str_cmp(((const tk_condition *)left)->name, ((const tk_condition *)right)->name);
 }
 
-static void reasons_conditions(tk_decider *d, const eval *e, const rb_regime *regime, const key_state *state, tk_key_decision *out)
+static void reasons_conditions(tk_decider *d, const eval *e, const rb_regime *regime, const key_state *state,
+                               tk_key_decision *out)
 {
     tk_condition *conditions = TK_ARENA_ARRAY(&d->arena, tk_condition, e->condition_count + 1);
     if (conditions == NULL)
@@ -310,15 +356,19 @@ static void reasons_conditions(tk_decider *d, const eval *e, const rb_regime *re
     size_t at = 0;
     for (size_t i = 0; i < e->condition_count; i++) {
         rb_id evidence = e->condition_list[i];
-        conditions[at++] = (tk_condition){.name = e->book->evidence[evidence].name, .says = e->condition_says[evidence],
-                                          .stage = reasons_stage(e->condition_stage[evidence]), .met = (tk_met)e->condition_met[evidence]};
+        conditions[at++] = (tk_condition){.name = e->book->evidence[evidence].name,
+                                          .says = e->condition_says[evidence],
+                                          .stage = reasons_stage(e->condition_stage[evidence]),
+                                          .met = (tk_met)e->condition_met[evidence]};
     }
     if (state->after_read) {
         char day[TK_DATE_TEXT_MAX];
         (void)tk_date_format(regime->read_to, day);
-        conditions[at++] = (tk_condition){.name = tk_arena_printf(&d->arena, TK_FMT ".law-read", TK_ARG_STR(regime->id)),
-                                          .says = tk_arena_printf(&d->arena, "law not read after %s: check what changed since", day),
-                                          .stage = TK_STR("before order"), .met = TK_MET_NO};
+        conditions[at++] =
+            (tk_condition){.name = tk_arena_printf(&d->arena, TK_FMT ".law-read", TK_ARG_STR(regime->id)),
+                           .says = tk_arena_printf(&d->arena, "law not read after %s: check what changed since", day),
+                           .stage = TK_STR("before order"),
+                           .met = TK_MET_NO};
     }
     qsort(conditions, at, sizeof *conditions, conditions_compare);
     out->conditions = conditions;
@@ -343,7 +393,9 @@ static void reasons_limits(tk_decider *d, eval *e, const rb_regime *regime, tk_k
         if (!binds && (limit->where == RB_NONE || eval_node(e, limit->where) == K_FALSE))
             continue;
         interval amount = eval_number(e, limit->counts);
-        limits[at++] = (tk_limit_use){.name = limit->name, .amount = reasons_number_text(d, &amount, false), .binds = binds,
+        limits[at++] = (tk_limit_use){.name = limit->name,
+                                      .amount = reasons_number_text(d, &amount, false),
+                                      .binds = binds,
                                       .met = binds ? (tk_met)e->condition_met[limit->evidence] : TK_MET_YES};
     }
     if (at != 0)
@@ -379,7 +431,8 @@ static void reasons_not_modelled(tk_decider *d, eval *e, const rb_regime *regime
     tk_str *items = TK_ARENA_ARRAY(&d->arena, tk_str, marks.count + e->book->gaps_count);
     size_t at = 0;
     for (size_t i = 0; items != NULL && i < marks.count; i++)
-        items[at++] = tk_arena_printf(&d->arena, TK_FMT " is not computable: its divisor is none", TK_ARG_STR(marks.items[i]));
+        items[at++] =
+            tk_arena_printf(&d->arena, TK_FMT " is not computable: its divisor is none", TK_ARG_STR(marks.items[i]));
     for (size_t i = 0; items != NULL && i < e->book->gaps_count; i++) {
         const rb_gap *gap = &e->book->gaps[i];
         if (&e->book->regimes[gap->regime] == regime && gap->when != RB_NONE && eval_node(e, gap->when) != K_FALSE)
@@ -410,7 +463,8 @@ static tk_answer reasons_answer(tk_decider *d, eval *e, const rb_regime *regime,
     return out;
 }
 
-static void reasons_answers(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state, tk_key_decision *out)
+static void reasons_answers(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state,
+                            tk_key_decision *out)
 {
     tk_answer *answers = TK_ARENA_ARRAY(&d->arena, tk_answer, regime->questions_count);
     size_t at = 0;
@@ -453,11 +507,14 @@ static tk_str trace_why(tk_decider *d, eval *e, rb_id index)
     }
     for (size_t i = 0; i < rule->exceptions_count; i++)
         if (eval_stands(e, rule->exceptions[i]) != K_FALSE && eval_applies(e, index) != K_FALSE)
-            return tk_arena_printf(&d->arena, "%s " TK_FMT, eval_stands(e, rule->exceptions[i]) == K_TRUE ? "defeated by" : "perhaps defeated by",
+            return tk_arena_printf(&d->arena, "%s " TK_FMT,
+                                   eval_stands(e, rule->exceptions[i]) == K_TRUE ? "defeated by"
+                                                                                 : "perhaps defeated by",
                                    TK_ARG_STR(book->rules[rule->exceptions[i]].name));
     for (size_t i = 0; i < rule->requires_count; i++)
         if (eval_requirement(e, &rule->requires[i]) == TK_MET_FAILED)
-            return tk_arena_printf(&d->arena, "condition " TK_FMT " was refused", TK_ARG_STR(book->evidence[rule->requires[i].evidence].name));
+            return tk_arena_printf(&d->arena, "condition " TK_FMT " was refused",
+                                   TK_ARG_STR(book->evidence[rule->requires[i].evidence].name));
     return TK_STR("");
 }
 
@@ -484,12 +541,17 @@ static void reasons_traces(tk_decider *d, eval *e, const rb_regime *regime)
         tk_rule_fate fate = reasons_fate(e, index);
         if (fate != TK_FATE_NOT_COUNTED && e->book->rules[index].when != RB_NONE)
             reasons_collect(d, e, e->book->rules[index].when, K_NOT_YET, &because);
-        d->traces[d->traces_count++] = (tk_rule_trace){.regime = regime->id, .rule = index, .fate = fate, .why = trace_why(d, e, index),
-                                                       .because = because.items, .because_count = because.count};
+        d->traces[d->traces_count++] = (tk_rule_trace){.regime = regime->id,
+                                                       .rule = index,
+                                                       .fate = fate,
+                                                       .why = trace_why(d, e, index),
+                                                       .because = because.items,
+                                                       .because_count = because.count};
     }
 }
 
-tk_status reasons_key(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state, unsigned flags, tk_key_decision *out)
+tk_status reasons_key(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state, unsigned flags,
+                      tk_key_decision *out)
 {
     *out = (tk_key_decision){.regime = regime->id, .verdict = state->verdict, .basis = state->basis};
     reasons_answers(d, e, regime, state, out);

@@ -215,8 +215,9 @@ static tk_status gather_attributes(const tk_desk *desk, tk_arena *scratch, size_
         tk_column party = (tk_column)(ROLE_FIRST + role);
         if (cell_is(order->cells[party], "none")) {
             tk_str name = tk_column_name(party);
-            tk_str text = tk_arena_printf(scratch, "'" TK_FMT "' is said of a party that is absent (" TK_FMT " is none)",
-                                          TK_ARG_STR(cell), TK_ARG_STR(name));
+            tk_str text =
+                tk_arena_printf(scratch, "'" TK_FMT "' is said of a party that is absent (" TK_FMT " is none)",
+                                TK_ARG_STR(cell), TK_ARG_STR(name));
             return gather_fail(gathered, column, err, TK_ERR_INPUT, text.ptr);
         }
         gathered->roles[role] = true;
@@ -293,8 +294,9 @@ static tk_status gather_said_facts(const tk_desk *desk, tk_arena *scratch, const
         size_t slot = tk_rulebook_find_fact(desk->book, said->name, &nearest);
         gathered->column = TK_COLUMN_COUNT;
         if (slot == SIZE_MAX && nearest.len != 0)
-            return tk_err_set(err, TK_ERR_INPUT, "--fact: '" TK_FMT "' is no fact of the rulebook; did you mean '" TK_FMT
-                              "'?", TK_ARG_STR(said->name), TK_ARG_STR(nearest));
+            return tk_err_set(err, TK_ERR_INPUT,
+                              "--fact: '" TK_FMT "' is no fact of the rulebook; did you mean '" TK_FMT "'?",
+                              TK_ARG_STR(said->name), TK_ARG_STR(nearest));
         if (slot == SIZE_MAX)
             return tk_err_set(err, TK_ERR_INPUT, "--fact: '" TK_FMT "' is no fact of the rulebook",
                               TK_ARG_STR(said->name));
@@ -370,8 +372,9 @@ tk_status desk_gather(const tk_desk *desk, tk_arena *scratch, const tk_transacti
     gathered_clear(gathered);
     tk_str id = tk_str_trim(order->cells[TK_COLUMN_ID]);
     if (id.len != 0 && !tk_str_is_id(id)) {
-        tk_str text = tk_arena_printf(scratch, "'" TK_FMT "' is no id; expected letters, digits and . _ : - , at most %d",
-                                      TK_ARG_STR(id), TK_ID_BYTES_MAX);
+        tk_str text =
+            tk_arena_printf(scratch, "'" TK_FMT "' is no id; expected letters, digits and . _ : - , at most %d",
+                            TK_ARG_STR(id), TK_ID_BYTES_MAX);
         return gather_fail(gathered, TK_COLUMN_ID, err, TK_ERR_INPUT, text.ptr);
     }
     tk_status status = gather_dates(desk, scratch, order, ask, gathered, err);
@@ -382,7 +385,8 @@ tk_status desk_gather(const tk_desk *desk, tk_arena *scratch, const tk_transacti
     for (size_t role = 0; status == TK_OK && role < TK_ROLE_COUNT; role++)
         status = gather_attributes(desk, scratch, role, order, gathered, err);
     if (status == TK_OK)
-        status = gather_amount(desk, scratch, TK_COLUMN_QUANTITY, order->cells[TK_COLUMN_QUANTITY], true, gathered, err);
+        status =
+            gather_amount(desk, scratch, TK_COLUMN_QUANTITY, order->cells[TK_COLUMN_QUANTITY], true, gathered, err);
     if (status == TK_OK)
         status = gather_amount(desk, scratch, TK_COLUMN_UNIT_VALUE, order->cells[TK_COLUMN_UNIT_VALUE], false, gathered,
                                err);

@@ -264,7 +264,8 @@ static tk_status bind_attribute(const tk_desk *desk, tk_str attribute, tk_err *e
         tk_nearest_offer(&near, name);
     }
     if (near.best.ptr != NULL)
-        return tk_err_set(err, TK_ERR_INPUT, "parties: column '" TK_FMT "' is no fact of a party; did you mean '" TK_FMT "'?",
+        return tk_err_set(err, TK_ERR_INPUT,
+                          "parties: column '" TK_FMT "' is no fact of a party; did you mean '" TK_FMT "'?",
                           TK_ARG_STR(attribute), TK_ARG_STR(near.best));
     return tk_err_set(err, TK_ERR_INPUT, "parties: column '" TK_FMT "' is no fact of a party", TK_ARG_STR(attribute));
 }

@@ -27,7 +27,8 @@ bool check_stage(check_ctx *ctx, const ast_requires *requires, rb_stage *out)
     else if (requires->after && tk_str_is(word, "delivery"))
         *out = RB_AFTER_DELIVERY;
     else {
-        CHECK_ERROR(ctx, requires->stage->pos, "'%s " TK_FMT "' is no stage; expected 'before order', 'before ship' or 'after delivery'",
+        CHECK_ERROR(ctx, requires->stage->pos,
+                    "'%s " TK_FMT "' is no stage; expected 'before order', 'before ship' or 'after delivery'",
                     requires->after ? "after" : "before", TK_ARG_STR(word));
         return false;
     }
@@ -53,7 +54,10 @@ static rb_regime *regimes_find(tk_rulebook *book, tk_str id)
 static void regimes_declare(check_ctx *ctx, const ast_stmt *stmt, rb_regime *regime)
 {
     if (regime->declared) {
-        CHECK_ERROR(ctx, stmt->pos, "regime '" TK_FMT "' is declared twice; once with title and span is enough, other files say 'regime " TK_FMT "' alone",
+        CHECK_ERROR(ctx, stmt->pos,
+                    "regime '" TK_FMT
+                    "' is declared twice; once with title and span is enough, other files say 'regime " TK_FMT
+                    "' alone",
                     TK_ARG_STR(regime->id), TK_ARG_STR(regime->id));
         return;
     }
@@ -72,7 +76,8 @@ static void regimes_declare(check_ctx *ctx, const ast_stmt *stmt, rb_regime *reg
         fine = check_date(ctx, stmt->spans->pos, stmt->spans->to, &regime->covers_to) && fine;
     fine = check_date(ctx, stmt->read_to->pos, stmt->read_to->text, &regime->read_to) && fine;
     if (fine && (regime->covers_to < regime->covers_from || regime->read_to < regime->covers_from))
-        CHECK_ERROR(ctx, stmt->spans->pos, "the span of regime '" TK_FMT "' ends before it begins", TK_ARG_STR(regime->id));
+        CHECK_ERROR(ctx, stmt->spans->pos, "the span of regime '" TK_FMT "' ends before it begins",
+                    TK_ARG_STR(regime->id));
 }
 
 void check_regimes(check_ctx *ctx)
@@ -89,10 +94,16 @@ void check_regimes(check_ctx *ctx)
             return;
         }
         if (!tk_str_is_id(s->name->text) || memchr(s->name->text.ptr, '.', s->name->text.len) != NULL)
-            CHECK_ERROR(ctx, s->name->pos, "'" TK_FMT "' is no id for a regime (letters and digits, no dot)", TK_ARG_STR(s->name->text));
-        book->regimes[book->regimes_count++] = (rb_regime){.id = s->name->text, .when = RB_NONE, .key = RB_NONE,
-                                                           .licence = RB_NONE, .pos = s->pos,
-                                                           .covers_from = TK_DATE_MIN, .covers_to = TK_DATE_MAX, .read_to = TK_DATE_MAX};
+            CHECK_ERROR(ctx, s->name->pos, "'" TK_FMT "' is no id for a regime (letters and digits, no dot)",
+                        TK_ARG_STR(s->name->text));
+        book->regimes[book->regimes_count++] = (rb_regime){.id = s->name->text,
+                                                           .when = RB_NONE,
+                                                           .key = RB_NONE,
+                                                           .licence = RB_NONE,
+                                                           .pos = s->pos,
+                                                           .covers_from = TK_DATE_MIN,
+                                                           .covers_to = TK_DATE_MAX,
+                                                           .read_to = TK_DATE_MAX};
     }
     qsort(book->regimes, book->regimes_count, sizeof *book->regimes, regimes_compare);
     uint16_t file = UINT16_MAX, regime = UINT16_MAX;
@@ -114,16 +125,23 @@ void check_regimes(check_ctx *ctx)
                     regimes_declare(ctx, s, found);
             }
         } else if (!headed) {
-            CHECK_ERROR(ctx, s->pos, "a file begins with 'common' or 'regime NAME', so that it is clear whose rules these are");
+            CHECK_ERROR(ctx, s->pos,
+                        "a file begins with 'common' or 'regime NAME', so that it is clear whose rules these are");
             headed = true;
         }
         s->regime = regime;
-        if (regime == UINT16_MAX && (s->kind == AST_RULE || s->kind == AST_QUESTION || s->kind == AST_LIMIT || s->kind == AST_NOT_MODELLED))
-            CHECK_ERROR(ctx, s->pos, "a common file holds facts, roles, sets and terms; questions, rules and limits belong to a regime");
+        if (regime == UINT16_MAX
+            && (s->kind == AST_RULE || s->kind == AST_QUESTION || s->kind == AST_LIMIT
+                || s->kind == AST_NOT_MODELLED))
+            CHECK_ERROR(
+                ctx, s->pos,
+                "a common file holds facts, roles, sets and terms; questions, rules and limits belong to a regime");
     }
     for (size_t i = 0; i < book->regimes_count; i++)
         if (!book->regimes[i].declared)
-            CHECK_ERROR(ctx, book->regimes[i].pos, "regime '" TK_FMT "' is named but never declared (regime " TK_FMT " \"title\" covers … read to …)",
+            CHECK_ERROR(ctx, book->regimes[i].pos,
+                        "regime '" TK_FMT "' is named but never declared (regime " TK_FMT
+                        " \"title\" covers … read to …)",
                         TK_ARG_STR(book->regimes[i].id), TK_ARG_STR(book->regimes[i].id));
 }
 
@@ -162,7 +180,8 @@ static void vocabulary_contradictions(check_ctx *ctx, const rb_group *group)
             const rb_group_row *a = &group->rows[i], *b = &group->rows[j];
             if (a->in != b->in && a->published == b->published && a->from <= b->to && b->from <= a->to)
                 CHECK_ERROR(ctx, ((ast_pos){.file = UINT16_MAX}),
-                            "country groups: " TK_FMT " is in and out of " TK_FMT " on the same day by rows published the same day",
+                            "country groups: " TK_FMT " is in and out of " TK_FMT
+                            " on the same day by rows published the same day",
                             TK_ARG_STR(ctx->book->places[a->place]), TK_ARG_STR(group->name));
         }
 }
@@ -181,7 +200,8 @@ static void vocabulary_groups(check_ctx *ctx)
         const tk_group_row *r = &v->groups[i];
         rb_id place = tk_rb_find_place(book, r->place);
         if (place == RB_NONE) {
-            CHECK_ERROR(ctx, ((ast_pos){.file = UINT16_MAX}), "country groups: '" TK_FMT "' (" TK_FMT ") is not in the table of places",
+            CHECK_ERROR(ctx, ((ast_pos){.file = UINT16_MAX}),
+                        "country groups: '" TK_FMT "' (" TK_FMT ") is not in the table of places",
                         TK_ARG_STR(r->place), TK_ARG_STR(r->group));
             continue;
         }
@@ -301,7 +321,10 @@ static void evidence_of_requires(check_ctx *ctx, evidence_list *list, const ast_
         rb_stage stage = RB_BEFORE_ORDER;
         (void)check_stage(ctx, requires, &stage);
         if (!requires->within)
-            evidence_add(list, (rb_evidence){.name = requires->name->text, .says = requires->says, .stage = stage, .asked_by_rule = true});
+            evidence_add(list, (rb_evidence){.name = requires->name->text,
+                                             .says = requires->says,
+                                             .stage = stage,
+                                             .asked_by_rule = true});
         evidence_of_expr(list, requires->when);
     }
 }
@@ -326,11 +349,16 @@ void check_evidence_names(check_ctx *ctx)
         evidence_of_expr(&list, s->asked);
         evidence_of_expr(&list, s->expr);
         if (s->kind == AST_LIMIT)
-            evidence_add(&list, (rb_evidence){.name = s->name->text, .says = s->title, .is_limit = true, .asked_by_rule = true});
+            evidence_add(
+                &list,
+                (rb_evidence){.name = s->name->text, .says = s->title, .is_limit = true, .asked_by_rule = true});
     }
     for (size_t i = 0; i < book->regimes_count; i++)
-        evidence_add(&list, (rb_evidence){.name = tk_arena_printf(&book->arena, TK_FMT ".licence", TK_ARG_STR(book->regimes[i].id)),
-                                          .says = TK_STR("An authorisation is held"), .stage = RB_BEFORE_SHIP, .asked_by_rule = true});
+        evidence_add(&list, (rb_evidence){.name = tk_arena_printf(&book->arena, TK_FMT ".licence",
+                                                                  TK_ARG_STR(book->regimes[i].id)),
+                                          .says = TK_STR("An authorisation is held"),
+                                          .stage = RB_BEFORE_SHIP,
+                                          .asked_by_rule = true});
     if (list.count != 0)
         qsort(list.items, list.count, sizeof *list.items, evidence_compare);
     book->evidence = TK_ARENA_ARRAY(&book->arena, rb_evidence, list.count);
@@ -398,8 +426,11 @@ static bool fact_type(check_ctx *ctx, const ast_stmt *s, rb_fact *fact)
             }
             tk_nearest_offer(&nearest, tk_str_from(types[i].name));
         }
-        CHECK_ERROR(ctx, s->names->pos, "'" TK_FMT "' is no type (number, a unit, date, place, party, item, product, text, or words as in 'yes | no')%s",
-                    TK_ARG_STR(s->names->text), check_did_you_mean(ctx, nearest));
+        CHECK_ERROR(
+            ctx, s->names->pos,
+            "'" TK_FMT
+            "' is no type (number, a unit, date, place, party, item, product, text, or words as in 'yes | no')%s",
+            TK_ARG_STR(s->names->text), check_did_you_mean(ctx, nearest));
         return false;
     }
     if (TK_ANSWERS_MAX < count) {
@@ -431,10 +462,12 @@ static void fact_add(check_ctx *ctx, fact_list *list, const ast_stmt *s, tk_str 
     for (size_t i = 0; i < list->count; i++) {
         if (!tk_str_eq(list->items[i].name, name))
             continue;
-        if (tk_str_starts(s->name->text, TK_STR("party.")) && !tk_str_starts(list->stmts[i]->name->text, TK_STR("party.")))
+        if (tk_str_starts(s->name->text, TK_STR("party."))
+            && !tk_str_starts(list->stmts[i]->name->text, TK_STR("party.")))
             return;
-        CHECK_ERROR(ctx, s->name->pos, "fact '" TK_FMT "' is declared twice; the other is in line %u of " TK_FMT, TK_ARG_STR(name),
-                    list->stmts[i]->pos.line, TK_ARG_STR(ctx->book->files[list->stmts[i]->pos.file].name));
+        CHECK_ERROR(ctx, s->name->pos, "fact '" TK_FMT "' is declared twice; the other is in line %u of " TK_FMT,
+                    TK_ARG_STR(name), list->stmts[i]->pos.line,
+                    TK_ARG_STR(ctx->book->files[list->stmts[i]->pos.file].name));
         return;
     }
     if (list->count == TK_FACTS_MAX) {
@@ -469,7 +502,9 @@ static void fact_declare(check_ctx *ctx, fact_list *list, const ast_stmt *s, boo
     if (is_party) {
         tk_str attribute = {name.ptr + 6, name.len - 6};
         for (int role = 0; role < RB_ROLE_COUNT; role++)
-            fact_add(ctx, list, s, tk_arena_printf(&ctx->book->arena, "%s." TK_FMT, tk_rb_role_names[role], TK_ARG_STR(attribute)), role, &pattern);
+            fact_add(ctx, list, s,
+                     tk_arena_printf(&ctx->book->arena, "%s." TK_FMT, tk_rb_role_names[role], TK_ARG_STR(attribute)),
+                     role, &pattern);
         return;
     }
     int role = -1;
@@ -481,7 +516,10 @@ static void fact_declare(check_ctx *ctx, fact_list *list, const ast_stmt *s, boo
             role = (int)found;
         else if (regimes_find(ctx->book, head) != NULL) {
             if (s->kind == AST_FACT && s->title.ptr == NULL)
-                CHECK_ERROR(ctx, s->name->pos, "nobody can supply '" TK_FMT "': a fact of a regime is an open point of law and says its question (fact " TK_FMT " \"What …?\" : …)",
+                CHECK_ERROR(ctx, s->name->pos,
+                            "nobody can supply '" TK_FMT
+                            "': a fact of a regime is an open point of law and says its question (fact " TK_FMT
+                            " \"What …?\" : …)",
                             TK_ARG_STR(name), TK_ARG_STR(name));
         } else if (!tk_str_is(head, "item") && !tk_str_is(head, "route")) {
             tk_nearest nearest = tk_nearest_make(head);
@@ -490,7 +528,9 @@ static void fact_declare(check_ctx *ctx, fact_list *list, const ast_stmt *s, boo
             tk_nearest_offer(&nearest, TK_STR("party"));
             for (int r = 0; r < RB_ROLE_COUNT; r++)
                 tk_nearest_offer(&nearest, tk_str_from(tk_rb_role_names[r]));
-            CHECK_ERROR(ctx, s->name->pos, "nobody can supply '" TK_FMT "': a fact belongs to item, route, party, a role or a regime, or has no dot%s",
+            CHECK_ERROR(ctx, s->name->pos,
+                        "nobody can supply '" TK_FMT
+                        "': a fact belongs to item, route, party, a role or a regime, or has no dot%s",
                         TK_ARG_STR(name), check_did_you_mean(ctx, nearest));
         }
     }
@@ -510,7 +550,9 @@ static void fact_duties(check_ctx *ctx, rb_fact *fact, const ast_stmt *s)
     if (count == 0)
         return;
     if (s->presumed == NULL) {
-        CHECK_ERROR(ctx, s->requires->pos, "'requires' of a fact is the duty of its presumption, and '" TK_FMT "' is not presumed", TK_ARG_STR(s->name->text));
+        CHECK_ERROR(ctx, s->requires->pos,
+                    "'requires' of a fact is the duty of its presumption, and '" TK_FMT "' is not presumed",
+                    TK_ARG_STR(s->name->text));
         return;
     }
     rb_duty *duties = TK_ARENA_ARRAY(&ctx->book->arena, rb_duty, count);
@@ -585,9 +627,11 @@ void check_facts(check_ctx *ctx)
     /* A presumption that leads back to itself would never end. */
     for (size_t i = 0; i < book->facts_count; i++) {
         size_t steps = 0;
-        for (rb_id at = (rb_id)i; at != RB_NONE && book->facts[at].presume == RB_PRESUME_FACT; at = book->facts[at].presumed_slot)
+        for (rb_id at = (rb_id)i; at != RB_NONE && book->facts[at].presume == RB_PRESUME_FACT;
+             at = book->facts[at].presumed_slot)
             if (book->facts_count < ++steps) {
-                CHECK_ERROR(ctx, book->facts[i].pos, "the presumption of '" TK_FMT "' leads back to itself", TK_ARG_STR(book->facts[i].name));
+                CHECK_ERROR(ctx, book->facts[i].pos, "the presumption of '" TK_FMT "' leads back to itself",
+                            TK_ARG_STR(book->facts[i].name));
                 book->facts[i].presume = RB_PRESUME_NO;
                 break;
             }
@@ -617,12 +661,18 @@ static void names_roles(check_ctx *ctx, const ast_stmt *s)
             tk_nearest nearest = tk_nearest_make(n->text);
             for (int r = 0; r < RB_ROLE_COUNT; r++)
                 tk_nearest_offer(&nearest, tk_str_from(tk_rb_role_names[r]));
-            CHECK_ERROR(ctx, n->pos, "'" TK_FMT "' is no role (seller, purchaser, intermediate_consignee, ultimate_consignee, end_user)%s",
+            CHECK_ERROR(ctx, n->pos,
+                        "'" TK_FMT
+                        "' is no role (seller, purchaser, intermediate_consignee, ultimate_consignee, end_user)%s",
                         TK_ARG_STR(n->text), check_did_you_mean(ctx, nearest));
         }
     }
     ctx->roles[ctx->roles_count].mask = mask;
-    check_symbol_add(ctx, (check_symbol){.name = s->name->text, .regime = UINT16_MAX, .kind = CHECK_ROLES, .id = (rb_id)ctx->roles_count, .pos = s->name->pos});
+    check_symbol_add(ctx, (check_symbol){.name = s->name->text,
+                                         .regime = UINT16_MAX,
+                                         .kind = CHECK_ROLES,
+                                         .id = (rb_id)ctx->roles_count,
+                                         .pos = s->name->pos});
     ctx->roles_count++;
 }
 
@@ -644,7 +694,10 @@ void check_names(check_ctx *ctx)
         return;
     for (rb_id role = 0; role < RB_ROLE_COUNT; role++) {
         ctx->roles[ctx->roles_count].mask = 1U << role;
-        check_symbol_add(ctx, (check_symbol){.name = tk_str_from(tk_rb_role_names[role]), .regime = UINT16_MAX, .kind = CHECK_ROLES, .id = (rb_id)ctx->roles_count++});
+        check_symbol_add(ctx, (check_symbol){.name = tk_str_from(tk_rb_role_names[role]),
+                                             .regime = UINT16_MAX,
+                                             .kind = CHECK_ROLES,
+                                             .id = (rb_id)ctx->roles_count++});
     }
     if (TK_RULES_MAX < count[AST_RULE]) {
         CHECK_ERROR(ctx, ctx->first->pos, "more than %d rules", TK_RULES_MAX);

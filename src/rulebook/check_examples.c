@@ -24,7 +24,8 @@ static void example_claims(check_ctx *ctx, const ast_value *value, rb_example *e
         tk_str nearest = {NULL, 0};
         size_t claim = tk_rulebook_find_claim(ctx->book, v->lo, &nearest);
         if (claim == SIZE_MAX)
-            CHECK_ERROR(ctx, v->pos, "no claim '" TK_FMT "'%s", TK_ARG_STR(v->lo), check_did_you_mean(ctx, (tk_nearest){.best = nearest}));
+            CHECK_ERROR(ctx, v->pos, "no claim '" TK_FMT "'%s", TK_ARG_STR(v->lo),
+                        check_did_you_mean(ctx, (tk_nearest){.best = nearest}));
         else
             claims[example->claims_count++] = (uint32_t)claim;
     }
@@ -33,7 +34,8 @@ static void example_claims(check_ctx *ctx, const ast_value *value, rb_example *e
 
 static void example_pair(check_ctx *ctx, const ast_pair *pair, rb_example *example, rb_example_value *values)
 {
-    static const char *const short_names[][2] = {{"from", "route.from"}, {"to", "route.to"}, {"activity", "route.activity"}};
+    static const char *const short_names[][2] = {
+        {"from", "route.from"}, {"to", "route.to"}, {"activity", "route.activity"}};
     tk_str name = pair->name->text;
     if (tk_str_is(name, "believe")) {
         example_claims(ctx, pair->value, example);
@@ -61,8 +63,9 @@ static void example_pair(check_ctx *ctx, const ast_pair *pair, rb_example *examp
             name = tk_str_from(short_names[i][1]);
     rb_id slot = check_fact(ctx, name);
     if (slot == RB_NONE) {
-        CHECK_ERROR(ctx, pair->name->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(name),
-                    check_nearest_symbol(ctx, (check_scope){.regime = example->regime, .role = -1}, name, 1U << CHECK_FACT));
+        CHECK_ERROR(
+            ctx, pair->name->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(name),
+            check_nearest_symbol(ctx, (check_scope){.regime = example->regime, .role = -1}, name, 1U << CHECK_FACT));
         return;
     }
     rb_example_value *out = &values[example->values_count];
@@ -82,7 +85,8 @@ static void example_evidence(check_ctx *ctx, const ast_stmt *s, rb_example *exam
         size_t found = tk_rulebook_find_evidence(ctx->book, e->name->text, &nearest);
         rb_example_evidence *out = &list[example->evidence_count];
         if (found == SIZE_MAX) {
-            CHECK_ERROR(ctx, e->name->pos, "no condition '" TK_FMT "' for evidence%s", TK_ARG_STR(e->name->text), check_did_you_mean(ctx, (tk_nearest){.best = nearest}));
+            CHECK_ERROR(ctx, e->name->pos, "no condition '" TK_FMT "' for evidence%s", TK_ARG_STR(e->name->text),
+                        check_did_you_mean(ctx, (tk_nearest){.best = nearest}));
             continue;
         }
         *out = (rb_example_evidence){.evidence = (rb_id)found, .refused = e->refused, .date = TK_DATE_MIN};
@@ -100,7 +104,8 @@ static bool example_word(check_ctx *ctx, const ast_name *value, const char *cons
             return true;
         tk_nearest_offer(&nearest, tk_str_from(words[i]));
     }
-    CHECK_ERROR(ctx, value->pos, "'" TK_FMT "' is not expected here%s", TK_ARG_STR(value->text), check_did_you_mean(ctx, nearest));
+    CHECK_ERROR(ctx, value->pos, "'" TK_FMT "' is not expected here%s", TK_ARG_STR(value->text),
+                check_did_you_mean(ctx, nearest));
     return false;
 }
 
@@ -156,14 +161,17 @@ static bool example_expect(check_ctx *ctx, const rb_example *example, const ast_
     if (g->kind == AST_GIVES_LIST) {
         bool missing = tk_str_is(name, "missing");
         if (!missing && !tk_str_is(name, "presumed")) {
-            CHECK_ERROR(ctx, g->pos, "a list in parentheses is 'missing (…)' or 'presumed (…)'; the possible answers are 'QUESTION in (…)'");
+            CHECK_ERROR(ctx, g->pos,
+                        "a list in parentheses is 'missing (…)' or 'presumed (…)'; the possible answers are "
+                        "'QUESTION in (…)'");
             return false;
         }
         out->kind = missing ? RB_EXPECT_MISSING : RB_EXPECT_PRESUMED;
         for (const ast_name *n = g->values; n != NULL; n = n->next)
             if (check_fact(ctx, n->text) == RB_NONE)
                 CHECK_ERROR(ctx, n->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(n->text),
-                            check_nearest_symbol(ctx, (check_scope){.regime = example->regime, .role = -1}, n->text, 1U << CHECK_FACT));
+                            check_nearest_symbol(ctx, (check_scope){.regime = example->regime, .role = -1}, n->text,
+                                                 1U << CHECK_FACT));
         expect_names(ctx, g->values, out);
         return true;
     }
@@ -193,7 +201,8 @@ static bool example_expect(check_ctx *ctx, const rb_example *example, const ast_
 
 static void example_declare(check_ctx *ctx, const ast_stmt *s, rb_example *example)
 {
-    *example = (rb_example){.title = s->title, .regime = s->regime, .pos = s->pos, .as_of = TK_DATE_MIN, .known_at = TK_DATE_MIN};
+    *example = (rb_example){
+        .title = s->title, .regime = s->regime, .pos = s->pos, .as_of = TK_DATE_MIN, .known_at = TK_DATE_MIN};
     size_t pairs = 0, gives = 0;
     for (const ast_pair *p = s->pairs; p != NULL; p = p->next)
         pairs++;

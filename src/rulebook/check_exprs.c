@@ -184,13 +184,14 @@ static bool number_agree(check_ctx *ctx, ast_pos pos, number *a, number *b)
             return true;
         }
         if (same_dimension) {
-            CHECK_ERROR(ctx, given->pos, "this number has no exact form in " TK_FMT " with six decimals", TK_ARG_STR(tk_rb_unit_name(other->unit)));
+            CHECK_ERROR(ctx, given->pos, "this number has no exact form in " TK_FMT " with six decimals",
+                        TK_ARG_STR(tk_rb_unit_name(other->unit)));
             return false;
         }
     }
     tk_str left = tk_rb_unit_name(a->unit), right = tk_rb_unit_name(b->unit);
-    CHECK_ERROR(ctx, pos, "units do not match: %s" TK_FMT " against %s" TK_FMT, left.len == 0 ? "no unit" : "", TK_ARG_STR(left),
-                right.len == 0 ? "no unit" : "", TK_ARG_STR(right));
+    CHECK_ERROR(ctx, pos, "units do not match: %s" TK_FMT " against %s" TK_FMT, left.len == 0 ? "no unit" : "",
+                TK_ARG_STR(left), right.len == 0 ? "no unit" : "", TK_ARG_STR(right));
     return false;
 }
 
@@ -244,7 +245,8 @@ static bool number_sum(check_ctx *ctx, check_scope scope, const ast_expr *e, num
     }
     *out = all;
     out->is_constant = false;
-    out->num = check_add_num(ctx, (rb_num){.op = RB_NUM_ADD, .first = check_add_children(ctx, ids, count), .count = (rb_id)count});
+    out->num = check_add_num(
+        ctx, (rb_num){.op = RB_NUM_ADD, .first = check_add_children(ctx, ids, count), .count = (rb_id)count});
     return true;
 }
 
@@ -261,11 +263,14 @@ static bool number_times(check_ctx *ctx, check_scope scope, const ast_expr *e, n
     if (constant == NULL && scope.in_limit) {
         rb_id ids[2] = {a.num, b.num};
         *out = (number){.unit = -1, .pos = e->pos};
-        out->num = check_add_num(ctx, (rb_num){.op = RB_NUM_PRODUCT, .first = check_add_children(ctx, ids, 2), .count = 2});
+        out->num =
+            check_add_num(ctx, (rb_num){.op = RB_NUM_PRODUCT, .first = check_add_children(ctx, ids, 2), .count = 2});
         return true;
     }
     if (constant == NULL || !constant->bare) {
-        CHECK_ERROR(ctx, e->pos, "one side of '*' is a plain number in a condition (products of facts are for 'counts' of a limit)");
+        CHECK_ERROR(
+            ctx, e->pos,
+            "one side of '*' is a plain number in a condition (products of facts are for 'counts' of a limit)");
         return false;
     }
     const rb_num *inner = other->num == RB_NONE ? NULL : &ctx->book->nums[other->num];
@@ -306,7 +311,8 @@ static bool number_max(check_ctx *ctx, check_scope scope, const ast_expr *e, num
     *out = all;
     out->is_constant = false;
     out->bare = false;
-    out->num = check_add_num(ctx, (rb_num){.op = RB_NUM_MAX, .first = check_add_children(ctx, ids, at), .count = (rb_id)at});
+    out->num =
+        check_add_num(ctx, (rb_num){.op = RB_NUM_MAX, .first = check_add_children(ctx, ids, at), .count = (rb_id)at});
     return ids != NULL;
 }
 
@@ -436,11 +442,15 @@ static rb_id compare_question(check_ctx *ctx, check_scope scope, const ast_expr 
         return RB_NONE;
     rb_compare how = compare_how(e->op);
     if (how != RB_EQ && how != RB_NE && !q->strictest) {
-        CHECK_ERROR(ctx, e->pos, "the answers of '" TK_FMT "' have no order (declare them with '<')", TK_ARG_STR(q->name));
+        CHECK_ERROR(ctx, e->pos, "the answers of '" TK_FMT "' have no order (declare them with '<')",
+                    TK_ARG_STR(q->name));
         return RB_NONE;
     }
-    return check_add_node(ctx, (rb_node){.op = RB_QUESTION, .slot = id, .mask = compare_words(how, index, q->answers_count),
-                                         .fact = expr_label(ctx, scope, e->a), .test = expr_test(ctx, e)});
+    return check_add_node(ctx, (rb_node){.op = RB_QUESTION,
+                                         .slot = id,
+                                         .mask = compare_words(how, index, q->answers_count),
+                                         .fact = expr_label(ctx, scope, e->a),
+                                         .test = expr_test(ctx, e)});
 }
 
 static bool fact_same_words(const rb_fact *a, const rb_fact *b)
@@ -474,9 +484,10 @@ static rb_id compare_fact(check_ctx *ctx, check_scope scope, const ast_expr *e, 
         is_word |= tk_str_eq(fact->words[i], b->text);
     if (b->op == AST_NAME && !is_word && side_of(ctx, scope, b, &other) == SIDE_FACT) {
         const rb_fact *second = &ctx->book->facts[other];
-        if (second->type != fact->type || fact->type == TK_TYPE_WORDS || (fact->type == TK_TYPE_WORD && !fact_same_words(fact, second))
-            || (how != RB_EQ && how != RB_NE)) {
-            CHECK_ERROR(ctx, e->pos, "'" TK_FMT "' and '" TK_FMT "' cannot be compared", TK_ARG_STR(fact->name), TK_ARG_STR(second->name));
+        if (second->type != fact->type || fact->type == TK_TYPE_WORDS
+            || (fact->type == TK_TYPE_WORD && !fact_same_words(fact, second)) || (how != RB_EQ && how != RB_NE)) {
+            CHECK_ERROR(ctx, e->pos, "'" TK_FMT "' and '" TK_FMT "' cannot be compared", TK_ARG_STR(fact->name),
+                        TK_ARG_STR(second->name));
             return RB_NONE;
         }
         node.op = RB_SAME;
@@ -501,7 +512,8 @@ static rb_id compare_fact(check_ctx *ctx, check_scope scope, const ast_expr *e, 
             tk_nearest nearest = tk_nearest_make(b->text);
             for (size_t i = 0; i < ctx->book->places_count; i++)
                 tk_nearest_offer(&nearest, ctx->book->places[i]);
-            CHECK_ERROR(ctx, b->pos, "'" TK_FMT "' is no place; a set or group is asked with 'in'%s", TK_ARG_STR(b->text), check_did_you_mean(ctx, nearest));
+            CHECK_ERROR(ctx, b->pos, "'" TK_FMT "' is no place; a set or group is asked with 'in'%s",
+                        TK_ARG_STR(b->text), check_did_you_mean(ctx, nearest));
             return RB_NONE;
         }
         node.op = fact->type == TK_TYPE_PLACE ? RB_PLACE : RB_NAME;
@@ -526,8 +538,9 @@ static rb_id compare_fact(check_ctx *ctx, check_scope scope, const ast_expr *e, 
 static rb_id compare_unknown(check_ctx *ctx, check_scope scope, const ast_expr *e)
 {
     if (e->op == AST_NAME)
-        CHECK_ERROR(ctx, e->pos, "unknown fact or question '" TK_FMT "'%s", TK_ARG_STR(e->text),
-                    check_nearest_symbol(ctx, scope, e->text, 1U << CHECK_FACT | 1U << CHECK_QUESTION | 1U << CHECK_TERM));
+        CHECK_ERROR(
+            ctx, e->pos, "unknown fact or question '" TK_FMT "'%s", TK_ARG_STR(e->text),
+            check_nearest_symbol(ctx, scope, e->text, 1U << CHECK_FACT | 1U << CHECK_QUESTION | 1U << CHECK_TERM));
     else
         CHECK_ERROR(ctx, e->pos, "a fact or question was expected here");
     return RB_NONE;
@@ -543,7 +556,8 @@ static rb_id compare(check_ctx *ctx, check_scope scope, const ast_expr *e)
         return compare_question(ctx, scope, e, a);
     if (left == SIDE_NUMBER) {
         if (right == SIDE_LITERAL || right == SIDE_FACT || right == SIDE_QUESTION) {
-            CHECK_ERROR(ctx, e->b->pos, "a number or date was expected here, not '" TK_FMT "'%s", TK_ARG_STR(e->b->text),
+            CHECK_ERROR(ctx, e->b->pos, "a number or date was expected here, not '" TK_FMT "'%s",
+                        TK_ARG_STR(e->b->text),
                         right == SIDE_LITERAL ? check_nearest_symbol(ctx, scope, e->b->text, 1U << CHECK_FACT) : "");
             return RB_NONE;
         }
@@ -561,21 +575,26 @@ static rb_id condition_in(check_ctx *ctx, check_scope scope, const ast_expr *e)
         const rb_question *q = &ctx->book->questions[id];
         node.op = RB_QUESTION;
         node.slot = id;
-        return check_word_mask(ctx, scope, e->set, q->answers, q->answers_count, q->name, &node.mask, 0) ? check_add_node(ctx, node) : RB_NONE;
+        return check_word_mask(ctx, scope, e->set, q->answers, q->answers_count, q->name, &node.mask, 0)
+                   ? check_add_node(ctx, node)
+                   : RB_NONE;
     }
     case SIDE_FACT: {
         const rb_fact *fact = &ctx->book->facts[id];
         node.slot = id;
         if (fact->type == TK_TYPE_WORD) {
             node.op = RB_WORD;
-            return check_word_mask(ctx, scope, e->set, fact->words, fact->words_count, fact->name, &node.mask, 0) ? check_add_node(ctx, node) : RB_NONE;
+            return check_word_mask(ctx, scope, e->set, fact->words, fact->words_count, fact->name, &node.mask, 0)
+                       ? check_add_node(ctx, node)
+                       : RB_NONE;
         }
         if (fact->type == TK_TYPE_WORDS) {
             CHECK_ERROR(ctx, e->pos, "'" TK_FMT "' is a set; ask 'has any of (…)'", TK_ARG_STR(fact->name));
             return RB_NONE;
         }
         node.op = fact->type == TK_TYPE_PLACE ? RB_PLACE : RB_NAME;
-        node.set = fact->type == TK_TYPE_PLACE ? check_place_set(ctx, scope, e->set, 0) : check_name_set(ctx, scope, e->set, fact->name_kind, 0);
+        node.set = fact->type == TK_TYPE_PLACE ? check_place_set(ctx, scope, e->set, 0)
+                                               : check_name_set(ctx, scope, e->set, fact->name_kind, 0);
         return node.set == RB_NONE ? RB_NONE : check_add_node(ctx, node);
     }
     case SIDE_NUMBER:
@@ -633,7 +652,9 @@ static rb_id condition_logic(check_ctx *ctx, check_scope scope, const ast_expr *
     }
     if (!fine)
         return RB_NONE;
-    return check_add_node(ctx, (rb_node){.op = e->op == AST_AND ? RB_AND : RB_OR, .first = check_add_children(ctx, ids, count), .count = (rb_id)count});
+    return check_add_node(ctx, (rb_node){.op = e->op == AST_AND ? RB_AND : RB_OR,
+                                         .first = check_add_children(ctx, ids, count),
+                                         .count = (rb_id)count});
 }
 
 static rb_id condition_roles(check_ctx *ctx, check_scope scope, const ast_expr *e, int depth)
@@ -678,7 +699,11 @@ static rb_id condition_name(check_ctx *ctx, check_scope scope, const ast_expr *e
         return compare_unknown(ctx, scope, e);
     if (symbol->kind == CHECK_TERM) {
         rb_id made = terms_make(ctx, symbol->id);
-        return made == RB_NONE ? RB_NONE : check_add_node(ctx, (rb_node){.op = RB_TERM, .slot = symbol->id, .first = check_add_children(ctx, &made, 1), .count = 1});
+        return made == RB_NONE ? RB_NONE
+                               : check_add_node(ctx, (rb_node){.op = RB_TERM,
+                                                               .slot = symbol->id,
+                                                               .first = check_add_children(ctx, &made, 1),
+                                                               .count = 1});
     }
     if (symbol->kind == CHECK_FACT && ctx->book->facts[symbol->id].type == TK_TYPE_WORD) {
         words = ctx->book->facts[symbol->id].words;
@@ -690,11 +715,16 @@ static rb_id condition_name(check_ctx *ctx, check_scope scope, const ast_expr *e
     for (yes = 0; yes < count && !tk_str_is(words[yes], "yes"); yes++)
         ;
     if (yes == count) {
-        CHECK_ERROR(ctx, e->pos, "'" TK_FMT "' alone is no condition; only a yes/no fact, question or term is", TK_ARG_STR(e->text));
+        CHECK_ERROR(ctx, e->pos, "'" TK_FMT "' alone is no condition; only a yes/no fact, question or term is",
+                    TK_ARG_STR(e->text));
         return RB_NONE;
     }
-    return check_add_node(ctx, (rb_node){.op = symbol->kind == CHECK_FACT ? RB_WORD : RB_QUESTION, .slot = symbol->id,
-                                         .mask = UINT64_C(1) << yes, .how = RB_EQ, .fact = expr_label(ctx, scope, e), .test = TK_STR("= yes")});
+    return check_add_node(ctx, (rb_node){.op = symbol->kind == CHECK_FACT ? RB_WORD : RB_QUESTION,
+                                         .slot = symbol->id,
+                                         .mask = UINT64_C(1) << yes,
+                                         .how = RB_EQ,
+                                         .fact = expr_label(ctx, scope, e),
+                                         .test = TK_STR("= yes")});
 }
 
 static rb_id condition(check_ctx *ctx, check_scope scope, const ast_expr *e, int depth)
@@ -706,7 +736,10 @@ static rb_id condition(check_ctx *ctx, check_scope scope, const ast_expr *e, int
         return condition_logic(ctx, scope, e, depth);
     case AST_NOT: {
         rb_id inner = condition(ctx, scope, e->a, depth + 1);
-        return inner == RB_NONE ? RB_NONE : check_add_node(ctx, (rb_node){.op = RB_NOT, .first = check_add_children(ctx, &inner, 1), .count = 1});
+        return inner == RB_NONE
+                   ? RB_NONE
+                   : check_add_node(ctx,
+                                    (rb_node){.op = RB_NOT, .first = check_add_children(ctx, &inner, 1), .count = 1});
     }
     case AST_EQ: case AST_NE: case AST_LT: case AST_LE: case AST_GT: case AST_GE:
         return compare(ctx, scope, e);
@@ -769,7 +802,8 @@ static void terms_numbers(check_ctx *ctx)
 {
     for (const ast_stmt *s = ctx->first; s != NULL; s = s->next) {
         rb_id slot = s->kind == AST_TERM && s->expr != NULL ? check_fact(ctx, s->name->text) : RB_NONE;
-        if (slot == RB_NONE || ctx->book->facts[slot].pos.offset != s->name->pos.offset || ctx->book->facts[slot].pos.file != s->name->pos.file)
+        if (slot == RB_NONE || ctx->book->facts[slot].pos.offset != s->name->pos.offset
+            || ctx->book->facts[slot].pos.file != s->name->pos.file)
             continue;
         bool is_date = false;
         int unit = -1;
@@ -789,7 +823,9 @@ static void terms_numbers(check_ctx *ctx)
             const rb_num *child = &ctx->book->nums[ctx->book->children[n->first + c]];
             rb_id term = child->op == RB_NUM_FACT ? ctx->book->facts[child->slot].term : RB_NONE;
             if (term != RB_NONE && ctx->book->nums[term].op == RB_NUM_DIVIDE)
-                CHECK_ERROR(ctx, fact->pos, "term '" TK_FMT "' calculates with the quotient '" TK_FMT "'; a quotient only stands alone against a constant",
+                CHECK_ERROR(ctx, fact->pos,
+                            "term '" TK_FMT "' calculates with the quotient '" TK_FMT
+                            "'; a quotient only stands alone against a constant",
                             TK_ARG_STR(fact->name), TK_ARG_STR(ctx->book->facts[child->slot].name));
         }
     }
@@ -820,7 +856,8 @@ void check_terms(check_ctx *ctx)
     for (size_t i = 0; i < ctx->book->facts_count; i++) {
         rb_fact *fact = &ctx->book->facts[i];
         if (fact->term != RB_NONE && terms_cyclic(ctx, fact->term, (rb_id)i, 0)) {
-            CHECK_ERROR(ctx, fact->pos, "term '" TK_FMT "' is defined by itself, or nested too deeply", TK_ARG_STR(fact->name));
+            CHECK_ERROR(ctx, fact->pos, "term '" TK_FMT "' is defined by itself, or nested too deeply",
+                        TK_ARG_STR(fact->name));
             fact->term = RB_NONE;
         }
     }
@@ -840,11 +877,13 @@ bool check_value(check_ctx *ctx, rb_id slot, const ast_value *value, tk_value *o
         text = TK_STR("?");
         break;
     case AST_VALUE_WORD:
-        text = value->lo_unit.ptr == NULL ? value->lo : tk_arena_printf(ctx->scratch, TK_FMT " " TK_FMT, TK_ARG_STR(value->lo), TK_ARG_STR(value->lo_unit));
+        text = value->lo_unit.ptr == NULL ? value->lo
+                                          : tk_arena_printf(ctx->scratch, TK_FMT " " TK_FMT, TK_ARG_STR(value->lo),
+                                                            TK_ARG_STR(value->lo_unit));
         break;
     case AST_VALUE_BOUNDS:
-        text = tk_arena_printf(ctx->scratch, TK_FMT " " TK_FMT " .. " TK_FMT " " TK_FMT, TK_ARG_STR(value->lo), TK_ARG_STR(value->lo_unit),
-                               TK_ARG_STR(value->hi), TK_ARG_STR(value->hi_unit));
+        text = tk_arena_printf(ctx->scratch, TK_FMT " " TK_FMT " .. " TK_FMT " " TK_FMT, TK_ARG_STR(value->lo),
+                               TK_ARG_STR(value->lo_unit), TK_ARG_STR(value->hi), TK_ARG_STR(value->hi_unit));
         break;
     case AST_VALUE_LIST:
         if (value->list == NULL)
@@ -854,7 +893,8 @@ bool check_value(check_ctx *ctx, rb_id slot, const ast_value *value, tk_value *o
                 CHECK_ERROR(ctx, v->pos, "a list holds single words");
                 return false;
             }
-            text = tk_arena_printf(ctx->scratch, TK_FMT "%s" TK_FMT, TK_ARG_STR(text), text.len == 0 ? "" : ";", TK_ARG_STR(v->lo));
+            text = tk_arena_printf(ctx->scratch, TK_FMT "%s" TK_FMT, TK_ARG_STR(text), text.len == 0 ? "" : ";",
+                                   TK_ARG_STR(v->lo));
         }
         break;
     }

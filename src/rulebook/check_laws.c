@@ -18,7 +18,8 @@ static bool laws_exception_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, in
     if (marks[index] == MARK_DONE)
         return false;
     if (marks[index] == MARK_OPEN || 500 < depth) {
-        CHECK_ERROR(ctx, rule->pos, "rule '" TK_FMT "' is, through others, an exception to itself", TK_ARG_STR(rule->name));
+        CHECK_ERROR(ctx, rule->pos, "rule '" TK_FMT "' is, through others, an exception to itself",
+                    TK_ARG_STR(rule->name));
         return true;
     }
     marks[index] = MARK_OPEN;
@@ -77,7 +78,8 @@ static void reads_question(reads *r, const rb_question *q)
     }
 }
 
-static bool laws_question_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, const uint64_t *all, size_t words, int depth)
+static bool laws_question_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, const uint64_t *all, size_t words,
+                                int depth)
 {
     const rb_question *q = &ctx->book->questions[index];
     if (marks[index] == MARK_DONE)
@@ -88,7 +90,8 @@ static bool laws_question_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, con
     }
     marks[index] = MARK_OPEN;
     for (rb_id other = 0; other < ctx->book->questions_count; other++)
-        if ((all[index * words + other / 64] >> (other % 64) & 1) != 0 && laws_question_cycle(ctx, other, marks, all, words, depth + 1)) {
+        if ((all[index * words + other / 64] >> (other % 64) & 1) != 0
+            && laws_question_cycle(ctx, other, marks, all, words, depth + 1)) {
             marks[index] = MARK_DONE;
             return true;
         }
@@ -139,7 +142,9 @@ static void laws_exceptions(check_ctx *ctx, const rb_rule *rule)
     for (size_t i = 0; i < rule->targets_count; i++) {
         const rb_rule *target = &book->rules[rule->targets[i]];
         if (target->question != rule->question)
-            CHECK_ERROR(ctx, rule->pos, "'" TK_FMT "' and its target '" TK_FMT "' answer different questions; let a rule of the other question read this one instead",
+            CHECK_ERROR(ctx, rule->pos,
+                        "'" TK_FMT "' and its target '" TK_FMT
+                        "' answer different questions; let a rule of the other question read this one instead",
                         TK_ARG_STR(rule->name), TK_ARG_STR(target->name));
         for (size_t j = 0; j < target->replaced_by_count; j++) {
             rb_id successor = target->replaced_by[j];
@@ -149,9 +154,11 @@ static void laws_exceptions(check_ctx *ctx, const rb_rule *rule)
             if (!decided && laws_first_day(&book->rules[successor]) <= end) {
                 char day[TK_DATE_TEXT_MAX];
                 (void)tk_date_format(laws_first_day(&book->rules[successor]), day);
-                CHECK_ERROR(ctx, rule->pos, "'" TK_FMT "' is in force on %s, when its target '" TK_FMT "' has been replaced by '" TK_FMT
-                            "'; an exception does not pass to the successor: end it, or name the successor too",
-                            TK_ARG_STR(rule->name), day, TK_ARG_STR(target->name), TK_ARG_STR(book->rules[successor].name));
+                CHECK_ERROR(
+                    ctx, rule->pos,
+                    "'" TK_FMT "' is in force on %s, when its target '" TK_FMT "' has been replaced by '" TK_FMT
+                    "'; an exception does not pass to the successor: end it, or name the successor too",
+                    TK_ARG_STR(rule->name), day, TK_ARG_STR(target->name), TK_ARG_STR(book->rules[successor].name));
             }
         }
     }
@@ -210,20 +217,24 @@ static box_test *box_find(box *b, rb_op op, rb_id slot)
         b->whole = false;
         return NULL;
     }
-    b->tests[b->count] = (box_test){.op = op, .slot = slot, .mask = UINT64_MAX, .lo = -box_infinite, .hi = box_infinite};
+    b->tests[b->count] =
+        (box_test){.op = op, .slot = slot, .mask = UINT64_MAX, .lo = -box_infinite, .hi = box_infinite};
     return &b->tests[b->count++];
 }
 
 static void box_compare(const tk_rulebook *book, box *b, const rb_node *n)
 {
     const rb_num *left = &book->nums[n->left], *right = &book->nums[n->right];
-    box_test *t = left->op == RB_NUM_FACT && right->op == RB_NUM_CONST && n->how != RB_NE ? box_find(b, RB_COMPARE, left->slot) : NULL;
+    box_test *t = left->op == RB_NUM_FACT && right->op == RB_NUM_CONST && n->how != RB_NE
+                      ? box_find(b, RB_COMPARE, left->slot)
+                      : NULL;
     if (t == NULL) {
         b->whole = false;
         return;
     }
     tk_i128 c = right->constant;
-    bool lower = n->how == RB_GT || n->how == RB_GE || n->how == RB_EQ, upper = n->how == RB_LT || n->how == RB_LE || n->how == RB_EQ;
+    bool lower = n->how == RB_GT || n->how == RB_GE || n->how == RB_EQ,
+         upper = n->how == RB_LT || n->how == RB_LE || n->how == RB_EQ;
     if (lower && (t->lo < c || (t->lo == c && n->how == RB_GT))) {
         t->lo = c;
         t->lo_open = n->how == RB_GT;
@@ -258,7 +269,17 @@ static void box_add(const tk_rulebook *book, box *b, rb_id id)
         break;
     case RB_TRUE:
         break;
-    case RB_FALSE: case RB_OR: case RB_NOT: case RB_ANY: case RB_EVERY: case RB_NO: case RB_HAS: case RB_PLACE: case RB_NAME: case RB_SAME: case RB_EVIDENCE:
+    case RB_FALSE:
+    case RB_OR:
+    case RB_NOT:
+    case RB_ANY:
+    case RB_EVERY:
+    case RB_NO:
+    case RB_HAS:
+    case RB_PLACE:
+    case RB_NAME:
+    case RB_SAME:
+    case RB_EVIDENCE:
     default:
         b->whole = false;
         break;
@@ -269,10 +290,13 @@ static bool box_empty(const tk_rulebook *book, const box *b, const box_test **wh
 {
     for (size_t i = 0; i < b->count; i++) {
         const box_test *t = &b->tests[i];
-        size_t words = t->op == RB_WORD ? book->facts[t->slot].words_count : t->op == RB_QUESTION ? book->questions[t->slot].answers_count : 64;
+        size_t words = t->op == RB_WORD       ? book->facts[t->slot].words_count
+                       : t->op == RB_QUESTION ? book->questions[t->slot].answers_count
+                                              : 64;
         uint64_t all = words == 64 ? UINT64_MAX : (UINT64_C(1) << words) - 1;
         *why = t;
-        if (t->op != RB_COMPARE ? (t->mask & all) == 0 : t->hi < t->lo || (t->hi == t->lo && (t->lo_open || t->hi_open)))
+        if (t->op != RB_COMPARE ? (t->mask & all) == 0
+                                : t->hi < t->lo || (t->hi == t->lo && (t->lo_open || t->hi_open)))
             return true;
     }
     return false;
@@ -291,7 +315,9 @@ static bool box_inside(box *inner, const box *outer)
         }
         if ((t->mask & ~o->mask) != 0 && o->op != RB_COMPARE)
             return false;
-        if (o->op == RB_COMPARE && (t->lo < o->lo || o->hi < t->hi || (t->lo == o->lo && o->lo_open && !t->lo_open) || (t->hi == o->hi && o->hi_open && !t->hi_open)))
+        if (o->op == RB_COMPARE
+            && (t->lo < o->lo || o->hi < t->hi || (t->lo == o->lo && o->lo_open && !t->lo_open)
+                || (t->hi == o->hi && o->hi_open && !t->hi_open)))
             return false;
     }
     return true;
@@ -314,15 +340,19 @@ static void laws_dead(check_ctx *ctx, const rb_rule *rule, const box *b)
     const tk_rulebook *book = ctx->book;
     const box_test *why = NULL;
     if (box_empty(book, b, &why))
-        CHECK_WARN(ctx, rule->pos, "rule '" TK_FMT "' can never apply: nothing satisfies what it asks of '" TK_FMT "'", TK_ARG_STR(rule->name),
-                   TK_ARG_STR(why->op == RB_QUESTION ? book->questions[why->slot].name : book->facts[why->slot].name));
+        CHECK_WARN(
+            ctx, rule->pos, "rule '" TK_FMT "' can never apply: nothing satisfies what it asks of '" TK_FMT "'",
+            TK_ARG_STR(rule->name),
+            TK_ARG_STR(why->op == RB_QUESTION ? book->questions[why->slot].name : book->facts[why->slot].name));
     for (size_t i = 0; i < rule->exceptions_count; i++) {
         const rb_rule *exception = &book->rules[rule->exceptions[i]];
-        if (exception->when == RB_NONE && exception->exceptions_count == 0 && exception->act.kind == TK_RULE_LAW && exception->requires_count == 0
-            && exception->replaced_by_count == 0 && laws_spans_inside(&rule->act, &exception->act)
-            && exception->act.published <= rule->act.published)
-            CHECK_WARN(ctx, rule->pos, "rule '" TK_FMT "' never stands: its exception '" TK_FMT "' has no condition and is in force as long", TK_ARG_STR(rule->name),
-                       TK_ARG_STR(exception->name));
+        if (exception->when == RB_NONE && exception->exceptions_count == 0 && exception->act.kind == TK_RULE_LAW
+            && exception->requires_count == 0 && exception->replaced_by_count == 0
+            && laws_spans_inside(&rule->act, &exception->act) && exception->act.published <= rule->act.published)
+            CHECK_WARN(ctx, rule->pos,
+                       "rule '" TK_FMT "' never stands: its exception '" TK_FMT
+                       "' has no condition and is in force as long",
+                       TK_ARG_STR(rule->name), TK_ARG_STR(exception->name));
     }
 }
 
@@ -342,12 +372,19 @@ static void laws_pairs(check_ctx *ctx, const rb_question *q)
             const rb_rule *a = &book->rules[q->rules[i]], *b = &book->rules[q->rules[j]];
             if (i == j || a->answer < 0 || a->answer != b->answer)
                 continue;
-            if (i < j && a->requires_count + b->requires_count != 0 && !laws_requires_same(a, b) && laws_spans_meet(&a->act, &b->act) && !q->is_key)
-                CHECK_NOTE(ctx, b->pos, "'" TK_FMT "' and '" TK_FMT "' give the same answer with unequal conditions; where both stand the conditions add up",
+            if (i < j && a->requires_count + b->requires_count != 0 && !laws_requires_same(a, b)
+                && laws_spans_meet(&a->act, &b->act) && !q->is_key)
+                CHECK_NOTE(ctx, b->pos,
+                           "'" TK_FMT "' and '" TK_FMT
+                           "' give the same answer with unequal conditions; where both stand the conditions add up",
                            TK_ARG_STR(b->name), TK_ARG_STR(a->name));
-            if (boxes[j].whole && boxes[j].count != 0 && b->exceptions_count == 0 && a->exceptions_count == 0 && b->act.kind <= a->act.kind && b->act.claims == RB_NONE && b->replaced_by_count == 0
-                && a->targets_count == 0 && b->requires_count == 0 && a->requires_count == 0 && laws_spans_inside(&a->act, &b->act) && box_inside(&boxes[i], &boxes[j]))
-                CHECK_WARN(ctx, a->pos, "rule '" TK_FMT "' is shadowed: wherever it applies, '" TK_FMT "' gives the same answer", TK_ARG_STR(a->name), TK_ARG_STR(b->name));
+            if (boxes[j].whole && boxes[j].count != 0 && b->exceptions_count == 0 && a->exceptions_count == 0
+                && b->act.kind <= a->act.kind && b->act.claims == RB_NONE && b->replaced_by_count == 0
+                && a->targets_count == 0 && b->requires_count == 0 && a->requires_count == 0
+                && laws_spans_inside(&a->act, &b->act) && box_inside(&boxes[i], &boxes[j]))
+                CHECK_WARN(ctx, a->pos,
+                           "rule '" TK_FMT "' is shadowed: wherever it applies, '" TK_FMT "' gives the same answer",
+                           TK_ARG_STR(a->name), TK_ARG_STR(b->name));
         }
 }
 
@@ -362,7 +399,9 @@ static void laws_limits(check_ctx *ctx)
             for (size_t c = 0; c < book->rules[r].requires_count; c++)
                 required |= book->rules[r].requires[c].limit == i;
         if (!required)
-            CHECK_ERROR(ctx, book->limits[i].pos, "no rule requires to stay within limit '" TK_FMT "', so it binds nothing", TK_ARG_STR(book->limits[i].name));
+            CHECK_ERROR(ctx, book->limits[i].pos,
+                        "no rule requires to stay within limit '" TK_FMT "', so it binds nothing",
+                        TK_ARG_STR(book->limits[i].name));
     }
 }
 
@@ -384,9 +423,13 @@ static void laws_literal_places(check_ctx *ctx, const rb_rule *rule, rb_id id)
         if (set->op != RB_SET_OR || book->sets[set->a].op != RB_SET_PLACE || book->sets[set->b].op != RB_SET_PLACE
             || !tk_str_eq(named->regime, book->regimes[rule->regime].id))
             continue;
-        if (book->sets[set->a].place == book->sets[n->set].place || book->sets[set->b].place == book->sets[n->set].place)
-            CHECK_NOTE(ctx, rule->pos, "rule '" TK_FMT "' names " TK_FMT " alone, which is also a member of set '" TK_FMT "'; is the set meant?", TK_ARG_STR(rule->name),
-                       TK_ARG_STR(book->places[book->sets[n->set].place]), TK_ARG_STR(named->name));
+        if (book->sets[set->a].place == book->sets[n->set].place
+            || book->sets[set->b].place == book->sets[n->set].place)
+            CHECK_NOTE(ctx, rule->pos,
+                       "rule '" TK_FMT "' names " TK_FMT " alone, which is also a member of set '" TK_FMT
+                       "'; is the set meant?",
+                       TK_ARG_STR(rule->name), TK_ARG_STR(book->places[book->sets[n->set].place]),
+                       TK_ARG_STR(named->name));
     }
 }
 

@@ -16,7 +16,12 @@ static void question_declare(check_ctx *ctx, const ast_stmt *s, rb_question *q)
     for (const ast_name *n = s->names; n != NULL; n = n->next)
         count++;
     tk_str *answers = TK_ARENA_ARRAY(&ctx->book->arena, tk_str, count);
-    *q = (rb_question){.name = s->name->text, .regime = s->regime, .strictest = s->strictest, .otherwise = -1, .asked = RB_NONE, .pos = s->name->pos};
+    *q = (rb_question){.name = s->name->text,
+                       .regime = s->regime,
+                       .strictest = s->strictest,
+                       .otherwise = -1,
+                       .asked = RB_NONE,
+                       .pos = s->name->pos};
     if (answers == NULL || s->regime == UINT16_MAX)
         return;
     if (TK_ANSWERS_MAX < count) {
@@ -28,7 +33,8 @@ static void question_declare(check_ctx *ctx, const ast_stmt *s, rb_question *q)
             if (tk_str_eq(answers[i], n->text))
                 CHECK_ERROR(ctx, n->pos, "the answer '" TK_FMT "' is listed twice", TK_ARG_STR(n->text));
         if (tk_str_is(n->text, "undetermined") || tk_str_is(n->text, "conflict"))
-            CHECK_ERROR(ctx, n->pos, "'" TK_FMT "' is what twokey itself says of a question and cannot be an answer", TK_ARG_STR(n->text));
+            CHECK_ERROR(ctx, n->pos, "'" TK_FMT "' is what twokey itself says of a question and cannot be an answer",
+                        TK_ARG_STR(n->text));
         answers[q->answers_count++] = n->text;
     }
     q->answers = answers;
@@ -45,7 +51,8 @@ static void question_declare(check_ctx *ctx, const ast_stmt *s, rb_question *q)
     }
     q->is_key = tk_str_is(q->name, "key");
     if (q->is_key) {
-        if (q->answers_count != 3 || !q->strictest || !tk_str_is(answers[0], "open") || !tk_str_is(answers[1], "licence") || !tk_str_is(answers[2], "closed"))
+        if (q->answers_count != 3 || !q->strictest || !tk_str_is(answers[0], "open")
+            || !tk_str_is(answers[1], "licence") || !tk_str_is(answers[2], "closed"))
             CHECK_ERROR(ctx, s->name->pos, "the key of every regime is 'open < licence < closed, strictest'");
         ctx->book->regimes[s->regime].key = (rb_id)(q - ctx->book->questions);
         if (s->asked != NULL)
@@ -62,7 +69,9 @@ void check_questions(check_ctx *ctx)
             question_declare(ctx, s, &book->questions[at++]);
     for (size_t i = 0; i < book->regimes_count; i++)
         if (book->regimes[i].key == RB_NONE)
-            CHECK_ERROR(ctx, book->regimes[i].pos, "regime '" TK_FMT "' has no question 'key : open < licence < closed, strictest'", TK_ARG_STR(book->regimes[i].id));
+            CHECK_ERROR(ctx, book->regimes[i].pos,
+                        "regime '" TK_FMT "' has no question 'key : open < licence < closed, strictest'",
+                        TK_ARG_STR(book->regimes[i].id));
 }
 
 /* Conditions of questions and regimes need terms and answers first. */
@@ -95,7 +104,8 @@ static rb_id act_claims(check_ctx *ctx, const ast_expr *e, uint16_t regime, tk_d
         tk_str nearest = {NULL, 0};
         size_t claim = tk_rulebook_find_claim(ctx->book, e->text, &nearest);
         if (claim == SIZE_MAX) {
-            CHECK_ERROR(ctx, e->pos, "no claim '" TK_FMT "'%s", TK_ARG_STR(e->text), check_did_you_mean(ctx, (tk_nearest){.best = nearest}));
+            CHECK_ERROR(ctx, e->pos, "no claim '" TK_FMT "'%s", TK_ARG_STR(e->text),
+                        check_did_you_mean(ctx, (tk_nearest){.best = nearest}));
             return RB_NONE;
         }
         if (regime != UINT16_MAX)
@@ -104,10 +114,12 @@ static rb_id act_claims(check_ctx *ctx, const ast_expr *e, uint16_t regime, tk_d
             *published = ctx->book->claims[claim].published;
         return check_add_claim_expr(ctx, (rb_claim_expr){.op = RB_CLAIM_NAME, .claim = (rb_id)claim});
     }
-    rb_id a = act_claims(ctx, e->a, regime, published, depth + 1), b = act_claims(ctx, e->b, regime, published, depth + 1);
+    rb_id a = act_claims(ctx, e->a, regime, published, depth + 1),
+          b = act_claims(ctx, e->b, regime, published, depth + 1);
     if (a == RB_NONE || b == RB_NONE)
         return RB_NONE;
-    return check_add_claim_expr(ctx, (rb_claim_expr){.op = e->op == AST_OR ? RB_CLAIM_OR : RB_CLAIM_AND, .a = a, .b = b});
+    return check_add_claim_expr(ctx,
+                                (rb_claim_expr){.op = e->op == AST_OR ? RB_CLAIM_OR : RB_CLAIM_AND, .a = a, .b = b});
 }
 
 static void act_spans(check_ctx *ctx, const ast_stmt *s, rb_act *act)
@@ -118,7 +130,8 @@ static void act_spans(check_ctx *ctx, const ast_stmt *s, rb_act *act)
     rb_span *spans = TK_ARENA_ARRAY(&ctx->book->arena, rb_span, count);
     for (const ast_span *p = s->spans; spans != NULL && p != NULL; p = p->next) {
         rb_span span = {.to = TK_DATE_MAX};
-        if (!check_date(ctx, p->pos, p->from, &span.from) || (p->to.ptr != NULL && !check_date(ctx, p->pos, p->to, &span.to)))
+        if (!check_date(ctx, p->pos, p->from, &span.from)
+            || (p->to.ptr != NULL && !check_date(ctx, p->pos, p->to, &span.to)))
             continue;
         if (span.to < span.from)
             CHECK_ERROR(ctx, p->pos, "in force until before it begins");
@@ -133,14 +146,23 @@ static void act_check(check_ctx *ctx, const ast_stmt *s, rb_act *act)
 {
     const char *what = s->kind == AST_RULE ? "rule" : "limit";
     tk_str name = s->name->text;
-    *act = (rb_act){.kind = s->practice ? TK_RULE_PRACTICE : s->reported ? TK_RULE_REPORTED : TK_RULE_LAW, .published = TK_DATE_MIN, .claims = RB_NONE};
+    *act = (rb_act){.kind = s->practice   ? TK_RULE_PRACTICE
+                            : s->reported ? TK_RULE_REPORTED
+                                          : TK_RULE_LAW,
+                    .published = TK_DATE_MIN,
+                    .claims = RB_NONE};
     act->cites = check_cites(ctx, s->cites, &act->cites_count, NULL);
     if (!s->reported && s->cites == NULL)
-        CHECK_ERROR(ctx, s->name->pos, "%s '" TK_FMT "' cites nothing; a %s that no act or claim stands behind is refused", what, TK_ARG_STR(name), what);
+        CHECK_ERROR(ctx, s->name->pos,
+                    "%s '" TK_FMT "' cites nothing; a %s that no act or claim stands behind is refused", what,
+                    TK_ARG_STR(name), what);
     if (!s->reported && s->published == NULL)
-        CHECK_ERROR(ctx, s->name->pos, "%s '" TK_FMT "' does not say when it was published (the day of first public release)", what, TK_ARG_STR(name));
+        CHECK_ERROR(ctx, s->name->pos,
+                    "%s '" TK_FMT "' does not say when it was published (the day of first public release)", what,
+                    TK_ARG_STR(name));
     if (s->spans == NULL)
-        CHECK_ERROR(ctx, s->name->pos, "%s '" TK_FMT "' does not say since when it is in force", what, TK_ARG_STR(name));
+        CHECK_ERROR(ctx, s->name->pos, "%s '" TK_FMT "' does not say since when it is in force", what,
+                    TK_ARG_STR(name));
     act_spans(ctx, s, act);
     tk_date published = TK_DATE_MIN;
     if (s->published != NULL && check_date(ctx, s->published->pos, s->published->text, &published))
@@ -168,25 +190,30 @@ static void rule_requires(check_ctx *ctx, const ast_stmt *s, rb_rule *rule)
         if (r->within) {
             const check_symbol *symbol = check_resolve(ctx, scope, r->name->text);
             if (symbol == NULL || symbol->kind != CHECK_LIMIT) {
-                CHECK_ERROR(ctx, r->name->pos, "no limit '" TK_FMT "'%s", TK_ARG_STR(r->name->text), check_nearest_symbol(ctx, scope, r->name->text, 1U << CHECK_LIMIT));
+                CHECK_ERROR(ctx, r->name->pos, "no limit '" TK_FMT "'%s", TK_ARG_STR(r->name->text),
+                            check_nearest_symbol(ctx, scope, r->name->text, 1U << CHECK_LIMIT));
                 continue;
             }
             out->limit = symbol->id;
         } else {
             const rb_evidence *evidence = &ctx->book->evidence[out->evidence];
             if (evidence->is_limit)
-                CHECK_ERROR(ctx, r->name->pos, "'" TK_FMT "' is a limit; write 'requires within " TK_FMT "'", TK_ARG_STR(r->name->text), TK_ARG_STR(r->name->text));
+                CHECK_ERROR(ctx, r->name->pos, "'" TK_FMT "' is a limit; write 'requires within " TK_FMT "'",
+                            TK_ARG_STR(r->name->text), TK_ARG_STR(r->name->text));
             out->says = r->says.ptr != NULL ? r->says : evidence->says;
             if (out->says.ptr == NULL)
-                CHECK_ERROR(ctx, r->name->pos, "condition '" TK_FMT "' needs its text: requires " TK_FMT " \"…\"", TK_ARG_STR(r->name->text), TK_ARG_STR(r->name->text));
+                CHECK_ERROR(ctx, r->name->pos, "condition '" TK_FMT "' needs its text: requires " TK_FMT " \"…\"",
+                            TK_ARG_STR(r->name->text), TK_ARG_STR(r->name->text));
             else if (!tk_str_eq(out->says, evidence->says) || out->stage != evidence->stage)
-                CHECK_ERROR(ctx, r->name->pos, "condition '" TK_FMT "' is required elsewhere with another text or stage ('" TK_FMT "')", TK_ARG_STR(r->name->text),
-                            TK_ARG_STR(evidence->says));
+                CHECK_ERROR(ctx, r->name->pos,
+                            "condition '" TK_FMT "' is required elsewhere with another text or stage ('" TK_FMT "')",
+                            TK_ARG_STR(r->name->text), TK_ARG_STR(evidence->says));
         }
         if (r->days.ptr != NULL) {
             tk_num days = 0;
             tk_err err = {0};
-            if (tk_num_parse(r->days, &days, &err) != TK_OK || days <= 0 || days % TK_NUM_SCALE != 0 || 10000 < days / TK_NUM_SCALE)
+            if (tk_num_parse(r->days, &days, &err) != TK_OK || days <= 0 || days % TK_NUM_SCALE != 0
+                || 10000 < days / TK_NUM_SCALE)
                 CHECK_ERROR(ctx, r->days_pos, "days before a stage are a whole number from 1 to 10000");
             else
                 out->days = (int)(days / TK_NUM_SCALE);
@@ -203,8 +230,15 @@ static void rule_requires(check_ctx *ctx, const ast_stmt *s, rb_rule *rule)
 static void rule_declare(check_ctx *ctx, const ast_stmt *s, rb_rule *rule)
 {
     const tk_source *file = &ctx->book->files[s->pos.file];
-    *rule = (rb_rule){.name = s->name->text, .title = s->title, .regime = s->regime, .when = RB_NONE, .question = RB_NONE, .answer = -1,
-                      .text = {file->text.ptr + s->begin, s->end - s->begin}, .pos = s->pos, .last_line = s->pos.line};
+    *rule = (rb_rule){.name = s->name->text,
+                      .title = s->title,
+                      .regime = s->regime,
+                      .when = RB_NONE,
+                      .question = RB_NONE,
+                      .answer = -1,
+                      .text = {file->text.ptr + s->begin, s->end - s->begin},
+                      .pos = s->pos,
+                      .last_line = s->pos.line};
     for (size_t i = 0; i < rule->text.len; i++)
         rule->last_line += rule->text.ptr[i] == '\n';
     if (s->regime == UINT16_MAX)
@@ -217,8 +251,9 @@ static void rule_declare(check_ctx *ctx, const ast_stmt *s, rb_rule *rule)
         const check_symbol *symbol = check_symbol_get(ctx, s->regime, s->question->text);
         size_t index;
         if (symbol == NULL || symbol->kind != CHECK_QUESTION)
-            CHECK_ERROR(ctx, s->question->pos, "no question '" TK_FMT "' in regime '" TK_FMT "'%s", TK_ARG_STR(s->question->text),
-                        TK_ARG_STR(ctx->book->regimes[s->regime].id), check_nearest_symbol(ctx, scope, s->question->text, 1U << CHECK_QUESTION));
+            CHECK_ERROR(ctx, s->question->pos, "no question '" TK_FMT "' in regime '" TK_FMT "'%s",
+                        TK_ARG_STR(s->question->text), TK_ARG_STR(ctx->book->regimes[s->regime].id),
+                        check_nearest_symbol(ctx, scope, s->question->text, 1U << CHECK_QUESTION));
         else {
             const rb_question *q = &ctx->book->questions[symbol->id];
             rule->question = symbol->id;
@@ -230,7 +265,9 @@ static void rule_declare(check_ctx *ctx, const ast_stmt *s, rb_rule *rule)
     if (s->question == NULL && s->names == NULL) {
         rule->is_duty = true;
         if (s->requires == NULL)
-            CHECK_ERROR(ctx, s->name->pos, "rule '" TK_FMT "' does nothing: it gives no answer, is no exception and requires nothing", TK_ARG_STR(s->name->text));
+            CHECK_ERROR(ctx, s->name->pos,
+                        "rule '" TK_FMT "' does nothing: it gives no answer, is no exception and requires nothing",
+                        TK_ARG_STR(s->name->text));
     }
     if (s->question == NULL && s->names != NULL && s->requires != NULL)
         CHECK_ERROR(ctx, s->requires->pos, "a rule without 'then' takes its targets away or adds duties, not both");
@@ -252,7 +289,8 @@ static void rule_targets(check_ctx *ctx, const ast_stmt *s, rb_id index, link *l
     for (const ast_name *n = s->names; ids != NULL && n != NULL; n = n->next) {
         const check_symbol *symbol = check_symbol_get(ctx, s->regime, n->text);
         if (symbol == NULL || symbol->kind != CHECK_RULE) {
-            CHECK_ERROR(ctx, n->pos, "exception to '" TK_FMT "', but there is no such rule%s", TK_ARG_STR(n->text), check_nearest_symbol(ctx, scope, n->text, 1U << CHECK_RULE));
+            CHECK_ERROR(ctx, n->pos, "exception to '" TK_FMT "', but there is no such rule%s", TK_ARG_STR(n->text),
+                        check_nearest_symbol(ctx, scope, n->text, 1U << CHECK_RULE));
             continue;
         }
         const rb_rule *target = &ctx->book->rules[symbol->id];
@@ -260,11 +298,15 @@ static void rule_targets(check_ctx *ctx, const ast_stmt *s, rb_id index, link *l
         for (size_t i = 0; i < rule->targets_count; i++)
             twice |= ids[i] == symbol->id;
         if (symbol->id == index || twice) {
-            CHECK_ERROR(ctx, n->pos, symbol->id == index ? "a rule cannot be an exception to itself" : "this target is named twice");
+            CHECK_ERROR(ctx, n->pos,
+                        symbol->id == index ? "a rule cannot be an exception to itself"
+                                            : "this target is named twice");
             continue;
         }
         if (target->is_duty) {
-            CHECK_ERROR(ctx, n->pos, "'" TK_FMT "' answers no question, so it has no exceptions; give the duty a 'when'", TK_ARG_STR(n->text));
+            CHECK_ERROR(ctx, n->pos,
+                        "'" TK_FMT "' answers no question, so it has no exceptions; give the duty a 'when'",
+                        TK_ARG_STR(n->text));
             continue;
         }
         ids[rule->targets_count++] = symbol->id;
@@ -313,8 +355,10 @@ static void rule_links(check_ctx *ctx)
         for (const ast_name *n = s->replaces; n != NULL; n = n->next) {
             const check_symbol *symbol = check_symbol_get(ctx, s->regime, n->text);
             if (symbol == NULL || symbol->kind != CHECK_RULE || symbol->id == index)
-                CHECK_ERROR(ctx, n->pos, "replaces '" TK_FMT "', but there is no such other rule%s", TK_ARG_STR(n->text),
-                            check_nearest_symbol(ctx, (check_scope){.regime = s->regime, .role = -1}, n->text, 1U << CHECK_RULE));
+                CHECK_ERROR(ctx, n->pos, "replaces '" TK_FMT "', but there is no such other rule%s",
+                            TK_ARG_STR(n->text),
+                            check_nearest_symbol(ctx, (check_scope){.regime = s->regime, .role = -1}, n->text,
+                                                 1U << CHECK_RULE));
             else
                 replaced[replaced_count++] = (link){.from = symbol->id, .to = index};
         }
@@ -383,14 +427,24 @@ static void limit_bound(check_ctx *ctx, const ast_stmt *s, rb_limit *limit)
 
 static void limit_declare(check_ctx *ctx, const ast_stmt *s, rb_limit *limit)
 {
-    *limit = (rb_limit){.name = s->name->text, .title = s->title, .regime = s->regime, .counts = RB_NONE, .where = RB_NONE, .per = RB_NONE,
-                        .bound_fact = RB_NONE, .share_where = RB_NONE, .pos = s->name->pos, .evidence = check_evidence(ctx, s->name->text)};
+    *limit = (rb_limit){.name = s->name->text,
+                        .title = s->title,
+                        .regime = s->regime,
+                        .counts = RB_NONE,
+                        .where = RB_NONE,
+                        .per = RB_NONE,
+                        .bound_fact = RB_NONE,
+                        .share_where = RB_NONE,
+                        .pos = s->name->pos,
+                        .evidence = check_evidence(ctx, s->name->text)};
     if (s->regime == UINT16_MAX)
         return;
     check_scope scope = {.regime = s->regime, .role = -1, .in_limit = true};
     act_check(ctx, s, &limit->act);
     if (s->counts == NULL || s->of == NULL || s->bound == NULL || s->over == NULL) {
-        CHECK_ERROR(ctx, s->name->pos, "limit '" TK_FMT "' says what it counts, of what, at most how much and over which time ('over all time', 'over calendar year')",
+        CHECK_ERROR(ctx, s->name->pos,
+                    "limit '" TK_FMT "' says what it counts, of what, at most how much and over which time ('over "
+                                     "all time', 'over calendar year')",
                     TK_ARG_STR(s->name->text));
         return;
     }
@@ -407,7 +461,8 @@ static void limit_declare(check_ctx *ctx, const ast_stmt *s, rb_limit *limit)
         if (symbol != NULL && symbol->kind == CHECK_ROLES)
             symbol = check_resolve(ctx, scope, tk_arena_printf(ctx->scratch, TK_FMT ".id", TK_ARG_STR(s->per->text)));
         if (symbol == NULL || symbol->kind != CHECK_FACT)
-            CHECK_ERROR(ctx, s->per->pos, "'" TK_FMT "' is no fact to count per%s", TK_ARG_STR(s->per->text), check_nearest_symbol(ctx, scope, s->per->text, 1U << CHECK_FACT));
+            CHECK_ERROR(ctx, s->per->pos, "'" TK_FMT "' is no fact to count per%s", TK_ARG_STR(s->per->text),
+                        check_nearest_symbol(ctx, scope, s->per->text, 1U << CHECK_FACT));
         else
             limit->per = symbol->id;
     }

@@ -19,7 +19,8 @@ const tk_str *check_cites(check_ctx *ctx, const ast_cite *cites, size_t *count, 
     for (const ast_cite *c = cites; texts != NULL && c != NULL; c = c->next) {
         if (c->text.len == 0)
             CHECK_ERROR(ctx, c->pos, "an empty citation cites nothing");
-        texts[at++] = c->unverified ? tk_arena_printf(&ctx->book->arena, TK_FMT " (unverified)", TK_ARG_STR(c->text)) : c->text;
+        texts[at++] =
+            c->unverified ? tk_arena_printf(&ctx->book->arena, TK_FMT " (unverified)", TK_ARG_STR(c->text)) : c->text;
         if (c->unverified && unverified != NULL)
             *unverified = true;
     }
@@ -102,7 +103,8 @@ static rb_id sets_place_leaf(check_ctx *ctx, check_scope scope, const ast_set *l
         tk_nearest_offer(&nearest, ctx->book->groups[i].name);
     for (size_t i = 0; i < ctx->sets_count; i++)
         tk_nearest_offer(&nearest, ctx->sets[i].stmt->name->text);
-    CHECK_ERROR(ctx, leaf->pos, "'" TK_FMT "' is no place, country group or set of places%s", TK_ARG_STR(leaf->name), check_did_you_mean(ctx, nearest));
+    CHECK_ERROR(ctx, leaf->pos, "'" TK_FMT "' is no place, country group or set of places%s", TK_ARG_STR(leaf->name),
+                check_did_you_mean(ctx, nearest));
     return RB_NONE;
 }
 
@@ -114,7 +116,8 @@ rb_id check_place_set(check_ctx *ctx, check_scope scope, const ast_set *set, int
         return sets_place_leaf(ctx, scope, set);
     if (set->op == AST_SET_BUT_NOT) {
         rb_id a = check_place_set(ctx, scope, set->a, depth + 1), b = check_place_set(ctx, scope, set->b, depth + 1);
-        return a == RB_NONE || b == RB_NONE ? RB_NONE : check_add_set(ctx, (rb_set){.op = RB_SET_BUT_NOT, .a = a, .b = b});
+        return a == RB_NONE || b == RB_NONE ? RB_NONE
+                                            : check_add_set(ctx, (rb_set){.op = RB_SET_BUT_NOT, .a = a, .b = b});
     }
     const ast_set **operands = NULL;
     size_t count = sets_operands(ctx, set, &operands), made = 0;
@@ -130,11 +133,18 @@ rb_id check_place_set(check_ctx *ctx, check_scope scope, const ast_set *set, int
 bool check_id(check_ctx *ctx, ast_pos pos, tk_str id, rb_name_kind kind)
 {
     const tk_vocabulary *v = ctx->vocabulary;
-    const tk_str *known = kind == RB_NAME_PARTY ? v->parties : kind == RB_NAME_ITEM ? v->items : kind == RB_NAME_PRODUCT ? v->products : NULL;
-    size_t count = kind == RB_NAME_PARTY ? v->parties_count : kind == RB_NAME_ITEM ? v->items_count : kind == RB_NAME_PRODUCT ? v->products_count : 0;
+    const tk_str *known = kind == RB_NAME_PARTY     ? v->parties
+                          : kind == RB_NAME_ITEM    ? v->items
+                          : kind == RB_NAME_PRODUCT ? v->products
+                                                    : NULL;
+    size_t count = kind == RB_NAME_PARTY     ? v->parties_count
+                   : kind == RB_NAME_ITEM    ? v->items_count
+                   : kind == RB_NAME_PRODUCT ? v->products_count
+                                             : 0;
     const char *what = kind == RB_NAME_PARTY ? "party" : kind == RB_NAME_ITEM ? "item" : "product";
     if (!tk_str_is_id(id)) {
-        CHECK_ERROR(ctx, pos, "'" TK_FMT "' is no id (letters, digits and . _ : -, at most %d)", TK_ARG_STR(id), TK_ID_BYTES_MAX);
+        CHECK_ERROR(ctx, pos, "'" TK_FMT "' is no id (letters, digits and . _ : -, at most %d)", TK_ARG_STR(id),
+                    TK_ID_BYTES_MAX);
         return false;
     }
     if (count == 0)
@@ -145,7 +155,8 @@ bool check_id(check_ctx *ctx, ast_pos pos, tk_str id, rb_name_kind kind)
             return true;
         tk_nearest_offer(&nearest, known[i]);
     }
-    CHECK_ERROR(ctx, pos, "no %s '" TK_FMT "' in the catalogue%s", what, TK_ARG_STR(id), check_did_you_mean(ctx, nearest));
+    CHECK_ERROR(ctx, pos, "no %s '" TK_FMT "' in the catalogue%s", what, TK_ARG_STR(id),
+                check_did_you_mean(ctx, nearest));
     return false;
 }
 
@@ -154,8 +165,10 @@ rb_id check_name_set(check_ctx *ctx, check_scope scope, const ast_set *set, rb_n
     if (set == NULL || sets_too_deep(ctx, set->pos, depth))
         return RB_NONE;
     if (set->op == AST_SET_BUT_NOT) {
-        rb_id a = check_name_set(ctx, scope, set->a, kind, depth + 1), b = check_name_set(ctx, scope, set->b, kind, depth + 1);
-        return a == RB_NONE || b == RB_NONE ? RB_NONE : check_add_set(ctx, (rb_set){.op = RB_SET_BUT_NOT, .a = a, .b = b});
+        rb_id a = check_name_set(ctx, scope, set->a, kind, depth + 1),
+              b = check_name_set(ctx, scope, set->b, kind, depth + 1);
+        return a == RB_NONE || b == RB_NONE ? RB_NONE
+                                            : check_add_set(ctx, (rb_set){.op = RB_SET_BUT_NOT, .a = a, .b = b});
     }
     const ast_set **operands = NULL;
     size_t count = sets_operands(ctx, set, &operands), names_count = 0, sets_count = 0;
@@ -174,7 +187,8 @@ rb_id check_name_set(check_ctx *ctx, check_scope scope, const ast_set *set, rb_n
             if (named->state == 2 && named->kind == CHECK_SET_WORDS)
                 id = check_name_set(ctx, scope, named->stmt->set, kind, depth + 1);
             else if (named->state == 2 && named->kind == CHECK_SET_PLACES) {
-                CHECK_ERROR(ctx, leaf->pos, "set '" TK_FMT "' is a set of places; ids were expected", TK_ARG_STR(leaf->name));
+                CHECK_ERROR(ctx, leaf->pos, "set '" TK_FMT "' is a set of places; ids were expected",
+                            TK_ARG_STR(leaf->name));
                 id = RB_NONE;
             }
         } else {
@@ -190,11 +204,13 @@ rb_id check_name_set(check_ctx *ctx, check_scope scope, const ast_set *set, rb_n
     if (!fine)
         return RB_NONE;
     if (names_count != 0)
-        ids[sets_count++] = check_add_set(ctx, (rb_set){.op = RB_SET_NAMES, .names = names, .names_count = names_count});
+        ids[sets_count++] =
+            check_add_set(ctx, (rb_set){.op = RB_SET_NAMES, .names = names, .names_count = names_count});
     return sets_union(ctx, ids, sets_count);
 }
 
-bool check_word(check_ctx *ctx, ast_pos pos, tk_str word, const tk_str *words, size_t words_count, tk_str of_what, size_t *index)
+bool check_word(check_ctx *ctx, ast_pos pos, tk_str word, const tk_str *words, size_t words_count, tk_str of_what,
+                size_t *index)
 {
     tk_nearest nearest = tk_nearest_make(word);
     for (size_t i = 0; i < words_count; i++) {
@@ -206,14 +222,16 @@ bool check_word(check_ctx *ctx, ast_pos pos, tk_str word, const tk_str *words, s
     }
     tk_str list = {"", 0};
     for (size_t i = 0; i < words_count && i < 8; i++)
-        list = tk_arena_printf(ctx->scratch, TK_FMT "%s" TK_FMT, TK_ARG_STR(list), i == 0 ? "" : ", ", TK_ARG_STR(words[i]));
-    CHECK_ERROR(ctx, pos, "'" TK_FMT "' is no value of '" TK_FMT "' (" TK_FMT "%s)%s", TK_ARG_STR(word), TK_ARG_STR(of_what), TK_ARG_STR(list),
-                8 < words_count ? ", …" : "", check_did_you_mean(ctx, nearest));
+        list = tk_arena_printf(ctx->scratch, TK_FMT "%s" TK_FMT, TK_ARG_STR(list), i == 0 ? "" : ", ",
+                               TK_ARG_STR(words[i]));
+    CHECK_ERROR(ctx, pos, "'" TK_FMT "' is no value of '" TK_FMT "' (" TK_FMT "%s)%s", TK_ARG_STR(word),
+                TK_ARG_STR(of_what), TK_ARG_STR(list), 8 < words_count ? ", …" : "",
+                check_did_you_mean(ctx, nearest));
     return false;
 }
 
-bool check_word_mask(check_ctx *ctx, check_scope scope, const ast_set *set, const tk_str *words, size_t words_count, tk_str of_what,
-                     uint64_t *mask, int depth)
+bool check_word_mask(check_ctx *ctx, check_scope scope, const ast_set *set, const tk_str *words, size_t words_count,
+                     tk_str of_what, uint64_t *mask, int depth)
 {
     if (set == NULL || sets_too_deep(ctx, set->pos, depth))
         return false;
@@ -249,7 +267,8 @@ bool check_word_mask(check_ctx *ctx, check_scope scope, const ast_set *set, cons
         if (ctx->sets[symbol->id].state != 2)
             return false;
         if (ctx->sets[symbol->id].kind == CHECK_SET_WORDS)
-            return check_word_mask(ctx, scope, ctx->sets[symbol->id].stmt->set, words, words_count, of_what, mask, depth + 1);
+            return check_word_mask(ctx, scope, ctx->sets[symbol->id].stmt->set, words, words_count, of_what, mask,
+                                   depth + 1);
     }
     return check_word(ctx, set->pos, set->name, words, words_count, of_what, &index);
 }
@@ -271,7 +290,8 @@ static bool sets_looks_like_places(check_ctx *ctx, check_scope scope, const ast_
     const ast_stmt *s = ctx->sets[symbol->id].stmt;
     if (s->of != NULL)
         return tk_str_is(s->of->text, "place");
-    return s->set != NULL && sets_looks_like_places(ctx, (check_scope){.regime = s->regime, .role = -1}, s->set, depth + 1);
+    return s->set != NULL
+           && sets_looks_like_places(ctx, (check_scope){.regime = s->regime, .role = -1}, s->set, depth + 1);
 }
 
 static bool sets_row_dates(check_ctx *ctx, const ast_row *row, rb_row *out)
@@ -330,9 +350,12 @@ static rb_id sets_make_rows(check_ctx *ctx, const ast_stmt *s, bool places, rb_n
         out->members = places ? check_place_set(ctx, scope, members, 0) : check_name_set(ctx, scope, members, kind, 0);
         fine = fine && out->members != RB_NONE;
         for (size_t i = 0; i < at; i++)
-            if (rows[i].in != out->in && rows[i].published == out->published && rows[i].from <= out->to && out->from <= rows[i].to
-                && sets_rows_share_member(sources[i], row)) {
-                CHECK_ERROR(ctx, row->pos, "this row contradicts the row in line %u: in and out on the same day, published the same day", sources[i]->pos.line);
+            if (rows[i].in != out->in && rows[i].published == out->published && rows[i].from <= out->to
+                && out->from <= rows[i].to && sets_rows_share_member(sources[i], row)) {
+                CHECK_ERROR(
+                    ctx, row->pos,
+                    "this row contradicts the row in line %u: in and out on the same day, published the same day",
+                    sources[i]->pos.line);
                 fine = false;
             }
         sources[at++] = row;
@@ -356,13 +379,17 @@ static rb_id sets_make(check_ctx *ctx, rb_id index)
     rb_name_kind kind = RB_NAME_TEXT;
     bool words = false;
     if (s->of == NULL) {
-        named->kind = s->rows == NULL && sets_looks_like_places(ctx, scope, s->set, 0) ? CHECK_SET_PLACES : CHECK_SET_WORDS;
+        named->kind =
+            s->rows == NULL && sets_looks_like_places(ctx, scope, s->set, 0) ? CHECK_SET_PLACES : CHECK_SET_WORDS;
         words = named->kind == CHECK_SET_WORDS;
         if (s->rows != NULL)
-            CHECK_ERROR(ctx, s->name->pos, "a set with dated rows says of what: 'set " TK_FMT " of place | party | item | product'", TK_ARG_STR(s->name->text));
+            CHECK_ERROR(ctx, s->name->pos,
+                        "a set with dated rows says of what: 'set " TK_FMT " of place | party | item | product'",
+                        TK_ARG_STR(s->name->text));
     } else if (tk_str_is(s->of->text, "place")) {
         named->kind = CHECK_SET_PLACES;
-    } else if (tk_str_is(s->of->text, "party") || tk_str_is(s->of->text, "item") || tk_str_is(s->of->text, "product") || tk_str_is(s->of->text, "text")) {
+    } else if (tk_str_is(s->of->text, "party") || tk_str_is(s->of->text, "item") || tk_str_is(s->of->text, "product")
+               || tk_str_is(s->of->text, "text")) {
         named->kind = CHECK_SET_IDS;
         kind = tk_str_is(s->of->text, "party") ? RB_NAME_PARTY : tk_str_is(s->of->text, "item") ? RB_NAME_ITEM
                : tk_str_is(s->of->text, "product") ? RB_NAME_PRODUCT : RB_NAME_TEXT;
@@ -371,15 +398,19 @@ static rb_id sets_make(check_ctx *ctx, rb_id index)
         named->kind = CHECK_SET_WORDS;
         words = true;
         if (symbol == NULL || (symbol->kind != CHECK_QUESTION && symbol->kind != CHECK_FACT))
-            CHECK_ERROR(ctx, s->of->pos, "a set is of place, party, item, product, or of the answers of a question; '" TK_FMT "' is none of these%s",
-                        TK_ARG_STR(s->of->text), check_nearest_symbol(ctx, scope, s->of->text, 1U << CHECK_QUESTION | 1U << CHECK_FACT));
+            CHECK_ERROR(ctx, s->of->pos,
+                        "a set is of place, party, item, product, or of the answers of a question; '" TK_FMT
+                        "' is none of these%s",
+                        TK_ARG_STR(s->of->text),
+                        check_nearest_symbol(ctx, scope, s->of->text, 1U << CHECK_QUESTION | 1U << CHECK_FACT));
         if (s->rows != NULL)
             CHECK_ERROR(ctx, s->of->pos, "dated rows are for places, parties, items and products");
     }
     if (s->rows != NULL && !words)
         named->made = sets_make_rows(ctx, s, named->kind == CHECK_SET_PLACES, kind);
     else if (s->set != NULL && !words)
-        named->made = named->kind == CHECK_SET_PLACES ? check_place_set(ctx, scope, s->set, 0) : check_name_set(ctx, scope, s->set, kind, 0);
+        named->made = named->kind == CHECK_SET_PLACES ? check_place_set(ctx, scope, s->set, 0)
+                                                      : check_name_set(ctx, scope, s->set, kind, 0);
     if (named->state == 1)
         named->state = words || named->made != RB_NONE ? 2 : 3;
     return named->made;
@@ -393,7 +424,9 @@ void check_sets(check_ctx *ctx)
         rb_id made = sets_make(ctx, (rb_id)i);
         const ast_stmt *s = ctx->sets[i].stmt;
         if (ctx->sets[i].state == 2 && ctx->sets[i].kind == CHECK_SET_PLACES)
-            book->named_sets[book->named_sets_count++] = (struct rb_named_set){
-                .regime = s->regime == UINT16_MAX ? TK_STR("") : book->regimes[s->regime].id, .name = s->name->text, .set = made};
+            book->named_sets[book->named_sets_count++] =
+                (struct rb_named_set){.regime = s->regime == UINT16_MAX ? TK_STR("") : book->regimes[s->regime].id,
+                                      .name = s->name->text,
+                                      .set = made};
     }
 }

@@ -86,21 +86,25 @@ static tk_status compile_sources(tk_rulebook *book, const tk_source *sources, si
             text = (tk_str){text.ptr + 3, text.len - 3};
         tk_err_where(err, sources[i].name, 0, 0);
         if (TK_RULEBOOK_FILE_BYTES_MAX < text.len)
-            return tk_err_set(err, TK_ERR_LIMIT, "the file has %zu bytes; at most %d are read", text.len, TK_RULEBOOK_FILE_BYTES_MAX);
-        if (2 <= text.len && ((uint8_t)text.ptr[0] == 0xFF || (uint8_t)text.ptr[0] == 0xFE) && ((uint8_t)text.ptr[1] == 0xFE || (uint8_t)text.ptr[1] == 0xFF))
+            return tk_err_set(err, TK_ERR_LIMIT, "the file has %zu bytes; at most %d are read", text.len,
+                              TK_RULEBOOK_FILE_BYTES_MAX);
+        if (2 <= text.len && ((uint8_t)text.ptr[0] == 0xFF || (uint8_t)text.ptr[0] == 0xFE)
+            && ((uint8_t)text.ptr[1] == 0xFE || (uint8_t)text.ptr[1] == 0xFF))
             return tk_err_set(err, TK_ERR_INPUT, "the file is UTF-16; save it as UTF-8");
         size_t good = tk_text_utf8_check(text);
         if (good != text.len)
             return tk_err_set(err, TK_ERR_INPUT, "byte %zu is not UTF-8", good + 1);
         if (err != NULL)
             err->file[0] = 0;
-        book->files[i] = (tk_source){.name = tk_arena_copy(&book->arena, sources[i].name), .text = tk_arena_copy(&book->arena, text)};
+        book->files[i] = (tk_source){.name = tk_arena_copy(&book->arena, sources[i].name),
+                                     .text = tk_arena_copy(&book->arena, text)};
     }
     book->files_count = count;
     qsort(book->files, count, sizeof *book->files, compile_source_compare);
     for (size_t i = 1; i < count; i++)
         if (tk_str_eq(book->files[i - 1].name, book->files[i].name))
-            return tk_err_set(err, TK_ERR_USAGE, "two rulebook files are named '" TK_FMT "'", TK_ARG_STR(book->files[i].name));
+            return tk_err_set(err, TK_ERR_USAGE, "two rulebook files are named '" TK_FMT "'",
+                              TK_ARG_STR(book->files[i].name));
     return TK_OK;
 }
 
@@ -189,12 +193,55 @@ static void compile_boundaries(check_ctx *ctx)
             book->boundaries[book->boundaries_count++] = d.items[i];
 }
 
+/* ---- what is declared, for people ---- */
+
+static tk_declared_kind declared_kind(ast_kind kind)
+{
+    switch (kind) {
+    case AST_REGIME: return TK_DECLARED_REGIME;
+    case AST_ROLES: return TK_DECLARED_ROLES;
+    case AST_FACT: return TK_DECLARED_FACT;
+    case AST_SET: return TK_DECLARED_SET;
+    case AST_TERM: return TK_DECLARED_TERM;
+    case AST_QUESTION: return TK_DECLARED_QUESTION;
+    case AST_RULE: return TK_DECLARED_RULE;
+    case AST_LIMIT: return TK_DECLARED_LIMIT;
+    case AST_NOT_MODELLED: return TK_DECLARED_GAP;
+    case AST_COMMON: case AST_EXAMPLE: break;
+    }
+    return 0;
+}
+
+static void compile_declared(check_ctx *ctx)
+{
+    tk_rulebook *book = ctx->book;
+    size_t count = 0;
+    for (const ast_stmt *s = ctx->first; s != NULL; s = s->next)
+        count++;
+    book->declared = TK_ARENA_ARRAY(&book->arena, tk_declared, count);
+    for (const ast_stmt *s = ctx->first; s != NULL && book->declared != NULL; s = s->next) {
+        tk_declared_kind kind = declared_kind(s->kind);
+        tk_str name = s->name != NULL ? s->name->text : s->title;
+        if (kind == 0 || name.ptr == NULL)
+            continue;
+        bool common = s->regime == UINT16_MAX || kind == TK_DECLARED_REGIME || book->regimes_count <= s->regime;
+        book->declared[book->declared_count++] =
+            (tk_declared){.kind = kind,
+                          .regime = common ? TK_STR("") : book->regimes[s->regime].id,
+                          .name = name,
+                          .text = {book->files[s->pos.file].text.ptr + s->begin, s->end - s->begin},
+                          .file = book->files[s->pos.file].name,
+                          .line = s->pos.line};
+    }
+}
+
 /* ---- compiling ---- */
 
 static void compile_passes(check_ctx *ctx)
 {
-    static void (*const passes[])(check_ctx *) = {check_regimes, check_vocabulary, check_evidence_names, check_facts, check_names,
-                                                  check_questions, check_sets, check_terms, check_rules, check_laws, check_examples};
+    static void (*const passes[])(check_ctx *) = {check_regimes, check_vocabulary, check_evidence_names, check_facts,
+                                                  check_names,   check_questions,  check_sets,           check_terms,
+                                                  check_rules,   check_laws,       check_examples};
     ast_stmt *last = NULL;
     for (size_t i = 0; i < ctx->book->files_count; i++)
         tk_parse_file(&ctx->book->arena, ctx->messages, (uint16_t)i, ctx->book->files[i].text, &ctx->first, &last);
@@ -207,8 +254,8 @@ static void compile_passes(check_ctx *ctx)
     }
 }
 
-tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, const tk_vocabulary *vocabulary, tk_rulebook **out,
-                              tk_messages **messages, tk_err *err)
+tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, const tk_vocabulary *vocabulary,
+                              tk_rulebook **out, tk_messages **messages, tk_err *err)
 {
     static const tk_vocabulary empty = {0};
     tk_arena scratch;
@@ -230,9 +277,13 @@ tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, co
         goto failed;
     (*messages)->files = book->files;
     (*messages)->files_count = book->files_count;
-    check_ctx ctx = {.book = book, .messages = *messages, .vocabulary = vocabulary != NULL ? vocabulary : &empty, .scratch = &scratch};
+    check_ctx ctx = {.book = book,
+                     .messages = *messages,
+                     .vocabulary = vocabulary != NULL ? vocabulary : &empty,
+                     .scratch = &scratch};
     compile_passes(&ctx);
     compile_boundaries(&ctx);
+    compile_declared(&ctx);
     tk_messages_sort(*messages);
     (*messages)->files = NULL;
     (*messages)->files_count = 0;
@@ -241,7 +292,8 @@ tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, co
         goto failed;
     }
     if ((*messages)->errors != 0) {
-        status = tk_err_set(err, TK_ERR_INPUT, "the rulebook has %zu mistake%s", (*messages)->errors, (*messages)->errors == 1 ? "" : "s");
+        status = tk_err_set(err, TK_ERR_INPUT, "the rulebook has %zu mistake%s", (*messages)->errors,
+                            (*messages)->errors == 1 ? "" : "s");
         goto failed;
     }
     *out = book;

@@ -21,7 +21,11 @@ size_t tk_rulebook_regime_count(const tk_rulebook *book)
 tk_regime_info tk_rulebook_regime(const tk_rulebook *book, size_t index)
 {
     const rb_regime *r = &book->regimes[index];
-    return (tk_regime_info){.id = r->id, .title = r->title, .covers_from = r->covers_from, .covers_to = r->covers_to, .read_to = r->read_to};
+    return (tk_regime_info){.id = r->id,
+                            .title = r->title,
+                            .covers_from = r->covers_from,
+                            .covers_to = r->covers_to,
+                            .read_to = r->read_to};
 }
 
 size_t tk_rulebook_fact_count(const tk_rulebook *book)
@@ -32,8 +36,14 @@ size_t tk_rulebook_fact_count(const tk_rulebook *book)
 tk_fact_info tk_rulebook_fact(const tk_rulebook *book, size_t slot)
 {
     const rb_fact *f = &book->facts[slot];
-    return (tk_fact_info){.name = f->name, .type = f->type, .unit = tk_rb_unit_name(f->unit), .asks = f->asks, .words = f->words,
-                          .words_count = f->words_count, .presumed = f->presume != RB_PRESUME_NO, .from_claims = f->from_claims,
+    return (tk_fact_info){.name = f->name,
+                          .type = f->type,
+                          .unit = tk_rb_unit_name(f->unit),
+                          .asks = f->asks,
+                          .words = f->words,
+                          .words_count = f->words_count,
+                          .presumed = f->presume != RB_PRESUME_NO,
+                          .from_claims = f->from_claims,
                           .is_term = f->term != RB_NONE};
 }
 
@@ -194,4 +204,14 @@ tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index)
                           .exceptions_count = r->exceptions_count,
                           .replaced_by = r->replaced_by,
                           .replaced_by_count = r->replaced_by_count};
+}
+
+size_t tk_rulebook_declared_count(const tk_rulebook *book)
+{
+    return book->declared_count;
+}
+
+tk_declared tk_rulebook_declared(const tk_rulebook *book, size_t index)
+{
+    return book->declared[index];
 }

@@ -31,8 +31,8 @@ static tk_status values_read_number(const rb_fact *fact, tk_str text, int64_t *o
         return TK_OK;
     if (unit < 0 || fact->unit < 0 || !tk_rb_unit_convert(value, unit, fact->unit, out, &same_dimension)) {
         tk_str expected = tk_rb_unit_name(fact->unit);
-        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "': '" TK_FMT "' is no unit for %s" TK_FMT, TK_ARG_STR(text), TK_ARG_STR(unit_text),
-                          expected.len == 0 ? "a plain number" : "", TK_ARG_STR(expected));
+        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "': '" TK_FMT "' is no unit for %s" TK_FMT, TK_ARG_STR(text),
+                          TK_ARG_STR(unit_text), expected.len == 0 ? "a plain number" : "", TK_ARG_STR(expected));
     }
     return TK_OK;
 }
@@ -65,7 +65,8 @@ static tk_status values_read_range(const rb_fact *fact, tk_str text, tk_value *o
     out->as.range.lo = TK_NUM_MIN;
     out->as.range.hi = TK_NUM_MAX;
     if (lo.len == 0 && hi.len == 0)
-        return tk_err_set(err, TK_ERR_INPUT, "'..' alone bounds nothing (expected 'a .. b', 'a ..' or '.. b'; unknown is '?')");
+        return tk_err_set(err, TK_ERR_INPUT,
+                          "'..' alone bounds nothing (expected 'a .. b', 'a ..' or '.. b'; unknown is '?')");
     if (lo.len != 0) {
         tk_status status = values_read_end(fact, lo, &out->as.range.lo, &unused, err);
         if (status != TK_OK)
@@ -98,9 +99,11 @@ static tk_status values_bad_word(const rb_fact *fact, tk_str word, tk_err *err)
         }
     }
     if (nearest.best.ptr != NULL)
-        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no value of " TK_FMT "; did you mean '" TK_FMT "'? (%.*s)", TK_ARG_STR(word),
-                          TK_ARG_STR(fact->name), TK_ARG_STR(nearest.best), (int)len, list);
-    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no value of " TK_FMT " (expected %.*s)", TK_ARG_STR(word), TK_ARG_STR(fact->name), (int)len, list);
+        return tk_err_set(err, TK_ERR_INPUT,
+                          "'" TK_FMT "' is no value of " TK_FMT "; did you mean '" TK_FMT "'? (%.*s)",
+                          TK_ARG_STR(word), TK_ARG_STR(fact->name), TK_ARG_STR(nearest.best), (int)len, list);
+    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no value of " TK_FMT " (expected %.*s)", TK_ARG_STR(word),
+                      TK_ARG_STR(fact->name), (int)len, list);
 }
 
 static tk_status values_read_words(const rb_fact *fact, tk_str text, tk_value *out, tk_err *err)
@@ -126,7 +129,8 @@ static tk_status values_read_words(const rb_fact *fact, tk_str text, tk_value *o
     return TK_OK;
 }
 
-static tk_status values_read_place(const tk_rulebook *book, const rb_fact *fact, tk_str text, tk_value *out, tk_err *err)
+static tk_status values_read_place(const tk_rulebook *book, const rb_fact *fact, tk_str text, tk_value *out,
+                                   tk_err *err)
 {
     out->as.place = tk_rb_find_place(book, text);
     if (out->as.place != RB_NONE)
@@ -135,9 +139,12 @@ static tk_status values_read_place(const tk_rulebook *book, const rb_fact *fact,
     for (size_t i = 0; i < book->places_count; i++)
         tk_nearest_offer(&nearest, book->places[i]);
     if (nearest.best.ptr != NULL)
-        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no place for " TK_FMT " (expected a code such as CN); did you mean '" TK_FMT "'?",
+        return tk_err_set(err, TK_ERR_INPUT,
+                          "'" TK_FMT "' is no place for " TK_FMT
+                          " (expected a code such as CN); did you mean '" TK_FMT "'?",
                           TK_ARG_STR(text), TK_ARG_STR(fact->name), TK_ARG_STR(nearest.best));
-    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no place for " TK_FMT " (expected a code such as CN)", TK_ARG_STR(text), TK_ARG_STR(fact->name));
+    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no place for " TK_FMT " (expected a code such as CN)",
+                      TK_ARG_STR(text), TK_ARG_STR(fact->name));
 }
 
 tk_status tk_rulebook_read_value(const tk_rulebook *book, size_t slot, tk_str text, tk_value *out, tk_err *err)
@@ -178,8 +185,9 @@ tk_status tk_rulebook_read_value(const tk_rulebook *book, size_t slot, tk_str te
         return values_read_place(book, fact, text, out, err);
     case TK_TYPE_NAME:
         if (!tk_str_is_id(text))
-            return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no id for " TK_FMT " (letters, digits and . _ : -, at most %d)", TK_ARG_STR(text),
-                              TK_ARG_STR(fact->name), TK_ID_BYTES_MAX);
+            return tk_err_set(err, TK_ERR_INPUT,
+                              "'" TK_FMT "' is no id for " TK_FMT " (letters, digits and . _ : -, at most %d)",
+                              TK_ARG_STR(text), TK_ARG_STR(fact->name), TK_ID_BYTES_MAX);
         out->as.name = text;
         return TK_OK;
     default:
