@@ -515,7 +515,7 @@ static void fact_declare(check_ctx *ctx, fact_list *list, const ast_stmt *s, boo
         if (found != RB_NONE)
             role = (int)found;
         else if (regimes_find(ctx->book, head) != NULL) {
-            if (s->kind == AST_FACT && s->title.ptr == NULL)
+            if (s->kind == AST_FACT && s->title.ptr == NULL && !s->from_claims)
                 CHECK_ERROR(ctx, s->name->pos,
                             "nobody can supply '" TK_FMT
                             "': a fact of a regime is an open point of law and says its question (fact " TK_FMT
