@@ -22,7 +22,8 @@ run: build
 
 test:
 	@tools/setup base
-	@tools/quiet cmake -S . -B $(BUILD)/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DTWOKEY_DEVELOPER=ON -DTWOKEY_TESTS=ON -DTWOKEY_SANITIZE=address,undefined
+	@tools/quiet cmake -S . -B $(BUILD)/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DTWOKEY_DEVELOPER=ON \
+		-DTWOKEY_TESTS=ON -DTWOKEY_SANITIZE=address,undefined
 	@tools/quiet cmake --build $(BUILD)/test -j $(JOBS)
 	@ctest --test-dir $(BUILD)/test -j $(JOBS) --output-on-failure --no-tests=error
 

@@ -38,12 +38,14 @@ foreach(source ${fuzzers})
 endforeach()
 
 file(GLOB scripts CONFIGURE_DEPENDS tests/cli/*.sh)
+set(script_environment "TWOKEY=$<TARGET_FILE:twokey>" "TWOKEY_SOURCE=${CMAKE_SOURCE_DIR}"
+    "TWOKEY_BUILD=${CMAKE_BINARY_DIR}")
 foreach(source ${scripts})
     get_filename_component(name ${source} NAME_WE)
     if(TARGET twokey)
         add_test(NAME cli/${name} COMMAND sh ${CMAKE_SOURCE_DIR}/cmake/run_script.sh ${source} ${CMAKE_BINARY_DIR})
         set_tests_properties(cli/${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300
-            ENVIRONMENT "TWOKEY=$<TARGET_FILE:twokey>;TWOKEY_SOURCE=${CMAKE_SOURCE_DIR};TWOKEY_BUILD=${CMAKE_BINARY_DIR}")
+            ENVIRONMENT "${script_environment}")
     endif()
 endforeach()
 

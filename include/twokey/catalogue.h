@@ -17,8 +17,8 @@
  *     // item->tpp.as.range.lo in millionths: 15832000000
  *     tk_catalogue_free(catalogue);
  *
- * Ownership   All text is borrowed from the texts given to tk_catalogue_read, which must outlive the catalogue, or is the
- *             catalogue's own. Read-only after reading: any number of threads may use it.
+ * Ownership   All text is borrowed from the texts given to tk_catalogue_read, which must outlive the catalogue, or is
+ *             the catalogue's own. Read-only after reading: any number of threads may use it.
  * Errors      TK_ERR_INPUT names file, line, column, value and what was expected. A table with one wrong row is refused
  *             whole: an item or party that is silently left out would change answers.
  */
@@ -123,7 +123,8 @@ typedef struct tk_party {
 } tk_party;
 TK_EXPORT size_t tk_catalogue_party_count(const tk_catalogue *catalogue);
 TK_EXPORT const tk_party *tk_catalogue_party(const tk_catalogue *catalogue, size_t index);
-/* Columns of the table that are facts of a party ("hq", "class", …); a rulebook that declares more may be given more. */
+/* Columns of the table that are facts of a party ("hq", "class", …); a rulebook that declares more may be given
+ * more. */
 TK_EXPORT const tk_str *tk_catalogue_party_attributes(const tk_catalogue *catalogue, size_t *count);
 
 #ifdef __cplusplus

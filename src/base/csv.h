@@ -4,8 +4,8 @@
  * Reader: comma, semicolon or tab, recognised from the header line; LF or CRLF; a byte-order mark is skipped; quoted
  * cells may hold separators, doubled quotes and line ends; blank lines are skipped; lines before the header that begin
  * with '#' are skipped. A leading ' before = + - @ tab CR is taken off (our own writer puts it there). A record that is
- * wrong (too many or too few cells, bad quoting, a cell or record over the limit, not UTF-8) is ONE error with line and column; the
- * reader then goes on with the next record. Memory is flat: one record at a time.
+ * wrong (too many or too few cells, bad quoting, a cell or record over the limit, not UTF-8) is ONE error with line
+ * and column; the reader then goes on with the next record. Memory is flat: one record at a time.
  *
  * Writer: quotes where needed; prefixes ' to text cells that begin with = + - @ tab CR.
  */
@@ -25,7 +25,8 @@ typedef struct tk_csv_row {
     const uint32_t *columns; /* byte column of each cell in its line, from 1 */
 } tk_csv_row;
 
-/* From memory (borrowed) or from an open stream (not closed by the reader). `name` is for messages. Reads the header. */
+/* From memory (borrowed) or from an open stream (not closed by the reader). `name` is for messages. Reads the
+ * header. */
 TK_MUST_USE tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader **out, tk_err *err);
 TK_MUST_USE tk_status tk_csv_open_file(tk_str name, FILE *stream, tk_csv_reader **out, tk_err *err);
 void tk_csv_close(tk_csv_reader *reader);

@@ -7,7 +7,8 @@
 
 #include "twokey/base.h"
 
-/* With a stream, the buffer is written out whenever it passes 64 KiB and at flush. Failures stick: see tk_out_status. */
+/* With a stream, the buffer is written out whenever it passes 64 KiB and at flush. Failures stick: see
+ * tk_out_status. */
 typedef struct tk_out {
     char *bytes;
     size_t len, size;

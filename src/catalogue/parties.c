@@ -2,8 +2,8 @@
 /* parties.c: parties, and what is on record of them.
  *
  * `id` is needed; `name`, `source` and `note` are for people; every other column is an attribute that a rulebook may
- * declare (`country`, `hq`, `class`, `lists`, `parent`, `parent_hq`, `entry_review`, …). Whether it does is checked where the
- * table meets the rulebook, so that a misspelt column does not vanish.
+ * declare (`country`, `hq`, `class`, `lists`, `parent`, `parent_hq`, `entry_review`, …). Whether it does is checked
+ * where the table meets the rulebook, so that a misspelt column does not vanish.
  */
 #include "catalogue/catalogue_int.h"
 

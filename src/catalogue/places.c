@@ -2,8 +2,8 @@
 /* places.c: places, and their dated membership in country groups.
  *
  * A membership is a row of sign `in`; its end is a row of sign `out` with a publication date of its own, for the end is
- * known later than the beginning. Every place stands in places.csv, also those in no group: absence from a group is then
- * known, not unknown.
+ * known later than the beginning. Every place stands in places.csv, also those in no group: absence from a group is
+ * then known, not unknown.
  */
 #include <stdlib.h>
 

@@ -300,7 +300,8 @@ static void changes_fact(changes *c, rb_id slot)
     }
 }
 
-/* The day by which evidence with a lead time must be dated; TK_DATE_MIN when none is asked, false when it cannot be met. */
+/* The day by which evidence with a lead time must be dated; TK_DATE_MIN when none is asked, false when it cannot be
+ * met. */
 static bool changes_evidence_date(changes *c, rb_id evidence, tk_date *date)
 {
     const tk_rulebook *book = c->d->book;

@@ -2,7 +2,8 @@
 /* records.c: the catalogue and the claims, first as names that rules may use, then as facts of the compiled rulebook.
  *
  * A row becomes facts by its column names: the cell `hq` of a party is `<role>.hq`, the cell `die_area` of an item is
- * `item.die_area`, where the rulebook declares such a fact. An empty cell says nothing, so that a presumption may step in.
+ * `item.die_area`, where the rulebook declares such a fact. An empty cell says nothing, so that a presumption may
+ * step in.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -309,7 +309,11 @@ value(A) ::= UNKNOWN(T). { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->
 value(A) ::= DATE(L) RANGE. [LOW] { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_BOUNDS; A->pos = L.pos; A->lo = L.text; } }
 value(A) ::= DATE(L) RANGE DATE(H). { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_BOUNDS; A->pos = L.pos; A->lo = L.text; A->hi = H.text; } }
 value(A) ::= NUMBER(L) unit_opt(U) RANGE. [LOW] { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_BOUNDS; A->pos = L.pos; A->lo = L.text; A->lo_unit = U; } }
-value(A) ::= NUMBER(L) unit_opt(U) RANGE NUMBER(H) unit_opt(V). { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_BOUNDS; A->pos = L.pos; A->lo = L.text; A->lo_unit = U; A->hi = H.text; A->hi_unit = V; } }
+value(A) ::= NUMBER(L) unit_opt(U) RANGE NUMBER(H) unit_opt(V). {
+    A = PARSE_NEW(parse, ast_value);
+    if (A != NULL)
+        *A = (ast_value){.kind = AST_VALUE_BOUNDS, .pos = L.pos, .lo = L.text, .lo_unit = U, .hi = H.text, .hi_unit = V};
+}
 value(A) ::= RANGE(T) NUMBER(H) unit_opt(V). { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_BOUNDS; A->pos = T.pos; A->hi = H.text; A->hi_unit = V; } }
 value(A) ::= RANGE(T) DATE(H). { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_BOUNDS; A->pos = T.pos; A->hi = H.text; } }
 value(A) ::= LP(T) RP. { A = PARSE_NEW(parse, ast_value); if (A != NULL) { A->kind = AST_VALUE_LIST; A->pos = T.pos; } }
