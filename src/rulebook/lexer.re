@@ -93,8 +93,8 @@ again:
     "in"        { kind = TK_T_IN; goto done; }
     "in" gap "force"      { kind = TK_T_IN_FORCE; goto done; }
     "has"       { kind = TK_T_HAS; goto done; }
+    "any" gap "of" / gap? "(" { kind = TK_T_ANY_OF; goto done; } /* before `any`: a group is never called "of" */
     "any" / quantified { kind = TK_T_ANY; goto done; }
-    "any" gap "of"        { kind = TK_T_ANY_OF; goto done; }
     "every" / quantified { kind = TK_T_EVERY; goto done; }
     "no" / quantified { kind = TK_T_NO; goto done; }
     "evidence"  { kind = TK_T_EVIDENCE; goto done; }
