@@ -74,6 +74,7 @@ typedef struct eval {
     const uint64_t *world;   /* bit per claim */
     uint64_t *counted;       /* bit per rule: counts on the day */
     bool no_presumptions;
+    bool no_claims;          /* what claims say of facts is left out */
     bool rows_only;          /* figures of the row, not what replaced them */
     tk_value row_value;      /* the one read last in that mode */
     /* memo */
@@ -149,6 +150,8 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
 const tk_value *eval_value(eval *e, rb_id slot);
 /* Set, supplied or looked up: not presumed and not computed. */
 bool eval_given(const eval *e, rb_id slot, tk_value *out);
+/* Of a fact `from claims`: do the claims say something of it, and nobody else? */
+bool eval_from_claims(const eval *e, rb_id slot);
 /* Is something known of it, perhaps only by presumption or term? */
 bool eval_known(eval *e, rb_id slot);
 interval eval_number(eval *e, rb_id num);

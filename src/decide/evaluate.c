@@ -19,6 +19,7 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
     e->setting = *setting;
     e->world = world;
     e->no_presumptions = no_presumptions;
+    e->no_claims = false;
     e->rows_only = false;
     e->bare_ready = false;
     e->trial_slot = RB_NONE;
@@ -47,11 +48,19 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
         *out = cell->supplied;
         return true;
     }
+    if (e->no_claims && e->book->facts[slot].from_claims)
+        return false;
     if (cell->has_row) {
         *out = cell->row;
         return true;
     }
     return e->facts->lookup != NULL && e->facts->lookup(e->facts->lookup_ctx, slot, out) && out->known != TK_UNKNOWN;
+}
+
+bool eval_from_claims(const eval *e, rb_id slot)
+{
+    tk_value unused;
+    return slot != e->trial_slot && !e->facts->cells[slot].has_supplied && eval_given(e, slot, &unused);
 }
 
 const tk_value *eval_value(eval *e, rb_id slot)

@@ -223,17 +223,23 @@ static bool keys_conflict_behind(eval *e, const rb_regime *regime)
     return false;
 }
 
+/* The same question asked again, knowing less: without presumptions, or with. */
+static void keys_begin_bare(eval *e, bool no_presumptions)
+{
+    eval *bare = e->bare;
+    eval_begin(bare, e->book, e->facts, &e->setting, e->world, e->counted, no_presumptions);
+    bare->trial_slot = e->trial_slot;
+    bare->trial_value = e->trial_value;
+    bare->trial_evidence = e->trial_evidence;
+    bare->trial_state = e->trial_state;
+}
+
 void keys_presumed(eval *e, const rb_regime *regime)
 {
     eval *bare = e->bare;
-    if (!e->bare_ready) {
-        eval_begin(bare, e->book, e->facts, &e->setting, e->world, e->counted, true);
-        bare->trial_slot = e->trial_slot;
-        bare->trial_value = e->trial_value;
-        bare->trial_evidence = e->trial_evidence;
-        bare->trial_state = e->trial_state;
-        e->bare_ready = true;
-    }
+    if (!e->bare_ready)
+        keys_begin_bare(e, true);
+    e->bare_ready = true;
     keys_missing(bare, e, regime);
     for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
         uint64_t word = bare->missing[i];
@@ -272,17 +278,48 @@ static bool keys_presumed_duties(eval *e, bool add)
     return refused;
 }
 
-static tk_basis keys_basis(const eval *e)
+/* S5: the rule requires to stay within a limit that only a report knows of. */
+static bool keys_reported_limit(eval *e, const rb_rule *rule)
 {
-    tk_basis basis = TK_BASIS_LAW;
+    for (size_t i = 0; i < rule->requires_count; i++) {
+        const rb_require *r = &rule->requires[i];
+        const rb_act *act = r->limit == RB_NONE ? NULL : &e->book->limits[r->limit].act;
+        if (act != NULL && act->kind == TK_RULE_REPORTED && counts_act_on(e->book, act, &e->setting, e->world)
+            && (r->when == RB_NONE || eval_node(e, r->when) != K_FALSE))
+            return true;
+    }
+    return false;
+}
+
+/* S5: would something be missing if the claims said nothing? What that is the key rests on. */
+static bool keys_rests_on_claims(eval *e, const rb_regime *regime)
+{
+    eval *bare = e->bare;
+    bool any = false, rests = false;
+    for (rb_id slot = 0; slot < e->book->facts_count && !any; slot++)
+        any = e->book->facts[slot].from_claims && eval_from_claims(e, slot);
+    if (!any)
+        return false;
+    keys_begin_bare(e, false);
+    bare->no_claims = true;
+    keys_missing(bare, e, regime);
+    for (rb_id slot = 0; slot < e->book->facts_count && !rests; slot++)
+        rests = (bare->missing[slot / 64] >> (slot % 64) & 1) != 0 && e->book->facts[slot].from_claims && eval_from_claims(e, slot);
+    e->bare_ready = false; /* it is no longer the evaluation without presumptions */
+    return rests;
+}
+
+static tk_basis keys_basis(eval *e, const rb_regime *regime)
+{
+    tk_basis basis = keys_rests_on_claims(e, regime) ? TK_BASIS_REPORTED : TK_BASIS_LAW;
     for (size_t i = 0; i < (e->book->rules_count + 63) / 64; i++) {
         uint64_t word = e->rest_rules[i];
         while (word != 0) {
             const rb_rule *rule = &e->book->rules[i * 64 + (size_t)__builtin_ctzll(word)];
             word &= word - 1;
-            tk_basis kind = rule->act.kind == TK_RULE_REPORTED   ? TK_BASIS_REPORTED
-                            : rule->act.kind == TK_RULE_PRACTICE ? TK_BASIS_PRACTICE
-                                                                 : TK_BASIS_LAW;
+            tk_basis kind = rule->act.kind == TK_RULE_PRACTICE ? TK_BASIS_PRACTICE : TK_BASIS_LAW;
+            if (rule->act.kind == TK_RULE_REPORTED || keys_reported_limit(e, rule))
+                kind = TK_BASIS_REPORTED;
             if (basis < kind)
                 basis = kind;
         }
@@ -326,7 +363,7 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
     } else {
         keys_clear_bits(e->presumed, e->book->facts_count);
     }
-    out->basis = keys_basis(e);
+    out->basis = out->before_covers ? TK_BASIS_LAW : keys_basis(e, regime);
     /* Questions asked because of the key bring their conditions along, but not their basis. */
     for (size_t i = 0; i < regime->questions_count && !out->before_covers; i++)
         if (e->book->questions[regime->questions[i]].after_key)

@@ -186,6 +186,16 @@ static void vocabulary_contradictions(check_ctx *ctx, const rb_group *group)
         }
 }
 
+/* The mark of an unverified row goes with its citation, as it does for rules and sets. */
+static tk_str vocabulary_cites(check_ctx *ctx, const tk_group_row *row)
+{
+    tk_arena *arena = &ctx->book->arena;
+    if (!row->unverified)
+        return tk_arena_copy(arena, row->cites);
+    return row->cites.len != 0 ? tk_arena_printf(arena, TK_FMT " (unverified)", TK_ARG_STR(row->cites))
+                               : tk_arena_printf(arena, "membership in " TK_FMT " (unverified)", TK_ARG_STR(row->group));
+}
+
 static void vocabulary_groups(check_ctx *ctx)
 {
     tk_rulebook *book = ctx->book;
@@ -208,7 +218,7 @@ static void vocabulary_groups(check_ctx *ctx)
         rows[count++] = (vocabulary_row){.group = tk_arena_copy(&book->arena, r->group),
                                          .row = {.place = place, .in = r->in, .unverified = r->unverified,
                                                  .from = r->from, .to = r->to, .published = r->published,
-                                                 .cites = tk_arena_copy(&book->arena, r->cites)}};
+                                                 .cites = vocabulary_cites(ctx, r)}};
         if (book->known_at < r->published)
             book->known_at = r->published;
     }
