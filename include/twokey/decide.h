@@ -210,6 +210,7 @@ TK_EXPORT const tk_rule_trace *tk_decider_traces(const tk_decider *decider, size
 typedef struct tk_example_result {
     tk_str file, title;
     uint32_t line;
+    tk_date as_of;
     bool passed;
     tk_str detail; /* "" or "key: expected open, is licence" */
     const uint8_t *fates; /* per rule (index as for tk_rulebook_rule): tk_rule_fate in this example; 0: not reached */

@@ -175,6 +175,29 @@ typedef struct tk_rule_info {
 TK_EXPORT size_t tk_rulebook_rule_count(const tk_rulebook *book);
 TK_EXPORT tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index);
 
+/* Every statement that names something, in order of file and line: what a table of provisions may point at. */
+typedef enum tk_declared_kind {
+    TK_DECLARED_REGIME = 1,
+    TK_DECLARED_ROLES,
+    TK_DECLARED_FACT,
+    TK_DECLARED_SET,
+    TK_DECLARED_TERM,
+    TK_DECLARED_QUESTION,
+    TK_DECLARED_RULE,
+    TK_DECLARED_LIMIT,
+    TK_DECLARED_GAP /* not modelled */
+} tk_declared_kind;
+typedef struct tk_declared {
+    tk_declared_kind kind;
+    tk_str regime; /* "" for what every regime sees */
+    tk_str name;   /* "item-a", "item.tpp"; of what is not modelled its title */
+    tk_str text;   /* the whole statement as written */
+    tk_str file;
+    uint32_t line;
+} tk_declared;
+TK_EXPORT size_t tk_rulebook_declared_count(const tk_rulebook *book);
+TK_EXPORT tk_declared tk_rulebook_declared(const tk_rulebook *book, size_t index);
+
 #ifdef __cplusplus
 }
 #endif

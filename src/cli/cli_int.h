@@ -40,7 +40,7 @@ enum {
     X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes that give another verdict")           \
     X(IGNORE_UNKNOWN, "ignore-unknown", NULL, "go on when a column or key is unknown")                               \
     X(OUT, "out", "FILE", "write to a file; it appears when it is complete")                                         \
-    X(FORCE, "force", NULL, "let --out or --write replace a file")                                                   \
+    X(FORCE, "force", NULL, "let --out replace a file")                                                              \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
     X(PARTIES, "parties", "FILE", "read the parties from here")                                                      \
@@ -179,12 +179,25 @@ typedef struct cli_view {
     cli_page page;
     bool broken; /* what was written is not whole: it is not put in place */
 } cli_view;
+typedef int (*cli_body)(cli_view *view);
 /* Opens desk and page, lets `body` write, closes both; the exit code is that of `body` unless closing fails. */
-int cli_view_run(const cli_args *args, int (*body)(cli_view *view));
-/* The one argument behind the sub-verb; NULL after a message that says `what` was expected. */
-const char *cli_only_argument(const cli_verb *verb, const cli_args *args, const char *what);
-/* False after a message when anything stands behind the sub-verb. */
+int cli_view_run(const cli_args *args, cli_body body);
+/* False after a message when an argument was given that nobody takes. */
 bool cli_no_arguments(const cli_verb *verb, const cli_args *args);
+
+/* One sub-verb of a verb that shows things. */
+typedef struct cli_sub {
+    const char *name;
+    const char *argument; /* what its one argument is ("rule"), or NULL when it takes none */
+    const char *formats;  /* what --format takes here, or NULL for text alone */
+    unsigned flags;       /* beyond those of the data and the output: which go with it */
+    cli_body body;
+} cli_sub;
+/* Runs the sub-verb that the first argument names; without one the first of `subs` when `first_is_usual`. */
+int cli_sub_run(const cli_verb *verb, const cli_args *args, const cli_sub *subs, size_t count, bool first_is_usual);
+/* Checks an argument against "a|b|c"; false after a message that begins with `what`. */
+bool cli_check_choice(const char *what, const char *choices, const char *value);
+bool cli_format_is(const cli_args *args, const char *format);
 
 typedef struct cli_question {
     tk_ask ask;

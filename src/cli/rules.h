@@ -16,4 +16,9 @@ int cli_rules_format(const cli_args *args);
 /* Is it of the regime that --regime names, or are all meant? */
 bool cli_rules_wanted(const cli_view *view, const tk_rule_info *rule);
 
+/* False after a message when --regime names none. */
+bool cli_rules_regime_is_known(const cli_view *view);
+/* "us.item-a"; the name alone where every regime sees it. */
+tk_str cli_rules_full_name(tk_arena *arena, tk_str regime, tk_str name);
+
 #endif

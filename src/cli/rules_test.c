@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rules_test.c: `rules test` runs the examples of the rulebook; `rules lint` says which rules they leave out.
  *
- * A rule is tried on both sides when one example is inside it (it applies, whether or not an exception takes it away) and
- * one is outside it. A rule without `when` applies on every day on which it counts, so its outside is a day, a world or
- * a reading of the law in which it does not count.
+ * A rule is tried on both sides when one example is inside it (it applies, whether or not an exception takes it away)
+ * and one is outside it. A rule without `when` applies on every day on which it counts, so its outside is a day, a
+ * world or a reading of the law in which it does not count.
  */
 #include <stdlib.h>
 
@@ -63,14 +63,24 @@ typedef struct rules_lint_run {
     uint8_t *seen; /* per rule: LINT_… */
 } rules_lint_run;
 
+static bool lint_is_beside(const tk_rule_info *rule, tk_date day)
+{
+    for (size_t i = 0; i < rule->spans_count; i++)
+        if ((rule->spans[i].from != TK_DATE_MIN && day == rule->spans[i].from - 1)
+            || (rule->spans[i].to != TK_DATE_MAX && day == rule->spans[i].to + 1))
+            return true;
+    return false;
+}
+
 static void lint_visit(void *ctx, const tk_example_result *result)
 {
     const rules_lint_run *run = ctx;
     for (size_t i = 0; i < tk_rulebook_rule_count(run->book); i++) {
+        tk_rule_info rule = tk_rulebook_rule(run->book, i);
         uint8_t fate = result->fates[i];
         bool inside = fate == TK_FATE_STANDS || fate == TK_FATE_DEFEATED;
         bool outside = fate == TK_FATE_NOT_APPLIES || fate == TK_FATE_FAILED
-                       || (fate == TK_FATE_NOT_COUNTED && tk_rulebook_rule(run->book, i).always);
+                       || (fate == TK_FATE_NOT_COUNTED && (rule.always || lint_is_beside(&rule, result->as_of)));
         run->seen[i] = (uint8_t)(run->seen[i] | (inside ? LINT_INSIDE : 0) | (outside ? LINT_OUTSIDE : 0));
     }
 }
@@ -107,6 +117,8 @@ static size_t lint_rules(cli_view *view, const uint8_t *seen)
 
 int cli_rules_lint(cli_view *view)
 {
+    if (!cli_rules_regime_is_known(view))
+        return CLI_EXIT_USAGE;
     size_t count = tk_rulebook_rule_count(view->book);
     rules_lint_run run = {.book = view->book, .seen = calloc(count + 1, 1)};
     if (run.seen == NULL) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* view.c: the frame of a verb that only shows things: desk, page, arguments. */
+/* view.c: the frame of a verb that only shows things: which sub-verb, what goes with it, the desk, the page. */
+#include <string.h>
+
 #include "cli/cli_int.h"
 
-int cli_view_run(const cli_args *args, int (*body)(cli_view *view))
+int cli_view_run(const cli_args *args, cli_body body)
 {
     cli_view view = {.args = args};
     int code = cli_desk_open(args, &view.desk, &view.messages);
@@ -24,27 +26,63 @@ int cli_view_run(const cli_args *args, int (*body)(cli_view *view))
     return code;
 }
 
-const char *cli_only_argument(const cli_verb *verb, const cli_args *args, const char *what)
-{
-    if (args->positional_count == 2)
-        return args->positional[1];
-    if (args->positional_count < 2)
-        cli_complain("%s %s which %s? 'twokey %s list' names them", verb->name, args->positional[0], what, verb->name);
-    else
-        cli_complain("%s %s takes one %s; '%s' is one too many", verb->name, args->positional[0], what,
-                     args->positional[2]);
-    return NULL;
-}
-
 bool cli_no_arguments(const cli_verb *verb, const cli_args *args)
 {
-    size_t taken = verb->subs == NULL ? 0 : 1;
-    if (args->positional_count <= taken)
+    if (args->positional_count == 0)
         return true;
-    if (taken == 0)
-        cli_complain("%s takes no argument, but '%s' was given", verb->name, args->positional[0]);
-    else
-        cli_complain("%s %s takes no argument, but '%s' was given", verb->name, args->positional[0],
-                     args->positional[1]);
+    cli_complain("%s takes no argument, but '%s' was given", verb->name, args->positional[0]);
     return false;
+}
+
+static bool sub_arguments(const cli_verb *verb, const cli_args *args, const cli_sub *sub)
+{
+    size_t wanted = sub->argument == NULL ? 1 : 2;
+    if (wanted < args->positional_count) {
+        const char *extra = args->positional[wanted];
+        if (sub->argument == NULL)
+            cli_complain("%s %s takes no argument, but '%s' was given", verb->name, sub->name, extra);
+        else
+            cli_complain("%s %s takes one %s; '%s' is one too many", verb->name, sub->name, sub->argument, extra);
+        return false;
+    }
+    if (sub->argument != NULL && args->positional_count < wanted) {
+        cli_complain("%s %s: which %s? 'twokey %s list' names them", verb->name, sub->name, sub->argument, verb->name);
+        return false;
+    }
+    return true;
+}
+
+/* A flag of the verb that means nothing to this sub-verb would be silently dropped. */
+static bool sub_flags(const cli_verb *verb, const cli_args *args, const cli_sub *sub)
+{
+    unsigned taken = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(OUT) | CLI_BIT(FORCE) | sub->flags
+                     | (sub->formats == NULL ? 0 : CLI_BIT(FORMAT));
+    for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
+        if (args->values[i] != NULL && (taken & (1U << i)) == 0) {
+            cli_complain("--%s does not go with '%s %s'", cli_flag_infos[i].name, verb->name, sub->name);
+            return false;
+        }
+    const char *format = args->values[CLI_FLAG_FORMAT];
+    return format == NULL || cli_check_choice("--format", sub->formats, format);
+}
+
+int cli_sub_run(const cli_verb *verb, const cli_args *args, const cli_sub *subs, size_t count, bool first_is_usual)
+{
+    if (args->positional_count == 0 && !first_is_usual) {
+        cli_complain("%s: what of them? Expected one of %s", verb->name, verb->subs);
+        return CLI_EXIT_USAGE;
+    }
+    const cli_sub *sub = &subs[0];
+    for (size_t i = 0; args->positional_count != 0 && i < count; i++)
+        if (strcmp(args->positional[0], subs[i].name) == 0)
+            sub = &subs[i];
+    if (!sub_flags(verb, args, sub) || !sub_arguments(verb, args, sub))
+        return CLI_EXIT_USAGE;
+    return cli_view_run(args, sub->body);
+}
+
+bool cli_format_is(const cli_args *args, const char *format)
+{
+    const char *given = args->values[CLI_FLAG_FORMAT];
+    return given != NULL && strcmp(given, format) == 0;
 }

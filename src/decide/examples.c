@@ -178,7 +178,7 @@ tk_status tk_rulebook_run_examples(const tk_rulebook *book, tk_example_rows rows
             fates[r] = book->rules[r].regime == example->regime ? (uint8_t)reasons_fate(&decider->main, r) : 0;
         tk_example_result result = {.file = book->files[example->pos.file].name,
                                     .title = example->title,
-                                    .line = example->pos.line,
+                                    .line = example->pos.line, .as_of = example->as_of,
                                     .passed = detail.len == 0,
                                     .detail = detail,
                                     .fates = fates};

@@ -222,7 +222,8 @@ static void compile_declared(check_ctx *ctx)
     for (const ast_stmt *s = ctx->first; s != NULL && book->declared != NULL; s = s->next) {
         tk_declared_kind kind = declared_kind(s->kind);
         tk_str name = s->name != NULL ? s->name->text : s->title;
-        if (kind == 0 || name.ptr == NULL)
+        /* A regime is declared once, with its title; its other files only name it. */
+        if (kind == 0 || name.ptr == NULL || (kind == TK_DECLARED_REGIME && s->title.ptr == NULL))
             continue;
         bool common = s->regime == UINT16_MAX || kind == TK_DECLARED_REGIME || book->regimes_count <= s->regime;
         book->declared[book->declared_count++] =

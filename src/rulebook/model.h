@@ -374,6 +374,7 @@ struct tk_rulebook {
     /* Named sets of places, for tk_rulebook_place_in. */
     struct rb_named_set { tk_str regime, name; rb_id set; } *named_sets;
     size_t named_sets_count;
+    tk_declared *declared;  size_t declared_count; /* by file and line */
 };
 
 /* The units of the language, and exact conversion between two of one dimension. */
