@@ -71,6 +71,8 @@ static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_sta
 
 /* ---- what a key rests on ---- */
 
+static void keys_rest_takers(eval *e, const rb_rule *rule);
+
 static void keys_rest_node(eval *e, rb_id node)
 {
     const rb_node *n = &e->book->nodes[node];
@@ -80,17 +82,38 @@ static void keys_rest_node(eval *e, rb_id node)
         keys_rest_node(e, e->book->children[n->first + i]);
 }
 
-/* Exceptions without an answer that took this rule away: the answer rests on them too. */
+/* The rule, the answers it reads, its exceptions that perhaps stand, and what keeps the others from standing. */
+static void keys_rest_rule(eval *e, rb_id index)
+{
+    const rb_rule *rule = &e->book->rules[index];
+    uint64_t bit = UINT64_C(1) << (index % 64);
+    if ((e->rest_rules[index / 64] & bit) != 0)
+        return;
+    e->rest_rules[index / 64] |= bit;
+    if (rule->when != RB_NONE)
+        keys_rest_node(e, rule->when);
+    for (size_t i = 0; i < rule->exceptions_count; i++) {
+        const rb_rule *exception = &e->book->rules[rule->exceptions[i]];
+        if (eval_stands(e, rule->exceptions[i]) != K_FALSE)
+            keys_rest_rule(e, rule->exceptions[i]);
+        else if (eval_applies(e, rule->exceptions[i]) != K_FALSE)
+            keys_rest_takers(e, exception);
+    }
+}
+
+/* The exceptions that took this rule away. */
 static void keys_rest_takers(eval *e, const rb_rule *rule)
 {
-    for (size_t i = 0; i < rule->exceptions_count; i++) {
-        rb_id taker = rule->exceptions[i];
-        if (eval_stands(e, taker) == K_FALSE)
-            continue;
-        e->rest_rules[taker / 64] |= UINT64_C(1) << (taker % 64);
-        if (e->book->rules[taker].when != RB_NONE)
-            keys_rest_node(e, e->book->rules[taker].when);
-    }
+    for (size_t i = 0; i < rule->exceptions_count; i++)
+        if (eval_stands(e, rule->exceptions[i]) != K_FALSE)
+            keys_rest_rule(e, rule->exceptions[i]);
+}
+
+/* Would the possible answers be others if a rule with this answer stood as well? */
+static bool keys_would_matter(const rb_question *q, uint64_t possible, int answer)
+{
+    uint64_t bit = UINT64_C(1) << answer;
+    return q->strictest ? (possible & (~possible + 1)) < bit : possible != bit;
 }
 
 void keys_rest(eval *e, rb_id index)
@@ -103,25 +126,17 @@ void keys_rest(eval *e, rb_id index)
     const question_state *state = eval_question(e, index);
     if (state->asked == K_FALSE)
         return;
-    int strictest = -1;
-    for (int i = 0; i < (int)q->answers_count; i++)
-        if ((state->possible >> i & 1) != 0)
-            strictest = i;
     for (size_t i = 0; i < q->rules_count; i++) {
         rb_id rule = q->rules[i];
         const rb_rule *r = &e->book->rules[rule];
-        if (!eval_counts(e, rule) || r->answer < 0)
+        if (r->answer < 0 || eval_applies(e, rule) == K_FALSE)
             continue;
-        bool possible = (state->possible >> r->answer & 1) != 0;
-        if (possible && eval_stands(e, rule) != K_FALSE) {
-            e->rest_rules[rule / 64] |= UINT64_C(1) << (rule % 64);
-            if (r->when != RB_NONE)
-                keys_rest_node(e, r->when);
-        }
-        /* Taken away, or perhaps: without the exception the answer would have been another. */
-        bool other = q->strictest ? strictest < r->answer : !possible;
-        if (other && eval_applies(e, rule) != K_FALSE)
+        if (eval_stands(e, rule) != K_FALSE) {
+            if ((state->possible >> r->answer & 1) != 0)
+                keys_rest_rule(e, rule);
+        } else if (keys_would_matter(q, state->possible, r->answer)) {
             keys_rest_takers(e, r);
+        }
     }
 }
 

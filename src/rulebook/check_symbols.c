@@ -43,6 +43,10 @@ void check_symbol_add(check_ctx *ctx, check_symbol symbol)
     if (ctx->symbols_size <= ctx->symbols_count * 2 && !symbols_grow(ctx))
         return;
     check_symbol *place = symbols_place(ctx, symbol.regime, symbol.name);
+    /* A fact is everybody's: nothing that is asked by name may hide it. */
+    check_symbol *fact = symbols_place(ctx, UINT16_MAX, symbol.name);
+    if (place->kind == CHECK_NOTHING && fact->kind == CHECK_FACT && symbol.kind != CHECK_RULE)
+        place = fact;
     if (place->kind != CHECK_NOTHING) {
         CHECK_ERROR(ctx, symbol.pos, "'" TK_FMT "' is declared twice; a %s of this name is in line %u of " TK_FMT,
                     TK_ARG_STR(symbol.name), what[place->kind], place->pos.line,
@@ -80,10 +84,14 @@ const check_symbol *check_resolve(check_ctx *ctx, check_scope scope, tk_str name
                 return symbol;
         }
     }
+    /* A rule may bear the name of a fact; what is meant by the name is the fact. */
+    const check_symbol *common = check_symbol_get(ctx, UINT16_MAX, name);
+    if (common != NULL && common->kind == CHECK_FACT)
+        return common;
     if (scope.regime != UINT16_MAX && (symbol = check_symbol_get(ctx, scope.regime, name)) != NULL)
         return symbol;
-    if ((symbol = check_symbol_get(ctx, UINT16_MAX, name)) != NULL)
-        return symbol;
+    if (common != NULL)
+        return common;
     const char *dot = memchr(name.ptr, '.', name.len);
     if (dot == NULL)
         return NULL;
