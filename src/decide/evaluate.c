@@ -520,6 +520,9 @@ fact_evidence eval_evidence(const eval *e, rb_id evidence)
 tk_met eval_requirement(const eval *e, const rb_require *require)
 {
     fact_evidence evidence = eval_evidence(e, require->evidence);
+    /* A limit outside the believed world, or not in force, asks nothing. */
+    if (require->limit != RB_NONE && !counts_act_on(e->book, &e->book->limits[require->limit].act, &e->setting, e->world))
+        return TK_MET_YES;
     if (evidence.state == TK_EVIDENCE_REFUSED)
         return TK_MET_FAILED;
     if (evidence.state != TK_EVIDENCE_HELD)
