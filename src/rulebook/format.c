@@ -436,7 +436,7 @@ tk_status tk_rulebook_format(const tk_source *source, tk_out *out, tk_messages *
             status = tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     }
     if (status == TK_OK)
-        status = format_verify(&items, &arena, (tk_str){out->bytes + from, out->len - from}, err);
+        status = format_verify(&items, &arena, (tk_str){tk_out_str(out).ptr + from, out->len - from}, err);
     tk_arena_fini(&arena);
     return status;
 }
