@@ -180,8 +180,10 @@ typedef struct missing_ctx {
 } missing_ctx;
 void missing_question(missing_ctx *m, rb_id question);
 void missing_node(missing_ctx *m, rb_id node);
-/* Everything unknown in a key: its question, gaps, duties, scope, and the other asked questions. */
-void missing_key(missing_ctx *m, const rb_regime *regime);
+void missing_duties(missing_ctx *m, const rb_regime *regime);
+/* Everything unknown in a key: its scope, the asked questions, gaps and duties. A closed key stays closed whatever else
+ * is unknown: then only the other questions miss something. */
+void missing_key(missing_ctx *m, const rb_regime *regime, bool closed);
 
 /* keys.c */
 typedef struct key_state {

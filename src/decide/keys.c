@@ -200,7 +200,7 @@ static void keys_clear_bits(uint64_t *bits, size_t count)
         bits[i] = 0;
 }
 
-static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime)
+static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime, bool closed)
 {
     keys_clear_bits(e->missing, e->book->facts_count);
     keys_clear_bits(e->marks, e->book->facts_count);
@@ -212,7 +212,7 @@ static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime)
                      .marks = e->marks,
                      .rules = e->missing_rules,
                      .questions = e->missing_questions};
-    missing_key(&m, regime);
+    missing_key(&m, regime, closed);
 }
 
 /* Several answers because of a conflict: some question that keeps them possible has one. */
@@ -232,10 +232,17 @@ static bool keys_conflict_behind(eval *e, const rb_regime *regime)
     for (size_t i = 0; i < e->book->gaps_count; i++)
         if (e->book->gaps[i].when != RB_NONE && &e->book->regimes[e->book->gaps[i].regime] == regime)
             missing_node(&m, e->book->gaps[i].when);
+    missing_duties(&m, regime);
     for (rb_id q = 0; q < e->book->questions_count; q++)
         if ((e->missing_questions[q / 64] >> (q % 64) & 1) != 0 && e->questions[q].done && e->questions[q].conflict)
             return true;
     return false;
+}
+
+/* Closed whatever the unknown facts are. */
+static bool keys_closed(eval *e, const rb_regime *regime)
+{
+    return eval_question(e, regime->key)->possible == KEY_CLOSED || keys_duty_failed(e, regime) == K_TRUE;
 }
 
 /* The same question asked again, knowing less: without presumptions, or with. */
@@ -255,7 +262,7 @@ void keys_presumed(eval *e, const rb_regime *regime)
     if (!e->bare_ready)
         keys_begin_bare(e, true);
     e->bare_ready = true;
-    keys_missing(bare, e, regime);
+    keys_missing(bare, e, regime, keys_closed(bare, regime));
     for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
         uint64_t word = bare->missing[i];
         e->presumed[i] = 0;
@@ -317,7 +324,7 @@ static bool keys_rests_on_claims(eval *e, const rb_regime *regime)
         return false;
     keys_begin_bare(e, false);
     bare->no_claims = true;
-    keys_missing(bare, e, regime);
+    keys_missing(bare, e, regime, keys_closed(bare, regime));
     for (rb_id slot = 0; slot < e->book->facts_count && !rests; slot++)
         rests = (bare->missing[slot / 64] >> (slot % 64) & 1) != 0 && e->book->facts[slot].from_claims && eval_from_claims(e, slot);
     e->bare_ready = false; /* it is no longer the evaluation without presumptions */
@@ -410,7 +417,7 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
         out->verdict = TK_VERDICT_CONDITIONAL;
     else
         out->verdict = TK_VERDICT_OPEN;
-    keys_missing(e, e, regime);
+    keys_missing(e, e, regime, out->possible == KEY_CLOSED);
 }
 
 overall_state keys_overall(eval *e)

@@ -46,10 +46,10 @@ static void missing_number(missing_ctx *m, rb_id num)
     interval value = eval_number(m->e, num);
     rb_id term = book->facts[n->slot].term;
     tk_value unused;
+    if (value.known == TK_NONE || (value.known == TK_VALUE && !value.lo_open && !value.hi_open && value.lo == value.hi))
+        return; /* settled, perhaps by the record although a part was supplied as unknown */
     if (term == RB_NONE || eval_given(m->e, n->slot, &unused)) {
-        if (value.known == TK_UNKNOWN
-            || (value.known == TK_VALUE && (value.lo_open || value.hi_open || value.lo != value.hi)))
-            missing_slot(m, n->slot);
+        missing_slot(m, n->slot);
         return;
     }
     if (eval_not_computable(m->e, num)) {
@@ -124,10 +124,11 @@ static void missing_rule(missing_ctx *m, rb_id index)
             missing_rule(m, rule->exceptions[i]);
 }
 
-/* Some rule surely gives this answer, so that no other rule for it decides anything. */
+/* Whatever becomes of a rule with this answer, the possible answers stay the same: another rule surely gives it, or it is
+ * what the question falls to and the mildest that is possible, so that any other rule that stands outranks it. */
 static bool missing_given_anyway(missing_ctx *m, const rb_question *q, const question_state *state, int answer)
 {
-    if (state->otherwise_possible && q->otherwise == answer)
+    if (q->strictest && state->otherwise_possible && q->otherwise == answer && (state->possible & ((UINT64_C(1) << answer) - 1)) == 0)
         return true;
     for (size_t i = 0; i < q->rules_count; i++)
         if (m->e->book->rules[q->rules[i]].answer == answer && eval_counts(m->e, q->rules[i])
@@ -160,7 +161,7 @@ void missing_question(missing_ctx *m, rb_id index)
 }
 
 /* A duty rule with a refused condition closes the key; while it is open whether it applies, closed is possible. */
-static void missing_duties(missing_ctx *m, const rb_regime *regime)
+void missing_duties(missing_ctx *m, const rb_regime *regime)
 {
     const tk_rulebook *book = m->e->book;
     for (size_t i = 0; i < regime->duty_rules_count; i++) {
@@ -181,20 +182,21 @@ static void missing_duties(missing_ctx *m, const rb_regime *regime)
     }
 }
 
-void missing_key(missing_ctx *m, const rb_regime *regime)
+void missing_key(missing_ctx *m, const rb_regime *regime, bool closed)
 {
     const tk_rulebook *book = m->e->book;
-    uint64_t key = eval_question(m->e, regime->key)->possible;
-    /* A question that is perhaps not even asked keeps nobody waiting. */
-    for (size_t i = 0; i < regime->questions_count; i++)
-        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE)
-            missing_question(m, regime->questions[i]);
     if (regime->when != RB_NONE)
         missing_node(m, regime->when);
-    if (key != 4) { /* closed alone stays closed whatever else is unknown */
-        for (size_t i = 0; i < book->gaps_count; i++)
-            if (book->gaps[i].when != RB_NONE && &book->regimes[book->gaps[i].regime] == regime)
-                missing_node(m, book->gaps[i].when);
-        missing_duties(m, regime);
-    }
+    if (m->e->setting.as_of < regime->covers_from || regime->covers_to < m->e->setting.as_of)
+        return; /* no fact would settle it */
+    /* A question that is perhaps not even asked keeps nobody waiting. */
+    for (size_t i = 0; i < regime->questions_count; i++)
+        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE && !(closed && regime->questions[i] == regime->key))
+            missing_question(m, regime->questions[i]);
+    if (closed)
+        return;
+    for (size_t i = 0; i < book->gaps_count; i++)
+        if (book->gaps[i].when != RB_NONE && &book->regimes[book->gaps[i].regime] == regime)
+            missing_node(m, book->gaps[i].when);
+    missing_duties(m, regime);
 }
