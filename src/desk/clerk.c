@@ -92,20 +92,25 @@ static tk_status clerk_gather(tk_clerk *clerk, const tk_transaction *order, cons
     return status;
 }
 
-static tk_status clerk_decide(tk_clerk *clerk, const tk_ask *ask, tk_desk_result *result, tk_err *err)
+void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts)
 {
-    const desk_gathered *gathered = &clerk->gathered;
-    tk_facts_clear(clerk->facts);
+    tk_facts_clear(facts);
     for (size_t i = 0; i < gathered->slots_count; i++) {
         size_t slot = gathered->slots[i];
-        tk_facts_set(clerk->facts, slot, gathered->values[slot], (tk_fact_origin)gathered->origins[slot]);
+        tk_facts_set(facts, slot, gathered->values[slot], (tk_fact_origin)gathered->origins[slot]);
     }
     for (size_t role = 0; role < TK_ROLE_COUNT; role++)
         if (gathered->roles[role])
-            tk_facts_name_role(clerk->facts, tk_role_name(role));
+            tk_facts_name_role(facts, tk_role_name(role));
     for (size_t i = 0; i < gathered->evidence_count; i++)
-        tk_facts_set_evidence(clerk->facts, gathered->evidence[i].evidence, gathered->evidence[i].state,
+        tk_facts_set_evidence(facts, gathered->evidence[i].evidence, gathered->evidence[i].state,
                               gathered->evidence[i].date);
+}
+
+static tk_status clerk_decide(tk_clerk *clerk, const tk_ask *ask, tk_desk_result *result, tk_err *err)
+{
+    const desk_gathered *gathered = &clerk->gathered;
+    desk_gathered_fill(gathered, clerk->facts);
     tk_setting setting = {.as_of = gathered->as_of,
                           .known_at = gathered->known_at,
                           .law = ask->law,

@@ -106,6 +106,8 @@ typedef struct desk_gathered {
 
 TK_MUST_USE tk_status desk_gather(const tk_desk *desk, tk_arena *scratch, const tk_transaction *order,
                                   const tk_ask *ask, desk_gathered *gathered, tk_err *err);
+/* Clears the facts first. Names are borrowed from the order and the desk. */
+void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts);
 
 /* --- the decision as JSON --- */
 

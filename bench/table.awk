@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# table.awk: figures (name TAB value) beside their bars. Ends with 1 when a bar is missed.
+BEGIN { FS = "\t" }
+{ figure[$1] = $2 }
+
+function row(what, median, tail, unit, bar,   ratio, verdict) {
+    if (median == "")
+        return
+    if (bar == "") {
+        printf "%-58s %10.2f %10s %-6s\n", what, median, tail == "" ? "" : sprintf("%.2f", tail), unit
+        return
+    }
+    verdict = median < bar ? "holds" : "MISSED"
+    missed = missed || median >= bar
+    printf "%-58s %10.2f %10s %-6s %10s %6.2f  %s\n", what, median, tail == "" ? "" : sprintf("%.2f", tail), unit, "< " bar,
+        median / bar, verdict
+}
+
+function rate(what, name, bar,   per_s, verdict) {
+    if (figure[name ".wall_ms"] == "")
+        return
+    per_s = rows / figure[name ".wall_ms"] * 1000
+    verdict = bar == "" ? "" : (per_s >= bar ? "holds" : "MISSED")
+    missed = missed || (bar != "" && per_s < bar)
+    printf "%-58s %10.0f %10s %-6s %10s %6s  %s\n", what, per_s, "", "rows/s", bar == "" ? "" : "> " bar,
+        bar == "" ? "" : sprintf("%.2f", bar / per_s), verdict
+}
+
+END {
+    printf "\n%-58s %10s %10s %-6s %10s %6s\n", "", "median", "p99", "", "bar", "of bar"
+    row("compile the rulebook (" figure["mix.rulebook.files"] " files, " figure["mix.rulebook.rules"] " rules, " \
+        int(figure["mix.rulebook.bytes"] / 1024) " KiB)", figure["mix.compile_ms.p50"], figure["mix.compile_ms.p99"], "ms", 10)
+    row("open the desk: that, catalogue and claims", figure["mix.open_ms.p50"], figure["mix.open_ms.p99"], "ms", "")
+    row("twokey check of one order, whole process", figure["one.wall_ms"], figure["one.wall_p99_ms"], "ms", 30)
+    row("twokey --version, whole process", figure["version.wall_ms"], figure["version.wall_p99_ms"], "ms", "")
+    split("book mix", names, " ")
+    for (i = 1; i <= 2; i++) {
+        n = names[i]
+        if (figure[n ".orders"] == "")
+            continue
+        label = n == "book" ? "example book: " : figure[n ".orders"] " mixed orders: "
+        row(label "decide, all reasons, facts set", figure[n ".decide_us.p50"], figure[n ".decide_us.p99"], "us", 10)
+        row(label "decide, all reasons, from text", figure[n ".clerk_us.p50"], figure[n ".clerk_us.p99"], "us", 10)
+        row(label "and law, reports compared", figure[n ".compare_us.p50"], figure[n ".compare_us.p99"], "us", "")
+        row(label "and written as JSON", figure[n ".json_us.p50"], figure[n ".json_us.p99"], "us", "")
+        row(label "and would_change", figure[n ".whole_us.p50"] / 1000, figure[n ".whole_us.p99"] / 1000, "ms", 0.5)
+    }
+    printf "(after one round of each book: no heap allocation in any of these decisions)\n"
+    rate("check " rows " rows, JSON, 24000 kinds of order", "file", 100000)
+    rate("the same, remembering nothing", "forget", "")
+    rate("check " rows " rows, JSON, no two alike", "distinct", "")
+    row("memory at 10000 rows", figure["small.rss_kib"] / 1024, "", "MiB", "")
+    row("memory at " rows " rows", figure["file.rss_kib"] / 1024, "", "MiB", sprintf("%.1f", figure["small.rss_kib"] / 1024 * 1.05))
+    exit missed
+}

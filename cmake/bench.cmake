@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# The measuring programs of bench/: built only when asked for. What they link counts its allocations.
+set(bench_wraps -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc)
+foreach(name inprocess process make_orders subset)
+    add_executable(bench_${name} bench/${name}.c bench/bench.c)
+    target_include_directories(bench_${name} PRIVATE bench)
+    target_compile_options(bench_${name} PRIVATE ${warnings} ${common})
+    target_link_options(bench_${name} PRIVATE ${links} ${bench_wraps})
+endforeach()
+target_link_libraries(bench_inprocess PRIVATE twokey_static)
+target_link_libraries(bench_subset PRIVATE twokey_static)
