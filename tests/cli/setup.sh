@@ -46,7 +46,7 @@ run() {
     rc=$?
 }
 everything="gcc libc6-dev make cmake ninja-build pkg-config re2c lemon libssl-dev libcmocka-dev
-nodejs npm clips hyperfine clang llvm libclang-rt-14-dev"
+nodejs npm clips clang llvm libclang-rt-14-dev"
 
 # All there: silent, for every set, and the package manager is not asked.
 for package in $everything; do echo "$package"; done >installed
