@@ -73,6 +73,24 @@ static int compile_source_compare(const void *left, const void *right)
     return tk_str_cmp(((const tk_source *)left)->name, ((const tk_source *)right)->name);
 }
 
+/* Says where the byte at `bad` stands; the name of the file is there already. */
+static tk_status compile_not_utf8(tk_str text, size_t bad, tk_err *err)
+{
+    uint32_t line = 1;
+    size_t begin = 0;
+    for (size_t i = 0; i < bad; i++) {
+        if (text.ptr[i] == '\n') {
+            line++;
+            begin = i + 1;
+        }
+    }
+    if (err != NULL) {
+        err->line = line;
+        err->column = (uint32_t)(bad - begin) + 1;
+    }
+    return tk_err_set(err, TK_ERR_INPUT, "byte 0x%02x is not UTF-8", (unsigned)(uint8_t)text.ptr[bad]);
+}
+
 static tk_status compile_sources(tk_rulebook *book, const tk_source *sources, size_t count, tk_err *err)
 {
     if (UINT16_MAX <= count)
@@ -93,7 +111,7 @@ static tk_status compile_sources(tk_rulebook *book, const tk_source *sources, si
             return tk_err_set(err, TK_ERR_INPUT, "the file is UTF-16; save it as UTF-8");
         size_t good = tk_text_utf8_check(text);
         if (good != text.len)
-            return tk_err_set(err, TK_ERR_INPUT, "byte %zu is not UTF-8", good + 1);
+            return compile_not_utf8(text, good, err);
         if (err != NULL)
             err->file[0] = 0;
         book->files[i] = (tk_source){.name = tk_arena_copy(&book->arena, sources[i].name),
