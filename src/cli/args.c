@@ -16,7 +16,7 @@ const cli_flag_info cli_flag_infos[CLI_FLAG_COUNT] = {
 /* as_of stands in both tables; the flag is the same. */
 const char *cli_order_flag(tk_column column)
 {
-    static char names[TK_COLUMN_COUNT][32];
+    static char names[TK_COLUMN_COUNT][CLI_ORDER_FLAG_MAX];
     if (names[column][0] == 0) {
         tk_str name = tk_column_name(column);
         size_t len = name.len < sizeof(names[0]) ? name.len : sizeof(names[0]) - 1;

@@ -32,14 +32,14 @@ enum {
     X(HELP, "help", NULL, "show this help")                                                                          \
     X(AS_OF, "as-of", "DATE", "the day the law is asked about")                                                      \
     X(KNOWN_AT, "known-at", "DATE", "what was published up to this day counts")                                      \
-    X(LAW, "law", "enforced|text", "count rules of practice (default) or the text alone")                            \
+    X(LAW, "law", "enforced|text", "law and practice (default), or the text alone")                                  \
     X(WORLD, "world", "NAME", "the named world; only 'law'")                                                         \
     X(BELIEVE, "believe", "C1,C2", "take these reports as true")                                                     \
-    X(FACT, "fact", "NAME=VALUE", "supply or replace one fact; may be repeated")                                     \
+    X(FACT, "fact", "NAME=VALUE", "supply or replace a fact; may be repeated")                                       \
     X(FORMAT, "format", "text|json|csv", "how to write the answer")                                                  \
-    X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes that give another verdict")           \
+    X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes of verdict")                          \
     X(IGNORE_UNKNOWN, "ignore-unknown", NULL, "go on when a column or key is unknown")                               \
-    X(OUT, "out", "FILE", "write to a file; it appears when it is complete")                                         \
+    X(OUT, "out", "FILE", "write a file; it appears when it is complete")                                            \
     X(FORCE, "force", NULL, "let --out replace a file")                                                              \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
@@ -47,7 +47,7 @@ enum {
     X(REGIME, "regime", "ID", "only this regime")                                                                    \
     X(CHECK, "check", NULL, "change nothing; say which files would change")                                          \
     X(WRITE, "write", NULL, "write the files in place")                                                              \
-    X(COLOR, "color", "auto|always|never", "colour (default auto: on a terminal, without NO_COLOR)")
+    X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
 #define X(NAME, text, value, help) CLI_FLAG_##NAME,
@@ -100,6 +100,7 @@ extern const size_t cli_verbs_count;
 /* False after an error message. */
 bool cli_args_read(const cli_verb *verb, int argc, char **argv, cli_args *args);
 /* "end-user-hq" for end_user_hq; the text is static. */
+enum { CLI_ORDER_FLAG_MAX = 48 };
 const char *cli_order_flag(tk_column column);
 void cli_help_verb(const cli_verb *verb);
 

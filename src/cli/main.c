@@ -12,24 +12,26 @@ const cli_verb cli_verbs[] = {
         .name = "check",
         .summary = "may it move? decide one order or a file of them",
         .usage = "check FILE [flags]\ncheck - [flags]\ncheck --item ID --from PLACE --to PLACE [order flags]",
-        .details =
-            "FILE holds orders as CSV (comma, semicolon or tab) or one JSON object a line. Columns, keys and order\n"
-            "flags have the same names (flags with dashes). A cell is a value, empty (not said), ? (unknown), none\n"
-            "(known to be absent) or bounds (3610 .. 6080). Evidence is a list: name;name@DATE;-refused.\n"
-            "As of: --as-of, else the order's as_of, else its ship_date, else today. Known at: --known-at, else the\n"
-            "newest publication in the rulebook; never the clock.\n"
-            "\n"
-            "Exit: 0 may move; 3 conditions open or authorisation needed; 4 may not move; 5 undetermined or\n"
-            "conflict; 2 wrong input; 1 failure. Of a file the highest; 2 when a row was rejected.",
+        .details = "FILE holds orders as CSV (comma, semicolon or tab) or one JSON object a line.\n"
+                   "Columns, keys and order flags have the same names (flags with dashes). A cell is\n"
+                   "a value, empty (not said), ? (unknown), none (known to be absent) or bounds\n"
+                   "(3610 .. 6080). Evidence is a list: name;name@DATE;-refused.\n"
+                   "As of: --as-of, else the order's as_of, else its ship_date, else today. Known\n"
+                   "at: --known-at, else the newest publication in the rulebook; never the clock.\n"
+                   "\n"
+                   "Exit: 0 may move; 3 conditions open or authorisation needed; 4 may not move;\n"
+                   "5 undetermined or conflict; 2 wrong input; 1 failure. Of a file the highest;\n"
+                   "2 when a row was rejected.",
         .examples = "twokey check orders.csv\n"
                     "twokey check orders.csv --format json > decisions.ndjson\n"
-                    "twokey check --item h200-sxm --from US --to CN --activity export --end-user-hq CN "
-                    "--as-of 2026-02-10\n"
-                    "twokey check --fact item.tpp=4800 --fact item.datacenter=no --from US --to CN\n"
+                    "twokey check --item h200-sxm --from US --to CN --activity export \\\n"
+                    "    --end-user-hq CN --as-of 2026-02-10\n"
+                    "twokey check --fact item.tpp=4800 --fact item.datacenter=no \\\n"
+                    "    --from US --to CN\n"
                     "twokey check orders.csv --known-at 2026-01-01 --law text",
         .formats = "text|json|csv",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(FORMAT)
-                 | CLI_BIT(WOULD_CHANGE) | CLI_BIT(IGNORE_UNKNOWN),
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(WOULD_CHANGE)
+                 | CLI_BIT(IGNORE_UNKNOWN),
         .order_flags = true,
         .run = cli_check,
     },
@@ -37,11 +39,11 @@ const cli_verb cli_verbs[] = {
         .name = "explain",
         .summary = "the whole derivation of one decision",
         .usage = "explain --item ID --from PLACE --to PLACE [order flags]\nexplain FILE --id ID [flags]",
-        .details =
-            "Every rule that stands, may stand, was defeated or does not apply, each comparison with its value,\n"
-            "threshold and margin, and the citations; then what would change the answer.",
-        .examples = "twokey explain --item h200-sxm --from US --to CN --activity export --end-user-hq CN "
-                    "--as-of 2026-02-10\n"
+        .details = "Every rule that stands, may stand, was defeated or does not apply, each\n"
+                   "comparison with its value, threshold and margin, and the citations; then what\n"
+                   "would change the answer. The exit code is that of check.",
+        .examples = "twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
+                    "    --end-user-hq CN --as-of 2026-02-10\n"
                     "twokey explain orders.csv --id o-17",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(IGNORE_UNKNOWN),
         .order_flags = true,
@@ -50,28 +52,34 @@ const cli_verb cli_verbs[] = {
     {
         .name = "rules",
         .summary = "the rulebook: list, show, lint, test, format, coverage",
-        .usage = "rules list [--regime ID]\nrules show NAME\nrules lint\nrules test\n"
-                 "rules format FILE... [--check | --write]\nrules coverage [--format text|markdown]",
-        .details =
-            "lint names rules without an example that applies and one that does not, and prints the checker's\n"
-            "warnings. test runs the examples. format prints a file in house layout. coverage lists every\n"
-            "provision with the rule that encodes it, or why none does.",
+        .usage = "rules list [--regime ID] [--format text|csv]\nrules show NAME\nrules lint [--regime ID]\n"
+                 "rules test\nrules format FILE... [--check | --write]\nrules coverage [--format text|markdown]",
+        .details = "show takes any name the rulebook declares, whole (us.item-a) or short when only\n"
+                   "one regime has it. lint prints the checker's warnings and names rules without an\n"
+                   "example where they apply and one just outside. test runs the examples. format\n"
+                   "shows a file in house layout; with --check it only names files that would\n"
+                   "change, with --write it changes them. coverage lists every provision with what\n"
+                   "encodes it, or why nothing does.\n"
+                   "\n"
+                   "Exit: 0; 1 when an example fails, a rule lacks one or a provision stands\n"
+                   "nowhere; 6 when --check finds a file to change; 2 wrong input.",
         .examples = "twokey rules show us.item-a\n"
                     "twokey rules test --rulebook my-rules\n"
                     "twokey rules format my-rules/us/items.rules --write",
         .subs = "list show lint test format coverage",
         .formats = "text|csv|markdown",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(FORMAT) | CLI_BIT(REGIME) | CLI_BIT(CHECK) | CLI_BIT(WRITE)
-                 | CLI_BIT(OUT) | CLI_BIT(FORCE),
+                 | FLAGS_OUT,
         .run = cli_rules,
     },
     {
         .name = "items",
         .summary = "accelerators and their figures: list, show, classify",
-        .usage = "items list [--format text|csv]\nitems show ID\nitems classify [--as-of DATE] [--format text|csv]",
-        .details =
-            "An id may be shortened to any tail that names one entry only (h200-sxm). show gives the working of\n"
-            "each figure; classify asks the rulebook what each item is on a day.",
+        .usage = "items list [--as-of DATE] [--format text|csv]\nitems show ID [--as-of DATE]\n"
+                 "items classify [--as-of DATE] [--format text|csv]",
+        .details = "An id may be shortened to any tail that names one entry only (h200-sxm). show\n"
+                   "gives the working of each figure; classify asks the rulebook what each item is\n"
+                   "on a day. Without --as-of that is the newest day up to which the law was read.",
         .examples = "twokey items show h200-sxm\n"
                     "twokey items list --format csv\n"
                     "twokey items classify --as-of 2022-12-01",
@@ -84,7 +92,10 @@ const cli_verb cli_verbs[] = {
     {
         .name = "places",
         .summary = "places and their country groups, dated",
-        .usage = "places [list] [--format text|csv]\nplaces show CODE",
+        .usage = "places [list] [--as-of DATE] [--format text|csv]\nplaces show CODE [--as-of DATE]",
+        .details = "show gives the country groups and the rulebook's sets that hold the place on a\n"
+                   "day, and the dated rows. Without --as-of the day is the newest one up to which\n"
+                   "any regime's law was read.",
         .examples = "twokey places\n"
                     "twokey places show AE --as-of 2026-07-01",
         .subs = "list show",
@@ -96,6 +107,7 @@ const cli_verb cli_verbs[] = {
         .name = "parties",
         .summary = "parties on record: list, show",
         .usage = "parties list [--format text|csv]\nparties show ID",
+        .details = "What is on record of a party: country, headquarters, parent, classes, lists.",
         .examples = "twokey parties show bytedance\n"
                     "twokey parties list --parties ours.csv",
         .subs = "list show",
@@ -107,6 +119,8 @@ const cli_verb cli_verbs[] = {
         .name = "doctor",
         .summary = "versions, data and their ages, optional parts",
         .usage = "doctor",
+        .details = "How old the law is that was read, what the data holds, and where the manual and\n"
+                   "the completions are. The only command whose answer depends on today.",
         .examples = "twokey doctor",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA,
         .run = cli_doctor,
@@ -126,14 +140,14 @@ const size_t cli_verbs_count = TK_COUNT(cli_verbs);
 
 static void help_short(FILE *stream)
 {
-    (void)fputs("twokey: may an accelerator move, why, under which authorisation, what is missing.\n\n"
+    (void)fputs("twokey: may an accelerator move, why, under which authorisation, what is missing\n\n"
                 "usage: twokey VERB [arguments] [flags]\n\n",
                 stream);
     for (size_t i = 0; i < cli_verbs_count; i++)
         (void)fprintf(stream, "  %-12s%s\n", cli_verbs[i].name, cli_verbs[i].summary);
     (void)fputs("\n  twokey VERB --help   arguments, flags and examples of a verb\n"
                 "  twokey --version     the version\n\n"
-                "try: twokey check --item h200-sxm --from US --to CN --activity export --end-user-hq CN\n",
+                "try: twokey check --item h200-sxm --from US --to CN --end-user-hq CN\n",
                 stream);
 }
 

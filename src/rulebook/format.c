@@ -384,7 +384,7 @@ static tk_status format_verify(const format_items *items, tk_arena *arena, tk_st
 {
     format_items again = {0};
     tk_str text = tk_arena_copy(arena, written);
-    if (text.ptr != NULL)
+    if (!arena->failed)
         items_read(&again, arena, text);
     if (arena->failed)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
@@ -421,8 +421,8 @@ tk_status tk_rulebook_format(const tk_source *source, tk_out *out, tk_messages *
     tk_arena_init(&arena, (size_t)64 * 1024, 0);
     *messages = NULL;
     tk_source copy = {.name = source->name, .text = tk_arena_copy(&arena, source->text)};
-    tk_status status = copy.text.ptr == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory")
-                                             : format_check(&copy, &arena, messages, err);
+    tk_status status = arena.failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory")
+                                    : format_check(&copy, &arena, messages, err);
     size_t from = out->len;
     if (status == TK_OK) {
         items_read(&items, &arena, copy.text);
