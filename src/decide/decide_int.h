@@ -47,7 +47,7 @@ struct tk_facts {
     rb_id *evidence_touched;
     size_t evidence_touched_count;
     uint32_t roles;         /* bits of the roles named */
-    bool has_override;      /* some row fact was replaced */
+    bool has_override;      /* something that is or may be on record was replaced */
     tk_fact_lookup lookup;
     void *lookup_ctx;
 };

@@ -66,7 +66,8 @@ void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin o
         cell->row = value;
         cell->has_row = value.known != TK_UNKNOWN; /* a record that says nothing leaves room for a presumption */
     }
-    facts->has_override |= cell->has_supplied && cell->has_row;
+    /* A term is on record too, in what it is computed from. */
+    facts->has_override |= cell->has_supplied && (cell->has_row || facts->book->facts[slot].term != RB_NONE);
 }
 
 void tk_facts_set_lookup(tk_facts *facts, tk_fact_lookup lookup, void *ctx)

@@ -34,20 +34,28 @@ static bool missing_any_known(missing_ctx *m, rb_id num)
     return false;
 }
 
+/* A part of a maximum that cannot be the greatest, however it turns out. */
+static bool missing_outdone(missing_ctx *m, rb_id part, const interval *greatest)
+{
+    interval one = eval_number(m->e, part);
+    return one.known == TK_VALUE && !one.hi_open && !greatest->lo_open && one.hi <= greatest->lo;
+}
+
 static void missing_number(missing_ctx *m, rb_id num)
 {
     const tk_rulebook *book = m->e->book;
     const rb_num *n = &book->nums[num];
+    interval value = eval_number(m->e, num);
+    if (value.known == TK_NONE || (value.known == TK_VALUE && !value.lo_open && !value.hi_open && value.lo == value.hi))
+        return; /* settled, although a part of it may be unknown */
     if (n->op != RB_NUM_FACT) {
         for (rb_id i = 0; i < n->count; i++)
-            missing_number(m, book->children[n->first + i]);
+            if (n->op != RB_NUM_MAX || !missing_outdone(m, book->children[n->first + i], &value))
+                missing_number(m, book->children[n->first + i]);
         return;
     }
-    interval value = eval_number(m->e, num);
     rb_id term = book->facts[n->slot].term;
     tk_value unused;
-    if (value.known == TK_NONE || (value.known == TK_VALUE && !value.lo_open && !value.hi_open && value.lo == value.hi))
-        return; /* settled, perhaps by the record although a part was supplied as unknown */
     if (term == RB_NONE || eval_given(m->e, n->slot, &unused)) {
         missing_slot(m, n->slot);
         return;

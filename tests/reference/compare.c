@@ -248,6 +248,14 @@ static bool shrink_rest(shrinking *k)
 {
     static ref_model m;
     bool smaller = false;
+    for (int part = 0; part < 2; part++) {
+        m = *k->m;
+        int *count = part == 0 ? &m.terms_count : &m.sets_count;
+        if (*count != 0) {
+            --*count;
+            smaller = keep(k, &m, k->t) || smaller;
+        }
+    }
     for (int i = 0; i < REF_GAPS_MAX + REF_LIMITS_MAX + REF_QUESTIONS_MAX + REF_REGIMES_MAX + REF_FACTS_MAX; i++) {
         m = *k->m;
         int at = i;

@@ -619,6 +619,12 @@ static bool not_computable(judging *j, int index)
     return b.known == REF_NONE;
 }
 
+/* A part of a maximum that cannot be the greatest, however it turns out. */
+static bool outdone(range part, range maximum)
+{
+    return part.known == REF_VALUE && part.hi <= maximum.lo;
+}
+
 /* The parts of a number that are not known exactly. */
 static void blame_number(judging *j, int index, int role)
 {
@@ -628,9 +634,9 @@ static void blame_number(judging *j, int index, int role)
     if (n->op == REF_CONSTANT || single(r) || r.known == REF_NONE)
         return;
     if (n->op != REF_FACT) {
-        if (n->a != REF_NOT)
+        if (n->a != REF_NOT && !(n->op == REF_MAX && outdone(number(j, n->a, role), r)))
             blame_number(j, n->a, role);
-        if (n->b != REF_NOT)
+        if (n->b != REF_NOT && !(n->op == REF_MAX && outdone(number(j, n->b, role), r)))
             blame_number(j, n->b, role);
         return;
     }
