@@ -101,10 +101,9 @@ static void key_answers(cli_page *page, const tk_key_decision *key)
         else if (tk_str_is(answer->answer, "undetermined"))
             continue; /* not asked */
         cli_put(page, CLI_PLAIN, TK_STR("  "));
-        cli_put_column(page, CLI_DIM, answer->question, LABEL);
-        if (LABEL <= tk_text_width(answer->question))
-            tk_out_char(page->out, ' ');
-        cli_put_wrapped(page, CLI_PLAIN, text, TEXT_AT, TEXT_AT);
+        size_t width = tk_text_width(answer->question) + 1;
+        cli_put_column(page, CLI_DIM, answer->question, width < LABEL ? LABEL : width);
+        cli_put_wrapped(page, CLI_PLAIN, text, width < LABEL ? TEXT_AT : INDENT + width, TEXT_AT);
     }
 }
 

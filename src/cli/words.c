@@ -67,6 +67,32 @@ static tk_str reason_undetermined(tk_arena *arena, const tk_key_decision *key)
                                        : TK_STR("Nothing that was published decides this.");
 }
 
+/* The question in which rules disagree: the key may only have inherited it from another. */
+static tk_str conflict_question(const tk_key_decision *key)
+{
+    for (size_t i = 0; i < key->answers_count; i++)
+        if (tk_str_is(key->answers[i].answer, "conflict") && !tk_str_is(key->answers[i].question, "key"))
+            return key->answers[i].question;
+    return TK_STR("key");
+}
+
+static tk_str reason_conflict(tk_arena *arena, const tk_key_decision *key)
+{
+    tk_str question = conflict_question(key);
+    tk_str text = TK_STR("Rules that stand give different answers:");
+    size_t named = 0;
+    for (size_t i = 0; i < key->reasons_count; i++) {
+        const tk_reason *reason = &key->reasons[i];
+        if (!tk_str_eq(reason->question, question))
+            continue;
+        text = tk_arena_printf(arena, TK_FMT "%s " TK_FMT, TK_ARG_STR(text), named++ == 0 ? "" : ",",
+                               TK_ARG_STR(reason->rule));
+        if (reason->answer.len != 0)
+            text = tk_arena_printf(arena, TK_FMT " (" TK_FMT ")", TK_ARG_STR(text), TK_ARG_STR(reason->answer));
+    }
+    return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(text));
+}
+
 static tk_str reason_of_key(tk_arena *arena, const tk_key_decision *key)
 {
     if (key->verdict == TK_VERDICT_UNDETERMINED)
@@ -75,15 +101,8 @@ static tk_str reason_of_key(tk_arena *arena, const tk_key_decision *key)
     for (size_t i = 0; i < key->conditions_count; i++)
         if (key->verdict == TK_VERDICT_CLOSED && key->conditions[i].met == TK_MET_FAILED)
             return tk_arena_printf(arena, "Refused: " TK_FMT ".", TK_ARG_STR(key->conditions[i].says));
-    if (key->verdict == TK_VERDICT_CONFLICT) {
-        tk_str text = TK_STR("Rules that stand give different answers:");
-        size_t named = 0;
-        for (size_t i = 0; i < key->reasons_count; i++)
-            if (key->reasons[i].decides)
-                text = tk_arena_printf(arena, TK_FMT "%s " TK_FMT, TK_ARG_STR(text), named++ == 0 ? "" : ",",
-                                       TK_ARG_STR(key->reasons[i].rule));
-        return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(text));
-    }
+    if (key->verdict == TK_VERDICT_CONFLICT)
+        return reason_conflict(arena, key);
     if (reason != NULL && reason->says.len != 0)
         return reason->says;
     if (reason != NULL)
