@@ -14,6 +14,7 @@ enum {
     TK_FACTS_MAX = 512,                      /* fact slots of one rulebook, roles multiplied out */
     TK_ANSWERS_MAX = 64,                     /* answers of one question, values of one kind of fact */
     TK_EXPRESSION_DEPTH_MAX = 64,            /* nesting of one condition */
+    TK_CHAIN_MAX = 64,                       /* questions that read each other, exceptions of exceptions, replacements */
     TK_MESSAGES_MAX = 100,                   /* messages kept of one compilation */
     TK_ID_BYTES_MAX = 64,                    /* an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63} */
     TK_EVIDENCE_MAX = 128,                   /* pieces of evidence of one transaction */

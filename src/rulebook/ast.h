@@ -167,6 +167,7 @@ typedef struct ast_stmt {
     tk_str title;
     ast_pos title_pos;
     uint32_t clauses;  /* bit per AST_CLAUSE_… seen */
+    bool cut;          /* a mistake ended it early: what it lacks is not held against it */
 
     ast_span *spans;   /* covers, in force */
     ast_name *read_to, *published;

@@ -68,7 +68,8 @@ static void regimes_declare(check_ctx *ctx, const ast_stmt *stmt, rb_regime *reg
     regime->covers_to = TK_DATE_MAX;
     regime->read_to = TK_DATE_MAX;
     if (stmt->title.ptr == NULL || stmt->spans == NULL || stmt->read_to == NULL) {
-        CHECK_ERROR(ctx, stmt->pos, "a regime says its title, 'covers DATE ..' and 'read to DATE'");
+        if (!stmt->cut)
+            CHECK_ERROR(ctx, stmt->pos, "a regime says its title, 'covers DATE ..' and 'read to DATE'");
         return;
     }
     bool fine = check_date(ctx, stmt->spans->pos, stmt->spans->from, &regime->covers_from);
@@ -128,6 +129,8 @@ void check_regimes(check_ctx *ctx)
             CHECK_ERROR(ctx, s->pos,
                         "a file begins with 'common' or 'regime NAME', so that it is clear whose rules these are");
             headed = true;
+            s->regime = regime;
+            continue;
         }
         s->regime = regime;
         if (regime == UINT16_MAX

@@ -32,10 +32,27 @@ static void example_claims(check_ctx *ctx, const ast_value *value, rb_example *e
     example->claims = claims;
 }
 
+static const char *const short_names[][2] = {{"from", "route.from"}, {"to", "route.to"}, {"activity", "route.activity"}};
+
+/* The nearest of all that may stand at the head of a pair. */
+static const char *example_nearest(check_ctx *ctx, tk_str name)
+{
+    static const char *const words[] = {"item", "believe", "law", "evidence", "as of", "known at"};
+    tk_nearest nearest = tk_nearest_make(name);
+    for (size_t i = 0; i < ctx->book->facts_count; i++)
+        tk_nearest_offer(&nearest, ctx->book->facts[i].name);
+    for (size_t i = 0; i < TK_COUNT(short_names); i++)
+        if (check_fact(ctx, tk_str_from(short_names[i][1])) != RB_NONE)
+            tk_nearest_offer(&nearest, tk_str_from(short_names[i][0]));
+    for (size_t i = 0; i < TK_COUNT(words); i++)
+        tk_nearest_offer(&nearest, tk_str_from(words[i]));
+    for (size_t i = 0; i < RB_ROLE_COUNT; i++)
+        tk_nearest_offer(&nearest, tk_str_from(tk_rb_role_names[i]));
+    return check_did_you_mean(ctx, nearest);
+}
+
 static void example_pair(check_ctx *ctx, const ast_pair *pair, rb_example *example, rb_example_value *values)
 {
-    static const char *const short_names[][2] = {
-        {"from", "route.from"}, {"to", "route.to"}, {"activity", "route.activity"}};
     tk_str name = pair->name->text;
     if (tk_str_is(name, "believe")) {
         example_claims(ctx, pair->value, example);
@@ -63,9 +80,7 @@ static void example_pair(check_ctx *ctx, const ast_pair *pair, rb_example *examp
             name = tk_str_from(short_names[i][1]);
     rb_id slot = check_fact(ctx, name);
     if (slot == RB_NONE) {
-        CHECK_ERROR(
-            ctx, pair->name->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(name),
-            check_nearest_symbol(ctx, (check_scope){.regime = example->regime, .role = -1}, name, 1U << CHECK_FACT));
+        CHECK_ERROR(ctx, pair->name->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(pair->name->text), example_nearest(ctx, pair->name->text));
         return;
     }
     rb_example_value *out = &values[example->values_count];

@@ -10,45 +10,95 @@
 
 /* ---- cycles ---- */
 
-enum { MARK_NEW = 0, MARK_OPEN, MARK_DONE };
+/* Of one thing on the walk: not seen, being followed, or the length of the longest chain that it begins. */
+enum { MARK_NEW = 0, MARK_OPEN = 255 };
 
-static bool laws_exception_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, int depth)
+/* A walk along one relation (reads, excepts, is replaced by) that looks for a way back to where it came from. */
+typedef struct walk {
+    check_ctx *ctx;
+    uint8_t *marks;
+    /* The next thing `from` leads to, beginning the search at *cursor; RB_NONE when there is none. */
+    rb_id (*next)(const struct walk *walk, rb_id from, size_t *cursor);
+    const uint64_t *reads; /* of questions: a row of bits each */
+    size_t words;
+} walk;
+
+/* Where the walk came from, kept on the stack. */
+typedef struct walk_step {
+    rb_id at;
+    const struct walk_step *before;
+} walk_step;
+
+static rb_id walk_excepts(const walk *w, rb_id from, size_t *cursor)
 {
-    const rb_rule *rule = &ctx->book->rules[index];
-    if (marks[index] == MARK_DONE)
-        return false;
-    if (marks[index] == MARK_OPEN || 500 < depth) {
-        CHECK_ERROR(ctx, rule->pos, "rule '" TK_FMT "' is, through others, an exception to itself",
-                    TK_ARG_STR(rule->name));
-        return true;
-    }
-    marks[index] = MARK_OPEN;
-    for (size_t i = 0; i < rule->targets_count; i++)
-        if (laws_exception_cycle(ctx, rule->targets[i], marks, depth + 1)) {
-            marks[index] = MARK_DONE;
-            return true;
-        }
-    marks[index] = MARK_DONE;
-    return false;
+    const rb_rule *rule = &w->ctx->book->rules[from];
+    return *cursor < rule->targets_count ? rule->targets[(*cursor)++] : RB_NONE;
 }
 
-static bool laws_replaces_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, int depth)
+static rb_id walk_replaced_by(const walk *w, rb_id from, size_t *cursor)
 {
-    const rb_rule *rule = &ctx->book->rules[index];
-    if (marks[index] == MARK_DONE)
-        return false;
-    if (marks[index] == MARK_OPEN || 500 < depth) {
-        CHECK_ERROR(ctx, rule->pos, "rule '" TK_FMT "' is, through others, replaced by itself", TK_ARG_STR(rule->name));
-        return true;
+    const rb_rule *rule = &w->ctx->book->rules[from];
+    return *cursor < rule->replaced_by_count ? rule->replaced_by[(*cursor)++] : RB_NONE;
+}
+
+static rb_id walk_reads(const walk *w, rb_id from, size_t *cursor)
+{
+    for (; *cursor < w->ctx->book->questions_count; (*cursor)++)
+        if ((w->reads[from * w->words + *cursor / 64] >> (*cursor % 64) & 1) != 0)
+            return (rb_id)(*cursor)++;
+    return RB_NONE;
+}
+
+static tk_str walk_name(const walk *w, rb_id at)
+{
+    return w->reads != NULL ? w->ctx->book->questions[at].name : w->ctx->book->rules[at].name;
+}
+
+/* The way from the first time the walk was there to the second: "key > review > key". */
+static void walk_complain(const walk *w, const walk_step *last)
+{
+    const walk_step *first = last->before;
+    tk_str way = walk_name(w, last->at);
+    for (const walk_step *step = last->before; step != NULL; step = step->before) {
+        way = tk_arena_printf(w->ctx->scratch, TK_FMT " > " TK_FMT, TK_ARG_STR(walk_name(w, step->at)), TK_ARG_STR(way));
+        first = step;
+        if (step->at == last->at)
+            break;
     }
-    marks[index] = MARK_OPEN;
-    for (size_t i = 0; i < rule->replaced_by_count; i++)
-        if (laws_replaces_cycle(ctx, rule->replaced_by[i], marks, depth + 1)) {
-            marks[index] = MARK_DONE;
-            return true;
-        }
-    marks[index] = MARK_DONE;
-    return false;
+    ast_pos pos = w->reads != NULL ? w->ctx->book->questions[first->at].pos : w->ctx->book->rules[first->at].pos;
+    CHECK_ERROR(w->ctx, pos, "%s " TK_FMT " %s: " TK_FMT, w->reads != NULL ? "question" : "rule",
+                TK_ARG_STR(tk_arena_printf(w->ctx->scratch, "'" TK_FMT "'", TK_ARG_STR(walk_name(w, last->at)))),
+                w->reads != NULL ? "reads its own answer" : w->next == walk_excepts ? "is an exception to itself" : "is replaced by itself",
+                TK_ARG_STR(way));
+}
+
+/* False after a message. Chains are bounded, so that following one while deciding needs no deep stack. */
+static bool walk_from(const walk *w, rb_id at, const walk_step *before)
+{
+    walk_step step = {.at = at, .before = before};
+    uint8_t longest = 0;
+    size_t cursor = 0;
+    if (w->marks[at] != MARK_NEW && w->marks[at] != MARK_OPEN)
+        return true;
+    if (w->marks[at] == MARK_OPEN) {
+        walk_complain(w, &step);
+        return false;
+    }
+    w->marks[at] = MARK_OPEN;
+    bool fine = true;
+    for (rb_id to = w->next(w, at, &cursor); to != RB_NONE && fine; to = w->next(w, at, &cursor)) {
+        fine = walk_from(w, to, &step);
+        if (fine && longest < w->marks[to])
+            longest = w->marks[to];
+    }
+    if (fine && TK_CHAIN_MAX <= longest) {
+        ast_pos pos = w->reads != NULL ? w->ctx->book->questions[at].pos : w->ctx->book->rules[at].pos;
+        CHECK_ERROR(w->ctx, pos, "the chain that begins with '" TK_FMT "' is too long (at most %d %s)", TK_ARG_STR(walk_name(w, at)), TK_CHAIN_MAX,
+                    w->reads != NULL ? "questions that read each other" : w->next == walk_excepts ? "exceptions to each other" : "replacements");
+        fine = false;
+    }
+    w->marks[at] = fine ? (uint8_t)(longest + 1) : 1;
+    return fine;
 }
 
 typedef struct reads {
@@ -78,27 +128,6 @@ static void reads_question(reads *r, const rb_question *q)
     }
 }
 
-static bool laws_question_cycle(check_ctx *ctx, rb_id index, uint8_t *marks, const uint64_t *all, size_t words,
-                                int depth)
-{
-    const rb_question *q = &ctx->book->questions[index];
-    if (marks[index] == MARK_DONE)
-        return false;
-    if (marks[index] == MARK_OPEN || 500 < depth) {
-        CHECK_ERROR(ctx, q->pos, "question '" TK_FMT "' reads, through others, its own answer", TK_ARG_STR(q->name));
-        return true;
-    }
-    marks[index] = MARK_OPEN;
-    for (rb_id other = 0; other < ctx->book->questions_count; other++)
-        if ((all[index * words + other / 64] >> (other % 64) & 1) != 0
-            && laws_question_cycle(ctx, other, marks, all, words, depth + 1)) {
-            marks[index] = MARK_DONE;
-            return true;
-        }
-    marks[index] = MARK_DONE;
-    return false;
-}
-
 /* Also finds the questions that are asked only because of the key: their conditions join those of the key. */
 static void laws_questions(check_ctx *ctx)
 {
@@ -113,8 +142,9 @@ static void laws_questions(check_ctx *ctx)
         reads r = {.questions = all + i * words, .book = book};
         reads_question(&r, &book->questions[i]);
     }
+    walk reads_walk = {.ctx = ctx, .marks = marks, .next = walk_reads, .reads = all, .words = words};
     for (rb_id i = 0; i < book->questions_count; i++)
-        (void)laws_question_cycle(ctx, i, marks, all, words, 0);
+        (void)walk_from(&reads_walk, i, NULL);
     for (size_t i = 0; i < book->questions_count; i++) {
         rb_question *q = &book->questions[i];
         memset(one, 0, (words + 1) * sizeof *one);
@@ -439,9 +469,11 @@ void check_laws(check_ctx *ctx)
     uint8_t *marks = TK_ARENA_ARRAY(ctx->scratch, uint8_t, book->rules_count * 2 + 1);
     if (marks == NULL)
         return;
+    walk excepts = {.ctx = ctx, .marks = marks, .next = walk_excepts};
+    walk replaced = {.ctx = ctx, .marks = marks + book->rules_count, .next = walk_replaced_by};
     for (rb_id i = 0; i < book->rules_count; i++) {
-        (void)laws_exception_cycle(ctx, i, marks, 0);
-        (void)laws_replaces_cycle(ctx, i, marks + book->rules_count, 0);
+        (void)walk_from(&excepts, i, NULL);
+        (void)walk_from(&replaced, i, NULL);
     }
     laws_questions(ctx);
     laws_limits(ctx);

@@ -43,7 +43,8 @@ static void question_declare(check_ctx *ctx, const ast_stmt *s, rb_question *q)
     if (s->ordered && !s->strictest)
         CHECK_ERROR(ctx, s->name->pos, "answers in order need ', strictest' (without an order separate them with '|')");
     if (s->otherwise == NULL) {
-        CHECK_ERROR(ctx, s->name->pos, "a question says what holds 'otherwise' (an answer, or undetermined)");
+        if (!s->cut)
+            CHECK_ERROR(ctx, s->name->pos, "a question says what holds 'otherwise' (an answer, or undetermined)");
     } else if (!tk_str_is(s->otherwise->text, "undetermined")) {
         size_t index;
         if (check_word(ctx, s->otherwise->pos, s->otherwise->text, q->answers, q->answers_count, q->name, &index))
@@ -152,15 +153,15 @@ static void act_check(check_ctx *ctx, const ast_stmt *s, rb_act *act)
                     .published = TK_DATE_MIN,
                     .claims = RB_NONE};
     act->cites = check_cites(ctx, s->cites, &act->cites_count, NULL);
-    if (!s->reported && s->cites == NULL)
+    if (!s->reported && s->cites == NULL && !s->cut)
         CHECK_ERROR(ctx, s->name->pos,
                     "%s '" TK_FMT "' cites nothing; a %s that no act or claim stands behind is refused", what,
                     TK_ARG_STR(name), what);
-    if (!s->reported && s->published == NULL)
+    if (!s->reported && s->published == NULL && !s->cut)
         CHECK_ERROR(ctx, s->name->pos,
                     "%s '" TK_FMT "' does not say when it was published (the day of first public release)", what,
                     TK_ARG_STR(name));
-    if (s->spans == NULL)
+    if (s->spans == NULL && !s->cut)
         CHECK_ERROR(ctx, s->name->pos, "%s '" TK_FMT "' does not say since when it is in force", what,
                     TK_ARG_STR(name));
     act_spans(ctx, s, act);
@@ -264,7 +265,7 @@ static void rule_declare(check_ctx *ctx, const ast_stmt *s, rb_rule *rule)
     rule_requires(ctx, s, rule);
     if (s->question == NULL && s->names == NULL) {
         rule->is_duty = true;
-        if (s->requires == NULL)
+        if (s->requires == NULL && !s->cut)
             CHECK_ERROR(ctx, s->name->pos,
                         "rule '" TK_FMT "' does nothing: it gives no answer, is no exception and requires nothing",
                         TK_ARG_STR(s->name->text));
@@ -442,7 +443,8 @@ static void limit_declare(check_ctx *ctx, const ast_stmt *s, rb_limit *limit)
     check_scope scope = {.regime = s->regime, .role = -1, .in_limit = true};
     act_check(ctx, s, &limit->act);
     if (s->counts == NULL || s->of == NULL || s->bound == NULL || s->over == NULL) {
-        CHECK_ERROR(ctx, s->name->pos,
+        if (!s->cut)
+            CHECK_ERROR(ctx, s->name->pos,
                     "limit '" TK_FMT "' says what it counts, of what, at most how much and over which time ('over "
                                      "all time', 'over calendar year')",
                     TK_ARG_STR(s->name->text));
@@ -476,7 +478,7 @@ static void gap_declare(check_ctx *ctx, const ast_stmt *s, rb_gap *gap)
 {
     *gap = (rb_gap){.title = s->title, .regime = s->regime, .when = RB_NONE, .pos = s->pos};
     gap->cites = check_cites(ctx, s->cites, &gap->cites_count, NULL);
-    if (s->cites == NULL)
+    if (s->cites == NULL && !s->cut)
         CHECK_ERROR(ctx, s->pos, "what is not modelled is cited too");
     if (s->when != NULL && s->regime != UINT16_MAX)
         gap->when = check_condition(ctx, (check_scope){.regime = s->regime, .role = -1}, s->when);

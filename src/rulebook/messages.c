@@ -111,5 +111,7 @@ void tk_messages_sort(tk_messages *messages)
     for (size_t i = 1; i < messages->count; i++)
         if (messages_compare(&messages->items[kept - 1], &messages->items[i]) != 0)
             messages->items[kept++] = messages->items[i];
+        else if (messages->items[i].severity == TK_SEVERITY_ERROR)
+            messages->errors--; /* said once, counted once */
     messages->count = kept;
 }

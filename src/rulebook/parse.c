@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "grammar.h"
@@ -138,35 +139,6 @@ static const char *parse_token_name(int kind)
     }
 }
 
-void tk_parse_syntax_error(tk_parse *parse, ast_token token, const int *expected, size_t expected_count)
-{
-    if (parse->failed)
-        return;
-    parse->failed = true;
-    char list[240] = "";
-    size_t len = 0, said = 0;
-    for (size_t i = 0; i < expected_count && said < 7; i++) {
-        const char *name = parse_token_name(expected[i]);
-        if (name == NULL || strstr(list, name) != NULL)
-            continue;
-        int written = snprintf(list + len, sizeof list - len, "%s%s", said == 0 ? "" : ", ", name);
-        if (written < 0 || sizeof list - len <= (size_t)written)
-            break;
-        len += (size_t)written;
-        said++;
-    }
-    if (expected_count == 0)
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "nested too deeply (at most %d levels)",
-                        TK_EXPRESSION_DEPTH_MAX);
-    else if (token.kind == TK_LEX_END)
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, parse->previous.pos,
-                        "the statement ends too early here; expected %s", said == 0 ? "more" : list);
-    else
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s%s",
-                        TK_ARG_STR(((tk_str){parse->text + token.pos.offset, token.end - token.pos.offset})),
-                        said == 0 ? "" : "; expected ", list);
-}
-
 static bool parse_starts_statement(int kind)
 {
     switch (kind) {
@@ -176,6 +148,103 @@ static bool parse_starts_statement(int kind)
     default:
         return false;
     }
+}
+
+/* The clauses a statement of this kind may hold, for a word that is none of them. */
+static const char *const *parse_clauses(ast_kind kind)
+{
+    static const char *const rule[] = {"a sentence in quotes", "practice", "reported by", "cites", "published", "in force",
+                                       "replaces", "exception to", "when", "then", "requires", NULL};
+    static const char *const limit[] = {"a sentence in quotes", "reported by", "cites", "published", "in force", "counts", "of",
+                                        "at most", "less than", "over", "per", NULL};
+    static const char *const regime[] = {"a title in quotes", "covers", "read to", "when", NULL};
+    static const char *const question[] = {"strictest", "asked when", "otherwise", NULL};
+    static const char *const fact[] = {"presumed", "from claims", "requires", NULL};
+    static const char *const row[] = {"published", "cites", NULL};
+    static const char *const gap[] = {"cites", "when", NULL};
+    static const char *const none[] = {NULL};
+    switch (kind) {
+    case AST_RULE: return rule;
+    case AST_LIMIT: return limit;
+    case AST_REGIME: return regime;
+    case AST_QUESTION: return question;
+    case AST_FACT: return fact;
+    case AST_SET: return row;
+    case AST_NOT_MODELLED: return gap;
+    case AST_COMMON: case AST_ROLES: case AST_TERM: case AST_EXAMPLE:
+    default: return none;
+    }
+}
+
+static bool parse_is_statement_word(tk_str word)
+{
+    static const char *const words[] = {"common", "regime", "roles", "fact", "set", "term", "question", "rule", "limit", "example"};
+    for (size_t i = 0; i < TK_COUNT(words); i++)
+        if (tk_str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* The statement was complete: what could go on, and did the author mean it? */
+static void parse_complain_clause(tk_parse *parse, ast_token token, tk_str text)
+{
+    const char *const *clauses = parse_clauses(parse->current->kind);
+    char list[200] = "";
+    size_t len = 0;
+    tk_nearest nearest = tk_nearest_make(text);
+    for (size_t i = 0; clauses[i] != NULL; i++) {
+        tk_nearest_offer(&nearest, tk_str_from(clauses[i]));
+        int written = snprintf(list + len, sizeof list - len, "%s%s", i == 0 ? "; expected " : ", ", clauses[i]);
+        len += written < 0 || sizeof list - len <= (size_t)written ? 0 : (size_t)written;
+    }
+    if (token.pos.column != 1 && parse_is_statement_word(text))
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos,
+                        "'" TK_FMT "' begins a statement only in column 1; its other lines are indented", TK_ARG_STR(text));
+    else if (token.kind == TK_T_RP)
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "there is no '(' for this ')'");
+    else if (nearest.best.ptr != NULL)
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here; did you mean '" TK_FMT "'?",
+                        TK_ARG_STR(text), TK_ARG_STR(nearest.best));
+    else
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s", TK_ARG_STR(text), list);
+}
+
+static size_t parse_expected(const int *expected, size_t count, char *list, size_t size)
+{
+    size_t len = 0, said = 0;
+    for (size_t i = 0; i < count && said < 7; i++) {
+        const char *name = parse_token_name(expected[i]);
+        if (name == NULL || strstr(list, name) != NULL)
+            continue;
+        int written = snprintf(list + len, size - len, "%s%s", said == 0 ? "" : ", ", name);
+        if (written < 0 || size - len <= (size_t)written)
+            break;
+        len += (size_t)written;
+        said++;
+    }
+    return said;
+}
+
+void tk_parse_syntax_error(tk_parse *parse, ast_token token, const int *expected, size_t expected_count)
+{
+    if (parse->failed)
+        return;
+    parse->failed = true;
+    char list[240] = "";
+    size_t said = parse_expected(expected, expected_count, list, sizeof list);
+    tk_str text = {parse->text + token.pos.offset, token.end - token.pos.offset};
+    for (size_t i = 0; i < expected_count; i++)
+        parse->complete |= parse_starts_statement(expected[i]);
+    if (expected_count == 0)
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "nested too deeply (at most %d levels)", TK_EXPRESSION_DEPTH_MAX);
+    else if (token.kind == TK_LEX_END)
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, parse->previous.pos, "the statement ends too early here; expected %s",
+                        said == 0 ? "more" : list);
+    else if (parse->complete)
+        parse_complain_clause(parse, token, text);
+    else
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s%s", TK_ARG_STR(text),
+                        said == 0 ? "" : "; expected ", list);
 }
 
 /* Nearest statement keyword for a word in column 1 that is none. */
@@ -209,7 +278,7 @@ static void parse_statement(tk_parse *parse, tk_lexer *lexer)
         return;
     }
     parse->current = stmt;
-    parse->failed = false;
+    parse->failed = parse->complete = false;
     do {
         if (parse->token.kind == TK_LEX_BAD) {
             if (!parse->failed)
@@ -227,8 +296,10 @@ static void parse_statement(tk_parse *parse, tk_lexer *lexer)
     if (!parse->failed)
         tk_grammar_(parser, 0, end, parse);
     tk_grammar_Free(parser, free);
-    if (parse->failed || stmt->kind == 0)
+    /* What was complete before a word too many still declares its name. */
+    if ((parse->failed && !parse->complete) || stmt->kind == 0)
         return;
+    stmt->cut = parse->failed;
     stmt->end = parse->previous.end;
     if (parse->last != NULL)
         parse->last->next = stmt;

@@ -16,6 +16,7 @@ typedef struct tk_parse {
     ast_token token;     /* the one fed last */
     ast_token previous;  /* the one before */
     bool failed;         /* skip to the next statement */
+    bool complete;       /* the statement was whole before the mistake */
 } tk_parse;
 
 /* Appends the statements of one file to *first / *last. Complaints go to messages; reading goes on at the next
