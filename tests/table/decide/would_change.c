@@ -38,7 +38,8 @@ static void test_facts(void **state)
          "undetermined law | key open/closed | missing end_user.hq | changes as_of=2019-12-31 open, end_user.hq=AE open, end_user.hq=CN closed"},
         {"a fact that is known is never proposed", "rule r" LAW "when a = yes then key = closed\n", "a=yes changes", "closed law | key closed | changes as_of=2019-12-31 open"},
         {"nor a figure that is known, however near", "rule r" LAW "when item.tpp >= 4800 then key = closed\n", "item.tpp=4800 changes", "closed law | key closed | changes as_of=2019-12-31 open"},
-        {"nor another place, party, route or role", "rule r" LAW "when any recipient (hq = CN) or route.to = CN then key = closed\n", "route.to=CN role:purchaser purchaser.hq=CN end_user.hq=CN changes",
+        {"nor another place, party, route or role", "rule r" LAW "when any recipient (hq = CN) or route.to = CN then key = closed\n",
+         "route.to=CN role:purchaser purchaser.hq=CN end_user.hq=CN changes",
          "closed law | key closed | changes as_of=2019-12-31 open"},
         {"nor a presumption turned round", "rule r" LAW "when any recipient (lists has EL) then key = closed\n", "+screened changes",
          "open law | key open | presumed end_user.lists | conditions screened yes | changes as_of=2009-12-31 undetermined, as_of=2030-01-01 conditional"},
@@ -66,7 +67,8 @@ static void test_evidence(void **state)
          "licence law | key licence | conditions us.licence no | changes as_of=2019-12-31 open, us.licence=us.licence open"},
         {"the authorisation, with a condition left", "rule r" LAW "when a = yes then key = licence requires kyc \"K\" before order\n", "a=yes changes",
          "licence law | key licence | conditions kyc no, us.licence no | changes as_of=2019-12-31 open, us.licence=us.licence conditional"},
-        {"evidence that was refused is not proposed when it is no condition", "rule base" LAW "when a = yes then key = closed\nrule x exception to base" LAW "then key = open requires kyc \"K\" before order\n",
+        {"evidence that was refused is not proposed when it is no condition", "rule base" LAW "when a = yes then key = closed\nrule x exception to base" LAW
+         "then key = open requires kyc \"K\" before order\n",
          "a=yes -kyc changes", "closed law | key closed | changes as_of=2019-12-31 open"},
     };
     TABLE_RUN(rows);
