@@ -8,6 +8,7 @@
  *
  * A form feed cuts the input into several files.
  */
+#include "base/compat.h"
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/out.h"
@@ -27,7 +28,8 @@ enum { SOURCES_MAX = 4, DECISIONS = 3 };
     }
 
 static const tk_str places[] = {NAME("AE"), NAME("CN"), NAME("CU"), NAME("DE"), NAME("HK"), NAME("IR"), NAME("JP"),
-                                NAME("KH"), NAME("KP"), NAME("MO"), NAME("NL"), NAME("SY"), NAME("TW"), NAME("US")};
+                                NAME("KH"), NAME("KP"), NAME("MO"), NAME("NL"), NAME("P0"), NAME("P1"), NAME("P2"),
+                                NAME("P3"), NAME("P4"), NAME("SY"), NAME("TW"), NAME("US")};
 static const tk_group_row groups[] = {
     ROW("DE", "A:1", true, TK_DATE_MIN, TK_DATE_MAX, TK_DATE_MIN),
     ROW("JP", "A:5", true, TK_DATE_MIN, TK_DATE_MAX, TK_DATE_MIN),
@@ -38,21 +40,42 @@ static const tk_group_row groups[] = {
     ROW("CN", "D:5", true, TK_DATE_MIN, TK_DATE_MAX, TK_DATE_MIN),
     ROW("KH", "D:5", true, 18970, TK_DATE_MAX, 18970),
     ROW("KP", "E:1", true, TK_DATE_MIN, TK_DATE_MAX, TK_DATE_MIN),
+    ROW("P0", "G:0", true, 20454, TK_DATE_MAX, 20454),
+    ROW("P1", "G:1", true, TK_DATE_MIN, 20500, 20460),
+    ROW("P1", "G:1", false, 20470, 20480, 20465),
+    ROW("P2", "G:2", true, TK_DATE_MIN, TK_DATE_MAX, TK_DATE_MIN),
+    ROW("P3", "G:3", true, 20460, 20520, 20454),
 };
 static const tk_str contradicted[] = {NAME("C2")};
 static const tk_claim_row claims[] = {
-    {NAME("C1"), 20000, NAME("one"), contradicted, 1},
-    {NAME("C2"), 20100, NAME("two"), NULL, 0},
-    {NAME("C105"), 20400, NAME("three"), NULL, 0},
+    {NAME("C1"), 20000, NAME("one"), contradicted, 1}, {NAME("C105"), 20400, NAME("three"), NULL, 0},
+    {NAME("C2"), 20100, NAME("two"), NULL, 0},         {NAME("c0"), 20454, NAME("four"), NULL, 0},
+    {NAME("c1"), 20460, NAME("five"), NULL, 0},        {NAME("c2"), 20470, NAME("six"), NULL, 0},
+    {NAME("c3"), 20480, NAME("seven"), NULL, 0},
 };
 static const tk_str items[] = {NAME("nvidia-h20"), NAME("nvidia-h200-sxm")};
 static const tk_str products[] = {NAME("h20"), NAME("h200")};
 static const tk_str parties[] = {NAME("bytedance"), NAME("nvidia"), NAME("tencent")};
-static const tk_vocabulary vocabulary = {
-    places,   sizeof(places) / sizeof(places[0]),     groups,  sizeof(groups) / sizeof(groups[0]),
-    claims,   sizeof(claims) / sizeof(claims[0]),     items,   sizeof(items) / sizeof(items[0]),
-    products, sizeof(products) / sizeof(products[0]), parties, sizeof(parties) / sizeof(parties[0]),
-};
+
+/* Ids are checked against lists only when the input begins with a comment, so that both ways are tried. */
+static tk_vocabulary vocabulary_of(const char *text, size_t len)
+{
+    tk_vocabulary vocabulary = {.places = places,
+                                .places_count = TK_COUNT(places),
+                                .groups = groups,
+                                .groups_count = TK_COUNT(groups),
+                                .claims = claims,
+                                .claims_count = TK_COUNT(claims)};
+    if (len != 0 && text[0] == '#') {
+        vocabulary.items = items;
+        vocabulary.items_count = TK_COUNT(items);
+        vocabulary.products = products;
+        vocabulary.products_count = TK_COUNT(products);
+        vocabulary.parties = parties;
+        vocabulary.parties_count = TK_COUNT(parties);
+    }
+    return vocabulary;
+}
 
 static size_t cut(const char *text, size_t len, tk_source sources[SOURCES_MAX])
 {
@@ -108,9 +131,9 @@ static tk_str value_text(const tk_fact_info *info, uint64_t *random, char out[12
         return tk_str_from(any[fuzz_random(random, 2)]);
     switch (info->type) {
     case TK_TYPE_NUMBER:
-        return tk_str_from(numbers[fuzz_random(random, sizeof(numbers) / sizeof(numbers[0]))]);
+        return tk_str_from(numbers[fuzz_random(random, TK_COUNT(numbers))]);
     case TK_TYPE_DATE:
-        return tk_str_from(dates[fuzz_random(random, sizeof(dates) / sizeof(dates[0]))]);
+        return tk_str_from(dates[fuzz_random(random, TK_COUNT(dates))]);
     case TK_TYPE_WORD:
         return info->words_count == 0 ? TK_STR("yes") : info->words[fuzz_random(random, info->words_count)];
     case TK_TYPE_WORDS: {
@@ -122,9 +145,9 @@ static tk_str value_text(const tk_fact_info *info, uint64_t *random, char out[12
         return (tk_str){out, len < 128 ? (size_t)len : 0};
     }
     case TK_TYPE_PLACE:
-        return places[fuzz_random(random, sizeof(places) / sizeof(places[0]))];
+        return places[fuzz_random(random, TK_COUNT(places))];
     case TK_TYPE_NAME:
-        return parties[fuzz_random(random, sizeof(parties) / sizeof(parties[0]))];
+        return parties[fuzz_random(random, TK_COUNT(parties))];
     }
     return TK_STR("");
 }
@@ -157,7 +180,7 @@ static void fill_facts(const tk_rulebook *book, tk_facts *facts, uint64_t *rando
         check_value(book, slot, text, &value);
         tk_facts_set(facts, slot, value, fuzz_random(random, 2) == 0 ? TK_FACT_ROW : TK_FACT_SUPPLIED);
     }
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+    for (size_t i = 0; i < TK_COUNT(roles); i++)
         if (fuzz_random(random, 2) == 0)
             tk_facts_name_role(facts, roles[i]);
     for (size_t i = 0; i < tk_rulebook_evidence_count(book); i++)
@@ -193,12 +216,12 @@ static void decide(const tk_rulebook *book, uint64_t *random)
     FUZZ_CHECK(tk_facts_new(book, &facts, &err) == TK_OK);
     for (int i = 0; i < DECISIONS; i++) {
         fill_facts(book, facts, random);
-        uint32_t believed[] = {0, 1, 2};
+        uint32_t believed[] = {0, 1, 2, 3};
         tk_setting setting = {.as_of = 18900 + (tk_date)fuzz_random(random, 1900),
                               .known_at = tk_rulebook_known_at(book),
                               .law = fuzz_random(random, 2) == 0 ? TK_LAW_ENFORCED : TK_LAW_TEXT,
                               .claims = believed,
-                              .claims_count = (size_t)fuzz_random(random, 4)};
+                              .claims_count = (size_t)fuzz_random(random, 5)};
         size_t known = tk_rulebook_claim_count(book);
         if (known < setting.claims_count)
             setting.claims_count = known;
@@ -247,7 +270,7 @@ static void ask(const tk_rulebook *book)
 }
 
 /* Lays out each file; the result compiles as the original did, and is laid out already. */
-static void check_format(const tk_source *sources, size_t count, bool compiled)
+static void check_format(const tk_source *sources, size_t count, const tk_vocabulary *vocabulary, bool compiled)
 {
     tk_source laid_out[SOURCES_MAX];
     tk_out outs[SOURCES_MAX], again;
@@ -271,7 +294,7 @@ static void check_format(const tk_source *sources, size_t count, bool compiled)
     if (good) {
         tk_rulebook *book = NULL;
         tk_messages *messages = NULL;
-        tk_status status = tk_rulebook_compile(laid_out, count, &vocabulary, &book, &messages, NULL);
+        tk_status status = tk_rulebook_compile(laid_out, count, vocabulary, &book, &messages, NULL);
         FUZZ_CHECK((status == TK_OK) == compiled || status == TK_ERR_LIMIT);
         tk_messages_free(messages);
         tk_rulebook_free(book);
@@ -286,6 +309,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = fuzz_unpack(data, size, &len);
     tk_source sources[SOURCES_MAX];
     size_t count = cut(text, len, sources);
+    tk_vocabulary vocabulary = vocabulary_of(text, len);
     tk_rulebook *book = NULL;
     tk_messages *messages = NULL;
     tk_err err = {0};
@@ -298,7 +322,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ask(book);
         decide(book, &random);
     }
-    check_format(sources, count, status == TK_OK);
+    check_format(sources, count, &vocabulary, status == TK_OK);
     tk_messages_free(messages);
     tk_rulebook_free(book);
     free(text);
