@@ -36,6 +36,15 @@ static const tk_reason *deciding_reason(const tk_key_decision *key)
     return best;
 }
 
+/* Where no rule gives an open key, one that took a licence away says why: non-enforcement, a compliance date. */
+static const tk_reason *relieving_reason(const tk_key_decision *key)
+{
+    for (size_t i = 0; i < key->reasons_count; i++)
+        if (tk_str_is(key->reasons[i].question, "key") && key->reasons[i].answer.len == 0)
+            return &key->reasons[i];
+    return NULL;
+}
+
 static size_t conditions_not_met(const tk_key_decision *key)
 {
     size_t count = 0;
@@ -98,6 +107,8 @@ static tk_str reason_of_key(tk_arena *arena, const tk_key_decision *key)
     if (key->verdict == TK_VERDICT_UNDETERMINED)
         return reason_undetermined(arena, key);
     const tk_reason *reason = deciding_reason(key);
+    if (reason == NULL)
+        reason = relieving_reason(key);
     for (size_t i = 0; i < key->conditions_count; i++)
         if (key->verdict == TK_VERDICT_CLOSED && key->conditions[i].met == TK_MET_FAILED)
             return tk_arena_printf(arena, "Refused: " TK_FMT ".", TK_ARG_STR(key->conditions[i].says));
