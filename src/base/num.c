@@ -149,6 +149,11 @@ tk_status tk_date_parse(tk_str text, tk_date *out, tk_err *err)
 
 size_t tk_date_format(tk_date date, char out[TK_DATE_TEXT_MAX])
 {
+    enum { FIRST = -719528, LAST = 2932896 }; /* 0000-01-01 and 9999-12-31; open ends of spans lie outside */
+    if (date < FIRST || LAST < date) {
+        memcpy(out, "-", 2);
+        return 1;
+    }
     int days = date + 719468;
     int era = (days >= 0 ? days : days - 146096) / 146097;
     int day_of_era = days - era * 146097;
@@ -158,10 +163,6 @@ size_t tk_date_format(tk_date date, char out[TK_DATE_TEXT_MAX])
     int day = day_of_year - (153 * shifted + 2) / 5 + 1;
     int month = shifted < 10 ? shifted + 3 : shifted - 9;
     int year = year_of_era + era * 400 + (month <= 2);
-    if (year < 0 || 9999 < year) {
-        memcpy(out, "-", 2);
-        return 1;
-    }
     const int parts[8] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10,
                           month / 10,  month % 10,      day / 10,       day % 10};
     size_t len = 0;

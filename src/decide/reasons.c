@@ -477,12 +477,33 @@ static void reasons_answers(tk_decider *d, eval *e, const rb_regime *regime, con
 
 /* ---- explain ---- */
 
+/* The span that begins next, else the one that ended last. */
+static tk_str trace_not_in_force(tk_decider *d, const rb_act *act, tk_date as_of)
+{
+    const rb_span *next = NULL, *last = NULL;
+    char from[TK_DATE_TEXT_MAX], to[TK_DATE_TEXT_MAX];
+    for (size_t i = 0; i < act->spans_count; i++) {
+        const rb_span *span = &act->spans[i];
+        if (as_of < span->from)
+            next = next == NULL || span->from < next->from ? span : next;
+        else
+            last = last == NULL || last->to < span->to ? span : last;
+    }
+    if (next == NULL && last == NULL)
+        return TK_STR("not in force");
+    (void)tk_date_format(next != NULL ? next->from : last->from, from);
+    if (next != NULL)
+        return tk_arena_printf(&d->arena, "in force from %s", from);
+    (void)tk_date_format(last->to, to);
+    return tk_arena_printf(&d->arena, "in force from %s to %s", from, to);
+}
+
 static tk_str trace_why(tk_decider *d, eval *e, rb_id index)
 {
     const tk_rulebook *book = e->book;
     const rb_rule *rule = &book->rules[index];
     rb_id replaced_by = RB_NONE;
-    char day[TK_DATE_TEXT_MAX], to[TK_DATE_TEXT_MAX];
+    char day[TK_DATE_TEXT_MAX];
     switch (counts_rule(book, index, e->setting.as_of, &e->setting, e->world, &replaced_by)) {
     case COUNTS_NOT_PUBLISHED:
         (void)tk_date_format(rule->act.published, day);
@@ -494,13 +515,7 @@ static tk_str trace_why(tk_decider *d, eval *e, rb_id index)
     case COUNTS_REPLACED:
         return tk_arena_printf(&d->arena, "replaced by " TK_FMT, TK_ARG_STR(book->rules[replaced_by].name));
     case COUNTS_NOT_IN_FORCE:
-        if (rule->act.spans_count == 0)
-            return TK_STR("not in force");
-        (void)tk_date_format(rule->act.spans[0].from, day);
-        if (e->setting.as_of < rule->act.spans[0].from)
-            return tk_arena_printf(&d->arena, "in force from %s", day);
-        (void)tk_date_format(rule->act.spans[rule->act.spans_count - 1].to, to);
-        return tk_arena_printf(&d->arena, "in force from %s to %s", day, to);
+        return trace_not_in_force(d, &rule->act, e->setting.as_of);
     case COUNTS_YES:
     default:
         break;
