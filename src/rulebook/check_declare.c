@@ -195,8 +195,9 @@ static tk_str vocabulary_cites(check_ctx *ctx, const tk_group_row *row)
     tk_arena *arena = &ctx->book->arena;
     if (!row->unverified)
         return tk_arena_copy(arena, row->cites);
-    return row->cites.len != 0 ? tk_arena_printf(arena, TK_FMT " (unverified)", TK_ARG_STR(row->cites))
-                               : tk_arena_printf(arena, "membership in " TK_FMT " (unverified)", TK_ARG_STR(row->group));
+    return row->cites.len != 0
+               ? tk_arena_printf(arena, TK_FMT " (unverified)", TK_ARG_STR(row->cites))
+               : tk_arena_printf(arena, "membership in " TK_FMT " (unverified)", TK_ARG_STR(row->group));
 }
 
 static void vocabulary_groups(check_ctx *ctx)

@@ -32,7 +32,8 @@ static void example_claims(check_ctx *ctx, const ast_value *value, rb_example *e
     example->claims = claims;
 }
 
-static const char *const short_names[][2] = {{"from", "route.from"}, {"to", "route.to"}, {"activity", "route.activity"}};
+static const char *const short_names[][2] = {
+    {"from", "route.from"}, {"to", "route.to"}, {"activity", "route.activity"}};
 
 /* The nearest of all that may stand at the head of a pair. */
 static const char *example_nearest(check_ctx *ctx, tk_str name)
@@ -80,7 +81,8 @@ static void example_pair(check_ctx *ctx, const ast_pair *pair, rb_example *examp
             name = tk_str_from(short_names[i][1]);
     rb_id slot = check_fact(ctx, name);
     if (slot == RB_NONE) {
-        CHECK_ERROR(ctx, pair->name->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(pair->name->text), example_nearest(ctx, pair->name->text));
+        CHECK_ERROR(ctx, pair->name->pos, "unknown fact '" TK_FMT "'%s", TK_ARG_STR(pair->name->text),
+                    example_nearest(ctx, pair->name->text));
         return;
     }
     rb_example_value *out = &values[example->values_count];

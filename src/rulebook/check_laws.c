@@ -60,7 +60,8 @@ static void walk_complain(const walk *w, const walk_step *last)
     const walk_step *first = last->before;
     tk_str way = walk_name(w, last->at);
     for (const walk_step *step = last->before; step != NULL; step = step->before) {
-        way = tk_arena_printf(w->ctx->scratch, TK_FMT " > " TK_FMT, TK_ARG_STR(walk_name(w, step->at)), TK_ARG_STR(way));
+        way = tk_arena_printf(w->ctx->scratch, TK_FMT " > " TK_FMT, TK_ARG_STR(walk_name(w, step->at)),
+                              TK_ARG_STR(way));
         first = step;
         if (step->at == last->at)
             break;
@@ -68,7 +69,9 @@ static void walk_complain(const walk *w, const walk_step *last)
     ast_pos pos = w->reads != NULL ? w->ctx->book->questions[first->at].pos : w->ctx->book->rules[first->at].pos;
     CHECK_ERROR(w->ctx, pos, "%s " TK_FMT " %s: " TK_FMT, w->reads != NULL ? "question" : "rule",
                 TK_ARG_STR(tk_arena_printf(w->ctx->scratch, "'" TK_FMT "'", TK_ARG_STR(walk_name(w, last->at)))),
-                w->reads != NULL ? "reads its own answer" : w->next == walk_excepts ? "is an exception to itself" : "is replaced by itself",
+                w->reads != NULL          ? "reads its own answer"
+                : w->next == walk_excepts ? "is an exception to itself"
+                                          : "is replaced by itself",
                 TK_ARG_STR(way));
 }
 
@@ -93,8 +96,11 @@ static bool walk_from(const walk *w, rb_id at, const walk_step *before)
     }
     if (fine && TK_CHAIN_MAX <= longest) {
         ast_pos pos = w->reads != NULL ? w->ctx->book->questions[at].pos : w->ctx->book->rules[at].pos;
-        CHECK_ERROR(w->ctx, pos, "the chain that begins with '" TK_FMT "' is too long (at most %d %s)", TK_ARG_STR(walk_name(w, at)), TK_CHAIN_MAX,
-                    w->reads != NULL ? "questions that read each other" : w->next == walk_excepts ? "exceptions to each other" : "replacements");
+        CHECK_ERROR(w->ctx, pos, "the chain that begins with '" TK_FMT "' is too long (at most %d %s)",
+                    TK_ARG_STR(walk_name(w, at)), TK_CHAIN_MAX,
+                    w->reads != NULL          ? "questions that read each other"
+                    : w->next == walk_excepts ? "exceptions to each other"
+                                              : "replacements");
         fine = false;
     }
     w->marks[at] = fine ? (uint8_t)(longest + 1) : 1;

@@ -153,10 +153,21 @@ static bool parse_starts_statement(int kind)
 /* The clauses a statement of this kind may hold, for a word that is none of them. */
 static const char *const *parse_clauses(ast_kind kind)
 {
-    static const char *const rule[] = {"a sentence in quotes", "practice", "reported by", "cites", "published", "in force",
-                                       "replaces", "exception to", "when", "then", "requires", NULL};
-    static const char *const limit[] = {"a sentence in quotes", "reported by", "cites", "published", "in force", "counts", "of",
-                                        "at most", "less than", "over", "per", NULL};
+    static const char *const rule[] = {
+        "a sentence in quotes", "practice", "reported by", "cites",    "published", "in force", "replaces",
+        "exception to",         "when",     "then",        "requires", NULL};
+    static const char *const limit[] = {"a sentence in quotes",
+                                        "reported by",
+                                        "cites",
+                                        "published",
+                                        "in force",
+                                        "counts",
+                                        "of",
+                                        "at most",
+                                        "less than",
+                                        "over",
+                                        "per",
+                                        NULL};
     static const char *const regime[] = {"a title in quotes", "covers", "read to", "when", NULL};
     static const char *const question[] = {"strictest", "asked when", "otherwise", NULL};
     static const char *const fact[] = {"presumed", "from claims", "requires", NULL};
@@ -178,7 +189,8 @@ static const char *const *parse_clauses(ast_kind kind)
 
 static bool parse_is_statement_word(tk_str word)
 {
-    static const char *const words[] = {"common", "regime", "roles", "fact", "set", "term", "question", "rule", "limit", "example"};
+    static const char *const words[] = {"common", "regime",   "roles", "fact",  "set",
+                                        "term",   "question", "rule",  "limit", "example"};
     for (size_t i = 0; i < TK_COUNT(words); i++)
         if (tk_str_is(word, words[i]))
             return true;
@@ -199,14 +211,17 @@ static void parse_complain_clause(tk_parse *parse, ast_token token, tk_str text)
     }
     if (token.pos.column != 1 && parse_is_statement_word(text))
         tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos,
-                        "'" TK_FMT "' begins a statement only in column 1; its other lines are indented", TK_ARG_STR(text));
+                        "'" TK_FMT "' begins a statement only in column 1; its other lines are indented",
+                        TK_ARG_STR(text));
     else if (token.kind == TK_T_RP)
         tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "there is no '(' for this ')'");
     else if (nearest.best.ptr != NULL)
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here; did you mean '" TK_FMT "'?",
-                        TK_ARG_STR(text), TK_ARG_STR(nearest.best));
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos,
+                        "'" TK_FMT "' does not fit here; did you mean '" TK_FMT "'?", TK_ARG_STR(text),
+                        TK_ARG_STR(nearest.best));
     else
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s", TK_ARG_STR(text), list);
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s",
+                        TK_ARG_STR(text), list);
 }
 
 static size_t parse_expected(const int *expected, size_t count, char *list, size_t size)
@@ -236,15 +251,16 @@ void tk_parse_syntax_error(tk_parse *parse, ast_token token, const int *expected
     for (size_t i = 0; i < expected_count; i++)
         parse->complete |= parse_starts_statement(expected[i]);
     if (expected_count == 0)
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "nested too deeply (at most %d levels)", TK_EXPRESSION_DEPTH_MAX);
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "nested too deeply (at most %d levels)",
+                        TK_EXPRESSION_DEPTH_MAX);
     else if (token.kind == TK_LEX_END)
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, parse->previous.pos, "the statement ends too early here; expected %s",
-                        said == 0 ? "more" : list);
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, parse->previous.pos,
+                        "the statement ends too early here; expected %s", said == 0 ? "more" : list);
     else if (parse->complete)
         parse_complain_clause(parse, token, text);
     else
-        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s%s", TK_ARG_STR(text),
-                        said == 0 ? "" : "; expected ", list);
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' does not fit here%s%s",
+                        TK_ARG_STR(text), said == 0 ? "" : "; expected ", list);
 }
 
 /* Nearest statement keyword for a word in column 1 that is none. */
