@@ -420,7 +420,10 @@ tk_status tk_rulebook_format(const tk_source *source, tk_out *out, tk_messages *
     format_items items = {0};
     tk_arena_init(&arena, (size_t)64 * 1024, 0);
     *messages = NULL;
-    tk_source copy = {.name = source->name, .text = tk_arena_copy(&arena, source->text)};
+    tk_str text = source->text;
+    if (tk_str_starts(text, TK_STR("\xEF\xBB\xBF")))
+        text = (tk_str){text.ptr + 3, text.len - 3}; /* as the compiler does */
+    tk_source copy = {.name = source->name, .text = tk_arena_copy(&arena, text)};
     tk_status status = arena.failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory")
                                     : format_check(&copy, &arena, messages, err);
     size_t from = out->len;
