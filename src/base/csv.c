@@ -143,12 +143,20 @@ static tk_str csv_unquote(char *text, const char *limit, char **next)
     return (tk_str){text, (size_t)(out - text)};
 }
 
+/* How many ' stand before a character that makes a spreadsheet take the cell for a formula; false when none follows. */
+static bool csv_formula(tk_str cell, size_t *quotes)
+{
+    *quotes = 0;
+    while (*quotes < cell.len && cell.ptr[*quotes] == '\'')
+        (*quotes)++;
+    return *quotes < cell.len && memchr("=+-@\t\r", cell.ptr[*quotes], 6) != NULL;
+}
+
+/* Takes off the ' that our writer put there. */
 static tk_str csv_unguard(tk_str cell)
 {
-    /* Our writer guards cells that a spreadsheet would take for a formula. */
-    if (2 <= cell.len && cell.ptr[0] == '\'' && memchr("=+-@\t\r", cell.ptr[1], 6) != NULL)
-        return (tk_str){cell.ptr + 1, cell.len - 1};
-    return cell;
+    size_t quotes;
+    return csv_formula(cell, &quotes) && quotes != 0 ? (tk_str){cell.ptr + 1, cell.len - 1} : cell;
 }
 
 /* Cuts one record of `len` bytes at buffer[begin]. */
@@ -434,9 +442,9 @@ tk_status tk_csv_next(tk_csv_reader *r, const tk_csv_row **row, tk_err *err)
 
 void tk_csv_write_cell(tk_out *out, tk_str cell, bool first, bool text_cell)
 {
-    bool guard = text_cell && cell.len != 0 && memchr("=+-@\t\r", cell.ptr[0], 6) != NULL;
+    size_t quotes;
     /* A cell that already looks guarded would lose its quote when read back. */
-    guard = guard || (2 <= cell.len && cell.ptr[0] == '\'' && memchr("=+-@\t\r", cell.ptr[1], 6) != NULL);
+    bool guard = csv_formula(cell, &quotes) && (text_cell || quotes != 0);
     bool quote = cell.len != 0 && (cell.ptr[0] == '#' || cell.ptr[0] == ' ' || cell.ptr[cell.len - 1] == ' ');
     for (size_t i = 0; i < cell.len && !quote; i++)
         quote = cell.ptr[i] == ',' || cell.ptr[i] == ';' || cell.ptr[i] == '"' || cell.ptr[i] == '\n'

@@ -22,7 +22,7 @@ typedef struct tk_csv_row {
     const tk_str *cells; /* valid until the next call */
     size_t cells_count;  /* == columns of the header */
     uint64_t line;       /* where the record starts; counts from 1 */
-    const uint32_t *columns; /* byte column of each cell in its line, from 1 */
+    const uint32_t *columns; /* byte column of each cell, from 1, counted from where the record starts */
 } tk_csv_row;
 
 /* From memory (borrowed) or from an open stream (not closed by the reader). `name` is for messages. Reads the
