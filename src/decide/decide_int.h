@@ -180,7 +180,10 @@ typedef struct missing_ctx {
 } missing_ctx;
 void missing_question(missing_ctx *m, rb_id question);
 void missing_node(missing_ctx *m, rb_id node);
-void missing_duties(missing_ctx *m, const rb_regime *regime);
+/* What leaves it open whether something not modelled, or a refused duty, closes the key. */
+void missing_gaps(missing_ctx *m, const rb_regime *regime);
+/* Unknown scope of the regime, and the gaps unless the key is closed anyway. */
+void missing_scope(missing_ctx *m, const rb_regime *regime, bool closed);
 /* Everything unknown in a key: its scope, the asked questions, gaps and duties. A closed key stays closed whatever else
  * is unknown: then only the other questions miss something. */
 void missing_key(missing_ctx *m, const rb_regime *regime, bool closed);

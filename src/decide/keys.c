@@ -200,39 +200,38 @@ static void keys_clear_bits(uint64_t *bits, size_t count)
         bits[i] = 0;
 }
 
-static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime, bool closed)
+static void keys_clear_found(eval *e)
 {
     keys_clear_bits(e->missing, e->book->facts_count);
     keys_clear_bits(e->marks, e->book->facts_count);
     keys_clear_bits(e->missing_rules, e->book->rules_count);
     keys_clear_bits(e->missing_questions, e->book->questions_count);
-    missing_ctx m = {.e = e,
-                     .asked_by = asked_by,
-                     .slots = e->missing,
-                     .marks = e->marks,
-                     .rules = e->missing_rules,
-                     .questions = e->missing_questions};
+}
+
+static missing_ctx keys_missing_ctx(eval *e, eval *asked_by)
+{
+    return (missing_ctx){.e = e,
+                         .asked_by = asked_by,
+                         .slots = e->missing,
+                         .marks = e->marks,
+                         .rules = e->missing_rules,
+                         .questions = e->missing_questions};
+}
+
+static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime, bool closed)
+{
+    keys_clear_found(e);
+    missing_ctx m = keys_missing_ctx(e, asked_by);
     missing_key(&m, regime, closed);
 }
 
 /* Several answers because of a conflict: some question that keeps them possible has one. */
 static bool keys_conflict_behind(eval *e, const rb_regime *regime)
 {
-    keys_clear_bits(e->missing, e->book->facts_count);
-    keys_clear_bits(e->marks, e->book->facts_count);
-    keys_clear_bits(e->missing_rules, e->book->rules_count);
-    keys_clear_bits(e->missing_questions, e->book->questions_count);
-    missing_ctx m = {.e = e,
-                     .asked_by = e,
-                     .slots = e->missing,
-                     .marks = e->marks,
-                     .rules = e->missing_rules,
-                     .questions = e->missing_questions};
+    keys_clear_found(e);
+    missing_ctx m = keys_missing_ctx(e, e);
     missing_question(&m, regime->key);
-    for (size_t i = 0; i < e->book->gaps_count; i++)
-        if (e->book->gaps[i].when != RB_NONE && &e->book->regimes[e->book->gaps[i].regime] == regime)
-            missing_node(&m, e->book->gaps[i].when);
-    missing_duties(&m, regime);
+    missing_gaps(&m, regime);
     for (rb_id q = 0; q < e->book->questions_count; q++)
         if ((e->missing_questions[q / 64] >> (q % 64) & 1) != 0 && e->questions[q].done && e->questions[q].conflict)
             return true;
@@ -300,6 +299,49 @@ static bool keys_presumed_duties(eval *e, bool add)
     return refused;
 }
 
+static bool keys_slot_refused(const eval *e, rb_id slot)
+{
+    const rb_fact *fact = &e->book->facts[slot];
+    for (size_t i = 0; i < fact->duties_count; i++)
+        if (keys_evidence_met(e, fact->duties[i].evidence) == TK_MET_FAILED)
+            return true;
+    return false;
+}
+
+/* S10: a refused duty closes the key, also that of a presumption which the key itself rests on. Surely, where without
+ * the presumptions nothing is missing that is unknown with them too; else what is unknown may yet leave the
+ * presumption idle, and joins `missing` (may be NULL). */
+static kleene keys_presumption_refused(eval *e, const rb_regime *regime, uint64_t *missing)
+{
+    eval *bare = e->bare;
+    bool refused = false, unsure = false;
+    if (!keys_presumed_duties(e, false))
+        return K_FALSE;
+    if (!e->bare_ready)
+        keys_begin_bare(e, true);
+    e->bare_ready = true;
+    keys_clear_found(bare);
+    missing_ctx m = keys_missing_ctx(bare, e);
+    bool closed = keys_closed(bare, regime);
+    missing_scope(&m, regime, closed);
+    if (!closed)
+        missing_question(&m, regime->key);
+    for (rb_id slot = 0; slot < e->book->facts_count; slot++) {
+        if ((bare->missing[slot / 64] >> (slot % 64) & 1) == 0)
+            continue;
+        if ((e->presumed[slot / 64] >> (slot % 64) & 1) != 0)
+            refused |= keys_slot_refused(e, slot);
+        else
+            unsure = true;
+    }
+    for (rb_id slot = 0; slot < e->book->facts_count && refused && missing != NULL; slot++)
+        if (((bare->missing[slot / 64] & ~e->presumed[slot / 64]) >> (slot % 64) & 1) != 0) {
+            rb_id root = eval_root_slot(e, slot);
+            missing[root / 64] |= UINT64_C(1) << (root % 64);
+        }
+    return !refused ? K_FALSE : unsure ? K_UNKNOWN : K_TRUE;
+}
+
 /* S5: the rule requires to stay within a limit that only a report knows of. */
 static bool keys_reported_limit(eval *e, const rb_rule *rule)
 {
@@ -326,7 +368,8 @@ static bool keys_rests_on_claims(eval *e, const rb_regime *regime)
     bare->no_claims = true;
     keys_missing(bare, e, regime, keys_closed(bare, regime));
     for (rb_id slot = 0; slot < e->book->facts_count && !rests; slot++)
-        rests = (bare->missing[slot / 64] >> (slot % 64) & 1) != 0 && e->book->facts[slot].from_claims && eval_from_claims(e, slot);
+        rests = (bare->missing[slot / 64] >> (slot % 64) & 1) != 0 && e->book->facts[slot].from_claims
+                && eval_from_claims(e, slot);
     e->bare_ready = false; /* it is no longer the evaluation without presumptions */
     return rests;
 }
@@ -372,15 +415,17 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
     out->before_covers = e->setting.as_of < regime->covers_from || regime->covers_to < e->setting.as_of;
     out->after_read = regime->read_to < e->setting.as_of;
     out->possible = key->possible;
+    bool unsure_refused = false;
 
     if (!out->before_covers) {
         keys_rest(e, regime->key);
         keys_duties(e, regime);
         keys_presumed(e, regime);
-        kleene failed = keys_duty_failed(e, regime);
-        if (failed == K_TRUE || keys_presumed_duties(e, false))
+        kleene failed = keys_duty_failed(e, regime), refused = keys_presumption_refused(e, regime, NULL);
+        unsure_refused = refused == K_UNKNOWN;
+        if (failed == K_TRUE || refused == K_TRUE)
             out->possible = KEY_CLOSED;
-        else if (out->possible != KEY_CLOSED && (failed == K_UNKNOWN || keys_gap_open(e, regime)))
+        else if (out->possible != KEY_CLOSED && (failed == K_UNKNOWN || unsure_refused || keys_gap_open(e, regime)))
             out->possible |= KEY_CLOSED;
     } else {
         keys_clear_bits(e->presumed, e->book->facts_count);
@@ -418,6 +463,8 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
     else
         out->verdict = TK_VERDICT_OPEN;
     keys_missing(e, e, regime, out->possible == KEY_CLOSED);
+    if (unsure_refused && out->possible != KEY_CLOSED)
+        (void)keys_presumption_refused(e, regime, e->missing);
 }
 
 overall_state keys_overall(eval *e)

@@ -169,7 +169,7 @@ void missing_question(missing_ctx *m, rb_id index)
 }
 
 /* A duty rule with a refused condition closes the key; while it is open whether it applies, closed is possible. */
-void missing_duties(missing_ctx *m, const rb_regime *regime)
+static void missing_duties(missing_ctx *m, const rb_regime *regime)
 {
     const tk_rulebook *book = m->e->book;
     for (size_t i = 0; i < regime->duty_rules_count; i++) {
@@ -190,21 +190,30 @@ void missing_duties(missing_ctx *m, const rb_regime *regime)
     }
 }
 
-void missing_key(missing_ctx *m, const rb_regime *regime, bool closed)
+void missing_gaps(missing_ctx *m, const rb_regime *regime)
 {
     const tk_rulebook *book = m->e->book;
-    if (regime->when != RB_NONE)
-        missing_node(m, regime->when);
-    if (m->e->setting.as_of < regime->covers_from || regime->covers_to < m->e->setting.as_of)
-        return; /* no fact would settle it */
-    /* A question that is perhaps not even asked keeps nobody waiting. */
-    for (size_t i = 0; i < regime->questions_count; i++)
-        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE && !(closed && regime->questions[i] == regime->key))
-            missing_question(m, regime->questions[i]);
-    if (closed)
-        return;
     for (size_t i = 0; i < book->gaps_count; i++)
         if (book->gaps[i].when != RB_NONE && &book->regimes[book->gaps[i].regime] == regime)
             missing_node(m, book->gaps[i].when);
     missing_duties(m, regime);
+}
+
+void missing_scope(missing_ctx *m, const rb_regime *regime, bool closed)
+{
+    if (regime->when != RB_NONE)
+        missing_node(m, regime->when);
+    if (!closed)
+        missing_gaps(m, regime);
+}
+
+void missing_key(missing_ctx *m, const rb_regime *regime, bool closed)
+{
+    /* Outside the span covered no fact settles an answer. */
+    bool covered = regime->covers_from <= m->e->setting.as_of && m->e->setting.as_of <= regime->covers_to;
+    missing_scope(m, regime, closed || !covered);
+    /* A question that is perhaps not even asked keeps nobody waiting. */
+    for (size_t i = 0; covered && i < regime->questions_count; i++)
+        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE && !(closed && regime->questions[i] == regime->key))
+            missing_question(m, regime->questions[i]);
 }

@@ -802,20 +802,29 @@ static void blame_begin(judging *j, ref_key *into)
     j->key = into;
 }
 
-/* A closed key stays closed whatever else is unknown. */
-static void blame_key(judging *j, int regime, bool closed, ref_key *into)
+static void blame_scope(judging *j, int regime, bool closed)
 {
-    int key = key_question(j->m, regime);
-    blame_begin(j, into);
     if (j->m->regimes[regime].when != REF_NOT)
         blame(j, j->m->regimes[regime].when, REF_EACH);
-    if (!covered(j, regime))
-        return; /* no fact would settle it */
-    for (int i = 0; i < REF_QUESTIONS_MAX; i++)
-        if (j->m->questions[i].used && j->m->questions[i].regime == regime && answer(j->presuming, i)->asked == REF_YES && !(closed && i == key))
-            blame_question(j, i);
     if (!closed)
         blame_gaps_and_duties(j, regime);
+}
+
+/* Not those of a question that is perhaps not even asked, nor of a key that is closed whatever it answers. */
+static bool asks_for_facts(judging *j, int question, int regime, bool closed)
+{
+    const ref_question *q = &j->m->questions[question];
+    return q->used && q->regime == regime && answer(j->presuming, question)->asked == REF_YES && !(closed && q->is_key);
+}
+
+/* A closed key stays closed whatever else is unknown; outside the span covered no fact would settle anything. */
+static void blame_key(judging *j, int regime, bool closed, ref_key *into)
+{
+    blame_begin(j, into);
+    blame_scope(j, regime, closed || !covered(j, regime));
+    for (int i = 0; i < REF_QUESTIONS_MAX && covered(j, regime); i++)
+        if (asks_for_facts(j, i, regime, closed))
+            blame_question(j, i);
 }
 
 /* ---- what an answer rests on ---- */
@@ -911,15 +920,6 @@ static tk_met shown_met(const judging *j, int met_index)
     return state == 1 ? TK_MET_YES : state == 2 ? TK_MET_FAILED : TK_MET_NO;
 }
 
-static bool presumed_duty_refused(const judging *j, const ref_key *k)
-{
-    for (int f = 0; f < REF_FACTS_MAX; f++)
-        for (int role = 0; role < REF_ROLES; role++)
-            if (k->presumed[f][role] && j->m->facts[f].duty != REF_NOT && shown_met(j, j->m->facts[f].duty) == TK_MET_FAILED)
-                return true;
-    return false;
-}
-
 static void presumed_duties(const judging *j, ref_key *k)
 {
     for (int f = 0; f < REF_FACTS_MAX; f++)
@@ -951,6 +951,39 @@ static void presumed(judging *j, judging *bare, int regime, ref_key *k)
             ref_value v;
             k->presumed[f][role] = beside.missing[f][role] && j->m->facts[f].presume != REF_PRESUME_NO && !given(j, f, role, &v) && known(j, f, role);
         }
+}
+
+/* Behind a presumption "as that other fact" that is unknown, the other fact. */
+static void miss_behind(judging *j, int fact, int role, ref_key *k)
+{
+    ref_key *before = j->key;
+    j->key = k;
+    miss(j, fact, role);
+    j->key = before;
+}
+
+/* Does the key itself rest on a presumption whose duty was refused? Surely, where nothing is missing without the
+ * presumptions that is unknown with them too. What is unknown may leave the presumption idle: it is missing then,
+ * where `missing` is asked for. */
+static ref_truth presumption_refused(judging *j, judging *bare, int regime, const ref_key *k, ref_key *missing)
+{
+    static ref_key beside;
+    bool refused = false, unsure = false, closed = surely_closed(bare, regime);
+    blame_begin(bare, &beside);
+    blame_scope(bare, regime, closed);
+    if (!closed)
+        blame_question(bare, key_question(j->m, regime));
+    for (int f = 0; f < REF_FACTS_MAX; f++)
+        for (int role = 0; role < ref_roles_of(&j->m->facts[f]); role++) {
+            if (beside.missing[f][role] && k->presumed[f][role])
+                refused = refused || (j->m->facts[f].duty != REF_NOT && shown_met(j, j->m->facts[f].duty) == TK_MET_FAILED);
+            unsure = unsure || (beside.missing[f][role] && !k->presumed[f][role]);
+        }
+    for (int f = 0; f < REF_FACTS_MAX && refused && missing != NULL; f++)
+        for (int role = 0; role < ref_roles_of(&j->m->facts[f]); role++)
+            if (beside.missing[f][role] && !k->presumed[f][role])
+                miss_behind(j, f, role, missing);
+    return !refused ? REF_NO : unsure ? REF_MAYBE : REF_YES;
 }
 
 static unsigned claims_of(const ref_act *act)
@@ -1080,8 +1113,8 @@ static void judge_key(judging *j, judging *bare, judging *unclaimed, int regime,
     if (covered(j, regime)) {
         rest_key(j, regime, key);
         presumed(j, bare, regime, k);
-        ref_truth refused = duty_refused(j, regime);
-        if (refused == REF_YES || presumed_duty_refused(j, k))
+        ref_truth refused = either(duty_refused(j, regime), presumption_refused(j, bare, regime, k, NULL));
+        if (refused == REF_YES)
             k->possible = KEY_CLOSED;
         else if (refused == REF_MAYBE || gap_open(j, regime))
             k->possible |= KEY_CLOSED;
@@ -1103,6 +1136,8 @@ static void judge_key(judging *j, judging *bare, judging *unclaimed, int regime,
     for (int i = 0; i < REF_GAPS_MAX; i++)
         k->gap[i] = j->m->gaps[i].used && j->m->gaps[i].regime == regime && j->m->gaps[i].when != REF_NOT && truth(j, j->m->gaps[i].when, REF_EACH) != REF_NO;
     blame_key(j, regime, k->possible == KEY_CLOSED, k);
+    if (covered(j, regime) && k->possible != KEY_CLOSED)
+        (void)presumption_refused(j, bare, regime, k, k);
 }
 
 void ref_judge(const ref_model *m, const ref_transaction *t, const ref_setting *s, ref_decision *out)
