@@ -61,8 +61,8 @@ static void shake(tk_arena *arena, tk_str text, tk_out *out, uint64_t *random)
         end = token.end;
         if (token.kind == TK_T_ANY || token.kind == TK_T_EVERY || token.kind == TK_T_NO)
             quantified = 2;
-        else if (quantified != 0)
-            quantified--;
+        else
+            quantified = token.kind == TK_T_ANY_OF || quantified == 2 ? 1 : 0;
     }
     tk_out_add(out, (tk_str){text.ptr + end, text.len - end});
 }
