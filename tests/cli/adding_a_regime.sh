@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Follows docs/adding-a-regime.md word by word: each `$ ` line of a code block is run in a copy of the repository's data,
-# and the lines below it are what it must say. In those, `…` stands for any text within a line, or alone for any lines.
+# Follows docs/adding-a-regime.md word by word: each `$ ` line of a code block is run in a copy of the data, and the
+# lines below it are what it must say. In those, `…` stands for any text within a line, or alone for any lines.
 set -u
 page=$TWOKEY_SOURCE/docs/adding-a-regime.md
 cp -r "$TWOKEY_SOURCE/rulebooks" "$TWOKEY_SOURCE/catalogue" "$TWOKEY_SOURCE/examples" .
@@ -14,7 +14,12 @@ export PATH
 awk '
     /^```/ { inside = !inside; next }
     !inside { next }
-    /^\$ / { step++; name = sprintf("steps/%03d", step); print substr($0, 3) > (name ".run"); printf "" > (name ".says"); next }
+    /^\$ / {
+        name = sprintf("steps/%03d", ++step)
+        print substr($0, 3) > (name ".run")
+        printf "" > (name ".says")
+        next
+    }
     { print > (name ".says") }
 ' "$page"
 [ -e steps/010.run ] || { echo "FAILED: fewer than ten commands in $page" >&2; exit 1; }
@@ -35,7 +40,8 @@ matches() {
                     return 0
                 line = substr(line, at + length(parts[i]))
             }
-            return length(line) >= length(parts[count]) && substr(line, length(line) - length(parts[count]) + 1) == parts[count]
+            at = length(line) - length(parts[count])
+            return at >= 0 && substr(line, at + 1) == parts[count]
         }
         BEGIN { while ((getline line < said) > 0) lines[++total] = line }
         $0 == "…" { skip = 1; next }

@@ -113,8 +113,9 @@ static inline void golden_read(const golden *g, const char *text, golden_order *
 {
     *out = (golden_order){.ask = TK_ASK_INIT};
     out->order.facts = out->facts;
-    assert_true(strlen(text) < sizeof out->text);
-    strcpy(out->text, text);
+    size_t len = strlen(text);
+    assert_true(len < sizeof out->text);
+    memcpy(out->text, text, len + 1);
     tk_str rest = tk_str_from(out->text), word, name;
     while (tk_str_split(&rest, ' ', &word)) {
         if (word.len == 0)

@@ -14,51 +14,66 @@ typedef struct h200_row {
 } h200_row;
 
 /* What the Chinese key says of an H200 that no believed report speaks of. */
-#define CN_UNREPORTED "cn undetermined reported; key=open+licence+closed; missing end_user.cn_stage+item.cn_customs+item.cn_stance"
+#define CN_UNREPORTED                                                                                                \
+    "cn undetermined reported; key=open+licence+closed; missing end_user.cn_stage+item.cn_customs+item.cn_stance"
 
 static const h200_row h200_rows[] = {
-    {"o-01", "undetermined | us licence law; classification=3A090.a; review=case-by-case; open us-volume-cap; open lab-test; open iaas; "
+    {"o-01", "undetermined | us licence law; classification=3A090.a; review=case-by-case; open us-volume-cap; open "
+             "lab-test; open iaas; "
              "cites 91 FR 1684 | " CN_UNREPORTED "; report C066; report C105"},
-    {"o-02", "undetermined | us open law; key=licence; review=case-by-case; met us.licence; met lab-test; open records; "
-             "cites 15 CFR 742.6(b)(10)(iii)(A)(1) | " CN_UNREPORTED "; report C105"},
+    {"o-02",
+     "undetermined | us open law; key=licence; review=case-by-case; met us.licence; met lab-test; open records; "
+     "cites 15 CFR 742.6(b)(10)(iii)(A)(1) | " CN_UNREPORTED "; report C105"},
     {"o-03", "undetermined | us licence law; review=denial; cites 88 FR 73458 | " CN_UNREPORTED "; report C105"},
-    {"o-04", "authorisation-needed | us licence law; review=case-by-case; open us-volume-cap; cites 91 FR 1684 | cn absent"},
+    {"o-04",
+     "authorisation-needed | us licence law; review=case-by-case; open us-volume-cap; cites 91 FR 1684 | cn absent"},
     {"o-05", "authorisation-needed | us licence law; review=case-by-case; cites 91 FR 1684 | cn absent"},
-    {"o-06", "undetermined | us licence law; review=denial; presumes item.subject_to_ear; cites 15 CFR 742.6(b)(10) | " CN_UNREPORTED
-             "; report C105"},
+    {"o-06", "undetermined | us licence law; review=denial; presumes item.subject_to_ear; cites 15 CFR 742.6(b)(10) "
+             "| " CN_UNREPORTED "; report C105"},
     {"o-07", "undetermined | us licence law; review=case-by-case | " CN_UNREPORTED "; report C085; report C108"},
-    {"o-08", "undetermined | us licence law; classification=3A090.a; review=denial; cites 15 CFR 742.6(b)(10) | " CN_UNREPORTED},
-    {"o-09", "undetermined | us licence law; review=case-by-case; presumes purchaser.lists | " CN_UNREPORTED "; report C107; report C142"},
-    {"o-10", "may-move | us open practice; classification=3A090.a; met screened; met end-use-statement; met no-red-flags; missing -; "
+    {"o-08", "undetermined | us licence law; classification=3A090.a; review=denial; cites 15 CFR 742.6(b)(10) "
+             "| " CN_UNREPORTED},
+    {"o-09", "undetermined | us licence law; review=case-by-case; presumes purchaser.lists | " CN_UNREPORTED
+             "; report C107; report C142"},
+    {"o-10", "may-move | us open practice; classification=3A090.a; met screened; met end-use-statement; met "
+             "no-red-flags; missing -; "
              "cites BIS announcement 2025-05-13 | cn absent"},
     {"o-11", "conditions-open | us conditional practice; open screened; open end-use-statement; open no-red-flags; "
              "cites BIS announcement 2025-05-13"},
     {"o-12", "undetermined | us undetermined; key=open+licence; missing purchaser.hq; cites 15 CFR 744.23(a)(3)"},
     {"o-13", "undetermined | us undetermined; key=open+licence; missing end_user.hq; cites 15 CFR 744.23(a)(3)"},
-    {"o-14", "authorisation-needed | us licence law; review=denial; missing -; cites 15 CFR 744.23(a)(3) | cn absent"},
-    {"o-15", "may-move | us open practice; missing -; presumes end_user.parent_hq; cites BIS announcement 2025-05-13"},
+    {"o-14",
+     "authorisation-needed | us licence law; review=denial; missing -; cites 15 CFR 744.23(a)(3) | cn absent"},
+    {"o-15",
+     "may-move | us open practice; missing -; presumes end_user.parent_hq; cites BIS announcement 2025-05-13"},
     {"o-16", "authorisation-needed | us licence law; review=denial; cites 15 CFR 744.23(a)(3)"},
     {"o-17", "undetermined | us open law; classification=none; entry=3A991.p | " CN_UNREPORTED "; report C017"},
     {"o-18", "undetermined | us licence law; classification=none; review=denial; presumes seller.parent; "
              "cites Letter to NVIDIA of 2025-04-09 (Form 8-K of 2025-04-15) | " CN_UNREPORTED "; report C017"},
     {"o-19", "may-move | us open law; classification=none; entry=3A991.p | cn absent"},
-    {"o-20", "authorisation-needed | us licence law; presumes seller.parent; cites Letter to NVIDIA of 2025-04-09 (Form 8-K of 2025-04-15)"},
-    {"o-21", "undetermined | us open law; classification=3A090.b; exception=NAC; met nac-notice; cites 15 CFR 740.8(a) | " CN_UNREPORTED},
+    {"o-20", "authorisation-needed | us licence law; presumes seller.parent; cites Letter to NVIDIA of 2025-04-09 "
+             "(Form 8-K of 2025-04-15)"},
+    {"o-21", "undetermined | us open law; classification=3A090.b; exception=NAC; met nac-notice; cites 15 CFR "
+             "740.8(a) | " CN_UNREPORTED},
     {"o-22", "may-move | us open law; exception=NAC; met nac-notice; cites 15 CFR 740.2(a)(9)(ii) | cn absent"},
     {"o-23", "conditions-open | us conditional law; exception=NAC; open nac-notice; cites 15 CFR 740.8(a)"},
     {"o-24", "may-move | us open law; key=open; cites 91 FR 43034 | cn absent"},
     {"o-25", "authorisation-needed | us licence law; cites 91 FR 43034"},
-    {"o-26", "authorisation-needed | us licence law; classification=none; review=approval+case-by-case+denial; missing end_user.entry_review; "
+    {"o-26", "authorisation-needed | us licence law; classification=none; review=approval+case-by-case+denial; "
+             "missing end_user.entry_review; "
              "cites 15 CFR 744 supp. 4"},
-    {"o-27", "conditions-open | us conditional law; presumes end_user.owner_lists; presumes end_user.owner_minority; open owners-known"},
+    {"o-27", "conditions-open | us conditional law; presumes end_user.owner_lists; presumes end_user.owner_minority; "
+             "open owners-known"},
     {"o-28", "may-not-move | us closed law; cites 15 CFR 736.2(b)(4) (unverified)"},
     {"o-29", "may-not-move | us closed; failed no-red-flags; presumes known_violation"},
-    {"o-30", "authorisation-needed | us licence law; classification=3A090.c; cites 15 CFR 742.6(a)(6)(i)(B) | cn absent"},
+    {"o-30",
+     "authorisation-needed | us licence law; classification=3A090.c; cites 15 CFR 742.6(a)(6)(i)(B) | cn absent"},
     {"o-31", "conflict | us conflict; classification=conflict; key=conflict; missing -; cites 89 FR 96790"},
     {"o-32", "undetermined | us undetermined; missing item.tpp; cites 88 FR 73458 | cn absent"},
     {"o-33", "may-move | us open law; duty=ad-valorem-25; cites Proclamation 11002 | cn absent"},
     {"o-34", "may-move | us open law; duty=none; cites HTSUS 9903.79.03-09"},
-    {"o-35", "authorisation-needed | us licence law; review=denial; presumes item.subject_to_ear; cites 15 CFR 742.6(b)(10) | cn absent"},
+    {"o-35", "authorisation-needed | us licence law; review=denial; presumes item.subject_to_ear; cites 15 CFR "
+             "742.6(b)(10) | cn absent"},
     {"o-36", "undetermined | us undetermined; missing item.tops+item.tpp | " CN_UNREPORTED "; report C045"},
 };
 
@@ -84,7 +99,8 @@ static void test_rows(void **state)
     tk_str text;
     tk_csv_reader *csv = NULL;
     tk_err err = {0};
-    assert_int_equal(tk_file_read(TEST_SOURCE_DIR "/examples/h200-2026/orders.csv", 1 << 20, &keep, &text, &err), TK_OK);
+    assert_int_equal(tk_file_read(TEST_SOURCE_DIR "/examples/h200-2026/orders.csv", 1 << 20, &keep, &text, &err),
+                     TK_OK);
     assert_int_equal(tk_csv_open_text(TK_STR("orders.csv"), text, &csv, &err), TK_OK);
     unsigned wrong = 0, seen = 0;
     size_t at = 0;
