@@ -23,6 +23,23 @@ static bool overall_differs(overall_state a, overall_state b)
     return a.verdict != b.verdict || a.touched != b.touched;
 }
 
+/* Could it matter that some of these rules count, or do not? A rule whose condition is false, also without
+ * presumptions, gives nothing, takes nothing away and leaves nothing open, whether it counts or not. */
+static bool compare_touches(tk_decider *d, const uint64_t *rules)
+{
+    eval *bare = keys_bare(&d->main);
+    for (size_t i = 0; i < d->rule_words; i++) {
+        uint64_t word = rules[i];
+        while (word != 0) {
+            rb_id when = d->book->rules[i * 64 + (size_t)__builtin_ctzll(word)].when;
+            word &= word - 1;
+            if (when == RB_NONE || eval_node(bare, when) != K_FALSE)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* ---- law and reports, per key ---- */
 
 static bool compare_has_practice(const tk_decider *d, const tk_setting *setting, const rb_regime *regime)
@@ -40,7 +57,7 @@ static bool compare_has_practice(const tk_decider *d, const tk_setting *setting,
 static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
                         const key_state *state, tk_key_decision *out)
 {
-    if (!compare_has_practice(d, setting, regime))
+    if (!compare_has_practice(d, setting, regime) || !compare_touches(d, d->practice_rules))
         return;
     tk_setting flipped = *setting;
     key_state other;
@@ -51,24 +68,18 @@ static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *
     out->other_law_verdict = other.verdict;
 }
 
-/* The world with one more claim; false when that claim changes nothing that counts. */
-static bool compare_believe(tk_decider *d, const tk_setting *setting, rb_id claim, bool any_limit)
+/* The world with one more claim; false when that claim can change nothing. */
+static bool compare_believe(tk_decider *d, const tk_setting *setting, rb_id claim)
 {
     uint64_t bit = UINT64_C(1) << (claim % 64);
-    if ((d->world[claim / 64] & bit) != 0 || setting->known_at < d->book->claims[claim].published)
+    if ((d->world[claim / 64] & bit) != 0 || setting->known_at < d->book->claims[claim].published
+        || !compare_touches(d, d->claim_rules + claim * d->rule_words))
         return false;
     memcpy(d->world_other, d->world, d->world_words * sizeof *d->world);
     d->world_other[claim / 64] |= bit;
     const uint64_t *counted = counts_find(d, setting, d->world_other);
-    return any_limit || memcmp(counted, d->main.counted, (d->book->rules_count + 63) / 64 * sizeof *counted) != 0;
-}
-
-static bool compare_regime_has_reported_limit(const tk_rulebook *book, const rb_regime *regime)
-{
-    for (size_t i = 0; i < book->limits_count; i++)
-        if (&book->regimes[book->limits[i].regime] == regime && book->limits[i].act.claims != RB_NONE)
-            return true;
-    return false;
+    return counts_limit_hangs(d->book, claim)
+           || memcmp(counted, d->main.counted, (d->book->rules_count + 63) / 64 * sizeof *counted) != 0;
 }
 
 static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
@@ -81,9 +92,8 @@ static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setti
         count += (book->claims[i].regimes & bit) != 0;
     tk_str *ids = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, count);
     size_t at = 0;
-    bool any_limit = compare_regime_has_reported_limit(book, regime);
     for (rb_id i = 0; ids != NULL && i < book->claims_count; i++) {
-        if ((book->claims[i].regimes & bit) == 0 || !compare_believe(d, setting, i, any_limit))
+        if ((book->claims[i].regimes & bit) == 0 || !compare_believe(d, setting, i))
             continue;
         key_state other;
         trial_begin(d, facts, setting, d->world_other);
@@ -347,7 +357,7 @@ static void changes_reports(changes *c)
 {
     const tk_rulebook *book = c->d->book;
     for (rb_id i = 0; i < book->claims_count; i++) {
-        if (book->claims[i].regimes == 0 || !compare_believe(c->d, c->setting, i, true))
+        if (book->claims[i].regimes == 0 || !compare_believe(c->d, c->setting, i))
             continue;
         trial_begin(c->d, c->facts, c->setting, c->d->world_other);
         overall_state then = keys_overall(&c->d->other);

@@ -133,11 +133,25 @@ static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date d
     return counts_try_days(book, newer, newer, day, setting, world, 0);
 }
 
-static uint64_t counts_hash(const tk_setting *setting, const uint64_t *world, size_t words)
+/* The number of the stretch a day lies in: no rule begins or ends to count within it. */
+static uint32_t counts_era(const tk_rulebook *book, tk_date day)
 {
-    uint64_t hash = (uint64_t)(uint32_t)setting->as_of * UINT64_C(0x9e3779b97f4a7c15);
-    hash ^= (uint64_t)(uint32_t)setting->known_at * UINT64_C(0xc2b2ae3d27d4eb4f);
-    hash ^= (uint64_t)setting->law << 7;
+    size_t low = 0, high = book->boundaries_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (book->boundaries[middle] <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+static uint64_t counts_hash(const counted_set *key, const uint64_t *world, size_t words)
+{
+    uint64_t hash = key->era * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= (uint64_t)(uint32_t)key->known_at * UINT64_C(0xc2b2ae3d27d4eb4f);
+    hash ^= (uint64_t)key->law << 7;
     for (size_t i = 0; i < words; i++)
         hash = (hash ^ world[i]) * UINT64_C(0x100000001b3);
     return hash ^ hash >> 29;
@@ -146,20 +160,83 @@ static uint64_t counts_hash(const tk_setting *setting, const uint64_t *world, si
 const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world)
 {
     const tk_rulebook *book = decider->book;
-    uint64_t hash = counts_hash(setting, world, decider->world_words);
-    counted_set *set = &decider->cache[hash % CACHE_SETTINGS];
-    if (set->used && set->as_of == setting->as_of && set->known_at == setting->known_at && set->law == setting->law
+    counted_set key = {.used = true,
+                       .era = counts_era(book, setting->as_of),
+                       .known_at = setting->known_at,
+                       .law = setting->law};
+    counted_set *set = &decider->cache[counts_hash(&key, world, decider->world_words) % CACHE_SETTINGS];
+    if (set->used && set->era == key.era && set->known_at == key.known_at && set->law == key.law
         && memcmp(set->world, world, decider->world_words * sizeof *world) == 0)
         return set->rules;
-    set->used = true;
-    set->as_of = setting->as_of;
-    set->known_at = setting->known_at;
-    set->law = setting->law;
-    set->world_hash = hash;
+    key.world = set->world;
+    key.rules = set->rules;
+    *set = key;
     memcpy(set->world, world, decider->world_words * sizeof *world);
     memset(set->rules, 0, decider->rule_words * sizeof *set->rules);
     for (rb_id i = 0; i < book->rules_count; i++)
         if (counts_rule(book, i, setting->as_of, setting, world, NULL) == COUNTS_YES)
             set->rules[i / 64] |= UINT64_C(1) << (i % 64);
     return set->rules;
+}
+
+/* ---- what a claim, or the other law, can reach ---- */
+
+static bool counts_names_claim(const tk_rulebook *book, rb_id expr, rb_id claim)
+{
+    const rb_claim_expr *c = &book->claim_exprs[expr];
+    if (c->op == RB_CLAIM_NAME)
+        return c->claim == claim;
+    return counts_names_claim(book, c->a, claim) || counts_names_claim(book, c->b, claim);
+}
+
+/* The act counts, or not, because of the claim; RB_NONE: because it is practice. */
+static bool counts_act_hangs(const tk_rulebook *book, const rb_act *act, rb_id claim)
+{
+    if (claim == RB_NONE)
+        return act->kind == TK_RULE_PRACTICE;
+    return act->claims != RB_NONE && counts_names_claim(book, act->claims, claim);
+}
+
+/* Adds a rule, what it replaces, and what the rules replace that it stays: whether those count hangs on it. */
+static void counts_reach_rule(const tk_rulebook *book, rb_id index, uint64_t *bits)
+{
+    if ((bits[index / 64] >> (index % 64) & 1) != 0)
+        return;
+    bits[index / 64] |= UINT64_C(1) << (index % 64);
+    for (rb_id i = 0; i < book->rules_count; i++)
+        for (size_t r = 0; r < book->rules[i].replaced_by_count; r++)
+            if (book->rules[i].replaced_by[r] == index)
+                counts_reach_rule(book, i, bits);
+    for (size_t i = 0; book->rules[index].is_stay && i < book->rules[index].targets_count; i++)
+        counts_reach_rule(book, book->rules[index].targets[i], bits);
+}
+
+bool counts_limit_hangs(const tk_rulebook *book, rb_id claim)
+{
+    for (size_t i = 0; i < book->limits_count; i++)
+        if (counts_act_hangs(book, &book->limits[i].act, claim))
+            return true;
+    return false;
+}
+
+static void counts_reach_from(const tk_rulebook *book, rb_id claim, uint64_t *bits)
+{
+    for (rb_id i = 0; i < book->rules_count; i++) {
+        const rb_rule *rule = &book->rules[i];
+        bool hangs = counts_act_hangs(book, &rule->act, claim);
+        for (size_t r = 0; r < rule->requires_count && !hangs; r++)
+            hangs = rule->requires[r].limit != RB_NONE
+                    && counts_act_hangs(book, &book->limits[rule->requires[r].limit].act, claim);
+        if (hangs)
+            counts_reach_rule(book, i, bits);
+    }
+}
+
+void counts_reach(tk_decider *decider)
+{
+    const tk_rulebook *book = decider->book;
+    for (rb_id i = 0; i < book->claims_count; i++)
+        if (book->claims[i].regimes != 0)
+            counts_reach_from(book, i, decider->claim_rules + i * decider->rule_words);
+    counts_reach_from(book, RB_NONE, decider->practice_rules);
 }

@@ -56,6 +56,8 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     carve_eval(c, book, &d->main_bare);
     carve_eval(c, book, &d->other);
     carve_eval(c, book, &d->other_bare);
+    d->claim_rules = carve_part(c, book->claims_count * d->rule_words, 8);
+    d->practice_rules = carve_part(c, d->rule_words, 8);
     d->world = carve_part(c, d->world_words, 8);
     d->world_other = carve_part(c, d->world_words, 8);
     d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
@@ -91,6 +93,7 @@ tk_status tk_decider_new(const tk_rulebook *book, tk_decider **out, tk_err *err)
         memset(evals[i]->condition_met, CONDITION_NONE, book->evidence_count + 1);
     d->main.bare = &d->main_bare;
     d->other.bare = &d->other_bare;
+    counts_reach(d);
     *out = d;
     return TK_OK;
 }
@@ -146,6 +149,7 @@ tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting
         overall.touched = true;
         if (overall.verdict < state.verdict)
             overall.verdict = state.verdict;
+        keys_find_missing(e, &book->regimes[i], &state);
         status = reasons_key(decider, e, &book->regimes[i], &state, flags, &keys[count]);
         if (status != TK_OK)
             return tk_err_set(err, status, "out of memory");

@@ -82,7 +82,7 @@ typedef struct eval {
     uint8_t *value_done;     /* 1 fetched, 2 fetched and presumed */
     interval *terms;         /* per slot of a number term */
     uint8_t *term_done;
-    uint8_t *nodes;          /* per TERM node: kleene */
+    uint8_t *nodes;          /* per node: kleene */
     uint8_t *applies, *stands; /* per rule: kleene */
     question_state *questions;
     /* What the last key rested on: filled by keys_verdict, per key. */
@@ -103,14 +103,14 @@ typedef struct eval {
 
 enum { CONDITION_NONE = 255 };
 
-enum { CACHE_SETTINGS = 128 };
+enum { CACHE_SETTINGS = 1024 };
 
 /* Which rules count in one setting. */
 typedef struct counted_set {
     bool used;
-    tk_date as_of, known_at;
+    uint32_t era; /* the stretch of days between two boundaries of the rulebook */
+    tk_date known_at;
     tk_law law;
-    uint64_t world_hash;
     uint64_t *world; /* exact copy, compared */
     uint64_t *rules;
 } counted_set;
@@ -124,6 +124,8 @@ struct tk_decider {
     eval main, main_bare;   /* as asked, and without presumptions */
     eval other, other_bare; /* any other question, likewise */
     uint64_t *world, *world_other;
+    /* The rules that may count, or not, because of a claim; because practice is left out: bits, a row per claim. */
+    uint64_t *claim_rules, *practice_rules;
     tk_decision decision;
     tk_rule_trace *traces;
     size_t traces_count;
@@ -135,6 +137,10 @@ bool facts_role_present(const tk_facts *facts, int role);
 
 /* counts.c */
 const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world);
+/* Is there a limit that counts only when the claim is believed? */
+bool counts_limit_hangs(const tk_rulebook *book, rb_id claim);
+/* Fills claim_rules and practice_rules. */
+void counts_reach(tk_decider *decider);
 bool counts_act_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world);
 bool counts_act_on(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world);
 bool counts_claims_hold(const tk_rulebook *book, rb_id expr, tk_date known_at, const uint64_t *world);
@@ -193,18 +199,23 @@ typedef struct key_state {
     kleene touched;
     tk_basis basis;
     bool before_covers, after_read;
+    bool refused_unsure; /* a presumption the key perhaps rests on was refused */
     uint64_t possible;   /* answers of the key with gaps and failed duties */
     bool conflict;
     bool claims_conflict;
     rb_id claim_a, claim_b;
     tk_verdict verdict;
 } key_state;
-/* The verdict, and in `e` what it rests on: conditions, missing and presumed facts, rules. Allocates nothing. */
+/* The verdict, and in `e` what it rests on: conditions, presumed facts, rules. Allocates nothing. */
 void keys_verdict(eval *e, const rb_regime *regime, key_state *out);
 /* Marks the rules that give the possible answers of a question, and those of the questions they read. */
 void keys_rest(eval *e, rb_id question);
 /* Fills e->presumed: what `missing` would name if all presumptions were taken away at once. */
 void keys_presumed(eval *e, const rb_regime *regime);
+/* The same evaluation without presumptions. */
+eval *keys_bare(eval *e);
+/* Fills missing and marks; only where somebody reads them. */
+void keys_find_missing(eval *e, const rb_regime *regime, const key_state *state);
 typedef struct overall_state {
     bool touched;
     tk_verdict verdict;

@@ -451,9 +451,8 @@ static kleene eval_roles(eval *e, const rb_node *n)
     return n->op == RB_NO ? (kleene)(K_TRUE - all) : all;
 }
 
-kleene eval_node(eval *e, rb_id node)
+static kleene eval_node_anew(eval *e, const rb_node *n)
 {
-    const rb_node *n = &e->book->nodes[node];
     kleene all;
     switch (n->op) {
     case RB_TRUE:
@@ -502,12 +501,18 @@ kleene eval_node(eval *e, rb_id node)
     case RB_EVIDENCE: /* burden of proof: shown or not, never unknown */
         return eval_evidence(e, n->slot).state == TK_EVIDENCE_HELD ? K_TRUE : K_FALSE;
     case RB_TERM:
-        if (e->nodes[node] == K_NOT_YET)
-            e->nodes[node] = (uint8_t)eval_node(e, e->book->children[n->first]);
-        return (kleene)e->nodes[node];
+        return eval_node(e, e->book->children[n->first]);
     default:
         return K_UNKNOWN;
     }
+}
+
+/* Conditions are asked for again and again: by rules, by what is missing, by the reasons. */
+kleene eval_node(eval *e, rb_id node)
+{
+    if (e->nodes[node] == K_NOT_YET)
+        e->nodes[node] = (uint8_t)eval_node_anew(e, &e->book->nodes[node]);
+    return (kleene)e->nodes[node];
 }
 
 /* ---- conditions of rules (S9) ---- */
@@ -521,7 +526,8 @@ tk_met eval_requirement(const eval *e, const rb_require *require)
 {
     fact_evidence evidence = eval_evidence(e, require->evidence);
     /* A limit outside the believed world, or not in force, asks nothing. */
-    if (require->limit != RB_NONE && !counts_act_on(e->book, &e->book->limits[require->limit].act, &e->setting, e->world))
+    if (require->limit != RB_NONE
+        && !counts_act_on(e->book, &e->book->limits[require->limit].act, &e->setting, e->world))
         return TK_MET_YES;
     if (evidence.state == TK_EVIDENCE_REFUSED)
         return TK_MET_FAILED;

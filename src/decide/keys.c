@@ -255,12 +255,17 @@ static void keys_begin_bare(eval *e, bool no_presumptions)
     bare->trial_state = e->trial_state;
 }
 
-void keys_presumed(eval *e, const rb_regime *regime)
+eval *keys_bare(eval *e)
 {
-    eval *bare = e->bare;
     if (!e->bare_ready)
         keys_begin_bare(e, true);
     e->bare_ready = true;
+    return e->bare;
+}
+
+void keys_presumed(eval *e, const rb_regime *regime)
+{
+    eval *bare = keys_bare(e);
     keys_missing(bare, e, regime, keys_closed(bare, regime));
     for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
         uint64_t word = bare->missing[i];
@@ -313,13 +318,10 @@ static bool keys_slot_refused(const eval *e, rb_id slot)
  * presumption idle, and joins `missing` (may be NULL). */
 static kleene keys_presumption_refused(eval *e, const rb_regime *regime, uint64_t *missing)
 {
-    eval *bare = e->bare;
     bool refused = false, unsure = false;
     if (!keys_presumed_duties(e, false))
         return K_FALSE;
-    if (!e->bare_ready)
-        keys_begin_bare(e, true);
-    e->bare_ready = true;
+    eval *bare = keys_bare(e);
     keys_clear_found(bare);
     missing_ctx m = keys_missing_ctx(bare, e);
     bool closed = keys_closed(bare, regime);
@@ -415,17 +417,17 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
     out->before_covers = e->setting.as_of < regime->covers_from || regime->covers_to < e->setting.as_of;
     out->after_read = regime->read_to < e->setting.as_of;
     out->possible = key->possible;
-    bool unsure_refused = false;
 
     if (!out->before_covers) {
         keys_rest(e, regime->key);
         keys_duties(e, regime);
         keys_presumed(e, regime);
         kleene failed = keys_duty_failed(e, regime), refused = keys_presumption_refused(e, regime, NULL);
-        unsure_refused = refused == K_UNKNOWN;
+        out->refused_unsure = refused == K_UNKNOWN;
         if (failed == K_TRUE || refused == K_TRUE)
             out->possible = KEY_CLOSED;
-        else if (out->possible != KEY_CLOSED && (failed == K_UNKNOWN || unsure_refused || keys_gap_open(e, regime)))
+        else if (out->possible != KEY_CLOSED
+                 && (failed == K_UNKNOWN || out->refused_unsure || keys_gap_open(e, regime)))
             out->possible |= KEY_CLOSED;
     } else {
         keys_clear_bits(e->presumed, e->book->facts_count);
@@ -462,8 +464,12 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
         out->verdict = TK_VERDICT_CONDITIONAL;
     else
         out->verdict = TK_VERDICT_OPEN;
-    keys_missing(e, e, regime, out->possible == KEY_CLOSED);
-    if (unsure_refused && out->possible != KEY_CLOSED)
+}
+
+void keys_find_missing(eval *e, const rb_regime *regime, const key_state *state)
+{
+    keys_missing(e, e, regime, state->possible == KEY_CLOSED);
+    if (state->refused_unsure && state->possible != KEY_CLOSED)
         (void)keys_presumption_refused(e, regime, e->missing);
 }
 
