@@ -188,7 +188,8 @@ static void test_csv_places(void **state)
     (void)state;
     tk_csv_reader *reader = NULL;
     const tk_csv_row *row = NULL;
-    assert_int_equal(tk_csv_open_text(TK_STR("t"), TK_STR("# r\na,b,c\n\"x\ny\",22,\"3\"\n4,5,6\n"), &reader, NULL), TK_OK);
+    assert_int_equal(tk_csv_open_text(TK_STR("t"), TK_STR("# r\na,b,c\n\"x\ny\",22,\"3\"\n4,5,6\n"), &reader, NULL),
+                     TK_OK);
     assert_int_equal(tk_csv_next(reader, &row, NULL), TK_OK);
     assert_int_equal(row->line, 3);
     assert_int_equal(row->columns[0], 1);

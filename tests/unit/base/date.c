@@ -45,7 +45,8 @@ static void test_date_refused(void **state)
         tk_date date = 42;
         tk_err err = {0};
         assert_int_equal(tk_date_parse(tk_str_from(rows[i]), &date, &err), TK_ERR_INPUT);
-        assert_non_null(strstr(err.message, "is not a date (expected a day of the calendar as YYYY-MM-DD, 1900 to 2199)"));
+        assert_non_null(
+            strstr(err.message, "is not a date (expected a day of the calendar as YYYY-MM-DD, 1900 to 2199)"));
         assert_int_equal(date, 42);
     }
 }
@@ -61,7 +62,8 @@ static void test_date_partial(void **state)
         {"2100-02", "2100-02-01", "2100-02-28"}, {"2026-12", "2026-12-01", "2026-12-31"},
         {"2026-04", "2026-04-01", "2026-04-30"}, {"2026-05-14", "2026-05-14", "2026-05-14"},
     };
-    static const char *const bad[] = {"", "202", "20261", "2026-", "2026-0", "2026-00", "2026-13", "2026 01", "1899", "2200"};
+    static const char *const bad[] = {"",        "202",     "20261",   "2026-", "2026-0",
+                                      "2026-00", "2026-13", "2026 01", "1899",  "2200"};
     for (size_t i = 0; i < TK_COUNT(rows); i++) {
         tk_date first = 0, last = 0, expected = 0;
         assert_int_equal(tk_date_parse_partial(tk_str_from(rows[i].text), &first, &last, NULL), TK_OK);
