@@ -100,6 +100,46 @@ static void explain_question(cli_page *page, const tk_rulebook *book, const tk_r
     }
 }
 
+static bool trace_left_out(const tk_rule_trace *trace, tk_str regime)
+{
+    return tk_str_eq(trace->regime, regime) && trace->fate == TK_FATE_NOT_COUNTED;
+}
+
+/* Rules that do not count on the day, gathered by why: a later law has dozens of them with the same reason. */
+static void explain_left_out(cli_page *page, const tk_rulebook *book, const tk_key_decision *key,
+                             const tk_rule_trace *traces, size_t count)
+{
+    tk_arena *arena = &page->scratch;
+    tk_str *names = TK_ARENA_ARRAY(arena, tk_str, count);
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++)
+        left += trace_left_out(&traces[i], key->regime) ? 1 : 0;
+    if (left == 0 || names == NULL)
+        return;
+    tk_out_char(page->out, '\n');
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_put(page, CLI_DIM, tk_arena_printf(arena, "%zu rules do not count on this day:", left));
+    tk_out_char(page->out, '\n');
+    for (size_t i = 0; i < count; i++) {
+        if (!trace_left_out(&traces[i], key->regime))
+            continue;
+        size_t same = 0;
+        bool said = false;
+        for (size_t j = 0; j < count && !said; j++) {
+            if (!trace_left_out(&traces[j], key->regime) || !tk_str_eq(traces[j].why, traces[i].why))
+                continue;
+            said = j < i; /* with the first of them */
+            names[same++] = tk_rulebook_rule(book, traces[j].rule).name;
+        }
+        if (said)
+            continue;
+        cli_puts(page, CLI_PLAIN, "    ");
+        cli_put_wrapped(page, CLI_PLAIN, traces[i].why, 4, 4);
+        cli_puts(page, CLI_PLAIN, "      ");
+        cli_put_wrapped(page, CLI_DIM, cli_joined(arena, names, same, ", "), 6, 6);
+    }
+}
+
 static void explain_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key,
                         const tk_rule_trace *traces, size_t count)
 {
@@ -107,24 +147,7 @@ static void explain_key(cli_page *page, const tk_rulebook *book, const tk_key_de
     for (size_t i = 0; i < key->answers_count; i++)
         explain_question(page, book, traces, count, key->regime, key->answers[i].question);
     explain_question(page, book, traces, count, key->regime, TK_STR(""));
-    size_t left = 0;
-    for (size_t i = 0; i < count; i++)
-        left += tk_str_eq(traces[i].regime, key->regime) && traces[i].fate == TK_FATE_NOT_COUNTED ? 1 : 0;
-    if (left != 0) {
-        tk_out_char(page->out, '\n');
-        cli_puts(page, CLI_PLAIN, "  ");
-        cli_put(page, CLI_DIM, tk_arena_printf(&page->scratch, "%zu rules do not count on this day:", left));
-        tk_out_char(page->out, '\n');
-        for (size_t i = 0; i < count; i++) {
-            if (!tk_str_eq(traces[i].regime, key->regime) || traces[i].fate != TK_FATE_NOT_COUNTED)
-                continue;
-            tk_str name = tk_rulebook_rule(book, traces[i].rule).name;
-            cli_puts(page, CLI_PLAIN, "    ");
-            cli_put_column(page, CLI_DIM, name, 34);
-            tk_out_char(page->out, ' ');
-            cli_put_wrapped(page, CLI_DIM, traces[i].why, 39, 39);
-        }
-    }
+    explain_left_out(page, book, key, traces, count);
 }
 
 /* The order: by flags, or the one with the given id of a file (the only one when the file holds one). */

@@ -184,8 +184,9 @@ static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_de
     for (size_t i = 0; i < key->missing.count; i++) {
         tk_str name = key->missing.items[i];
         size_t slot = tk_rulebook_find_fact(book, name, NULL);
-        tk_str asks = slot == SIZE_MAX ? TK_STR("") : tk_rulebook_fact(book, slot).asks;
-        if (asks.len != 0)
+        tk_fact_info fact = slot == SIZE_MAX ? (tk_fact_info){0} : tk_rulebook_fact(book, slot);
+        tk_str asks = fact.asks;
+        if (asks.len != 0 && !fact.from_claims)
             cli_present_line(page, "open in law",
                              tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(name), TK_ARG_STR(asks)));
         else

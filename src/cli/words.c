@@ -53,9 +53,24 @@ static size_t conditions_not_met(const tk_key_decision *key)
     return count;
 }
 
-static tk_str reason_undetermined(tk_arena *arena, const tk_key_decision *key)
+/* Nothing but reports could tell: every missing fact is one that claims give. */
+static bool only_reports_missing(const tk_rulebook *book, const tk_key_decision *key)
+{
+    for (size_t i = 0; i < key->missing.count; i++) {
+        size_t slot = tk_rulebook_find_fact(book, key->missing.items[i], NULL);
+        if (slot == SIZE_MAX || !tk_rulebook_fact(book, slot).from_claims)
+            return false;
+    }
+    return key->if_reported.count != 0;
+}
+
+static tk_str reason_undetermined(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key)
 {
     const tk_answer *answer = key_answer(key, "key");
+    if (only_reports_missing(book, key))
+        return tk_arena_printf(arena, "No published act decides; %zu report%s would, and none of them is believed (" TK_FMT ").",
+                               key->if_reported.count, key->if_reported.count == 1 ? "" : "s",
+                               TK_ARG_STR(cli_joined(arena, key->if_reported.items, key->if_reported.count, ", ")));
     if (answer != NULL && 1 < answer->possible_count) {
         tk_str possible = cli_joined(arena, answer->possible, answer->possible_count, " or ");
         if (key->missing.count != 0) {
@@ -102,10 +117,10 @@ static tk_str reason_conflict(tk_arena *arena, const tk_key_decision *key)
     return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(text));
 }
 
-static tk_str reason_of_key(tk_arena *arena, const tk_key_decision *key)
+static tk_str reason_of_key(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key)
 {
     if (key->verdict == TK_VERDICT_UNDETERMINED)
-        return reason_undetermined(arena, key);
+        return reason_undetermined(arena, book, key);
     const tk_reason *reason = deciding_reason(key);
     if (reason == NULL)
         reason = relieving_reason(key);
@@ -125,11 +140,10 @@ static tk_str reason_of_key(tk_arena *arena, const tk_key_decision *key)
 
 tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision)
 {
-    (void)book;
     const tk_key_decision *key = worst_key(decision);
     if (!decision->touched || key == NULL)
         return TK_STR("Outside every modelled regime.");
-    tk_str reason = reason_of_key(arena, key);
+    tk_str reason = reason_of_key(arena, book, key);
     return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(key->regime), TK_ARG_STR(reason));
 }
 
