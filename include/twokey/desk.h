@@ -103,7 +103,7 @@ typedef struct tk_desk_options {
     unsigned version;
     const char *rulebook_folder;  /* NULL: the shipped rulebook */
     const char *catalogue_folder; /* NULL: the shipped catalogue */
-    const char *parties_file;     /* NULL: the parties of the catalogue */
+    const char *parties_file;     /* added to those of the catalogue; NULL: none */
 } tk_desk_options;
 #define TK_DESK_OPTIONS_INIT {.version = TK_DESK_OPTIONS_VERSION}
 

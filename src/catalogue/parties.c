@@ -1,38 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parties.c: parties, and what is on record of them.
+/* parties.c: parties, and what is on record of them, in the catalogue's table and in a desk's own.
  *
  * `id` is needed; `name`, `source` and `note` are for people; every other column is an attribute that a rulebook may
  * declare (`country`, `hq`, `class`, `lists`, `parent`, `parent_hq`, `entry_review`, …). Whether it does is checked
  * where the table meets the rulebook, so that a misspelt column does not vanish.
+ *
+ * A desk's own table is added to the catalogue's, for the rules name parties of the catalogue. A party that stands in
+ * both is the desk's: all of its cells, so that nothing is mixed from two sources.
  */
 #include "catalogue/catalogue_int.h"
 
 typedef struct party_columns {
-    size_t id, name, source, note; /* SIZE_MAX: not there */
-    size_t attributes[TK_CSV_COLUMNS_MAX];
+    size_t id, name, source, note;         /* SIZE_MAX: not there */
+    size_t attributes[2 * TK_CSV_COLUMNS_MAX]; /* by attribute of the catalogue */
 } party_columns;
+
+/* The number of the attribute, which is added when it is new. */
+static size_t parties_attribute(tk_catalogue *catalogue, tk_str name)
+{
+    for (size_t i = 0; i < catalogue->attributes_count; i++)
+        if (tk_str_eq(catalogue->attributes[i], name))
+            return i;
+    catalogue->attributes[catalogue->attributes_count] = tk_arena_copy(&catalogue->keep, name);
+    return catalogue->attributes_count++;
+}
 
 static tk_status parties_header(tk_catalogue *catalogue, const catalogue_table *table, party_columns *at, tk_err *err)
 {
     size_t count;
     const tk_str *header = tk_csv_header(table->csv, &count);
     *at = (party_columns){.id = SIZE_MAX, .name = SIZE_MAX, .source = SIZE_MAX, .note = SIZE_MAX};
-    catalogue->attributes = TK_ARENA_ARRAY(&catalogue->keep, tk_str, count);
-    if (catalogue->attributes == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
+    for (size_t i = 0; i < 2 * TK_CSV_COLUMNS_MAX; i++)
+        at->attributes[i] = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         tk_str column = tk_str_trim(header[i]);
         size_t *where = tk_str_is(column, "id")       ? &at->id
                         : tk_str_is(column, "name")   ? &at->name
                         : tk_str_is(column, "source") ? &at->source
                         : tk_str_is(column, "note")   ? &at->note
-                                                      : NULL;
-        if (where != NULL) {
-            *where = i;
-            continue;
-        }
-        at->attributes[catalogue->attributes_count] = i;
-        catalogue->attributes[catalogue->attributes_count++] = tk_arena_copy(&catalogue->keep, column);
+                                                      : &at->attributes[parties_attribute(catalogue, column)];
+        *where = i;
     }
     return at->id != SIZE_MAX ? TK_OK : catalogue_table_column(table, "id", &at->id, err);
 }
@@ -42,40 +49,77 @@ static tk_str party_cell(tk_catalogue *catalogue, const catalogue_table *table, 
     return column == SIZE_MAX ? TK_STR("") : tk_arena_copy(&catalogue->keep, tk_str_trim(table->row->cells[column]));
 }
 
-static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *table, const party_columns *at, tk_err *err)
+/* Where a row of the desk's own goes: in place of the catalogue's party of that id, else behind all. */
+static tk_party *party_place(tk_catalogue *catalogue, tk_str id, bool own)
 {
-    tk_party *party = &catalogue->parties[catalogue->parties_count++];
-    party->line = (uint32_t)table->row->line;
-    party->id = party_cell(catalogue, table, at->id);
-    party->name = party_cell(catalogue, table, at->name);
-    party->source = party_cell(catalogue, table, at->source);
-    party->note = party_cell(catalogue, table, at->note);
-    if (!tk_str_is_id(party->id))
+    for (size_t i = 0; own && i < catalogue->parties_count; i++)
+        if (tk_str_eq(catalogue->parties[i].id, id))
+            return &catalogue->parties[i];
+    return &catalogue->parties[catalogue->parties_count++];
+}
+
+static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *table, const party_columns *at, bool own,
+                            tk_err *err)
+{
+    tk_str id = party_cell(catalogue, table, at->id);
+    if (!tk_str_is_id(id))
         return catalogue_table_wrong(table, at->id, err,
                                      "'" TK_FMT "' is no id (letters, digits and . _ : - , at most %d)",
-                                     TK_ARG_STR(party->id), TK_ID_BYTES_MAX);
+                                     TK_ARG_STR(id), TK_ID_BYTES_MAX);
+    tk_party *party = party_place(catalogue, id, own);
+    if (party->own)
+        return catalogue_table_wrong(table, at->id, err, "'" TK_FMT "' stands twice, first in line %u", TK_ARG_STR(id),
+                                     party->line);
     tk_str *cells = TK_ARENA_ARRAY(&catalogue->keep, tk_str, catalogue->attributes_count);
     if (cells == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
     for (size_t i = 0; i < catalogue->attributes_count; i++)
         cells[i] = party_cell(catalogue, table, at->attributes[i]);
-    party->attributes = cells;
+    *party = (tk_party){.id = id,
+                        .name = party_cell(catalogue, table, at->name),
+                        .source = party_cell(catalogue, table, at->source),
+                        .note = party_cell(catalogue, table, at->note),
+                        .attributes = cells,
+                        .file = table->name,
+                        .line = (uint32_t)table->row->line,
+                        .own = own};
     return TK_OK;
 }
 
-tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_source *source, tk_err *err)
+/* Both headers are read before any row: a party has a cell for each attribute of either table. */
+static tk_status parties_open(tk_catalogue *catalogue, catalogue_table *tables, party_columns *at, size_t count,
+                              tk_err *err)
 {
-    catalogue_table table;
-    party_columns at = {0};
-    tk_status status = catalogue_table_open(&table, source, err);
+    catalogue->attributes = TK_ARENA_ARRAY(&catalogue->keep, tk_str, 2 * TK_CSV_COLUMNS_MAX);
+    catalogue->parties = TK_ARENA_ARRAY(&catalogue->keep, tk_party, tables[0].rows_max + tables[1].rows_max);
+    if (catalogue->attributes == NULL || catalogue->parties == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
+    for (size_t i = 0; i < count; i++) {
+        tk_status status = parties_header(catalogue, &tables[i], &at[i], err);
+        if (status != TK_OK)
+            return status;
+        if (i == 0)
+            catalogue->attributes_shared = catalogue->attributes_count;
+    }
+    return TK_OK;
+}
+
+tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_source *shared, const tk_source *own, tk_err *err)
+{
+    catalogue_table tables[2] = {{0}, {0}};
+    party_columns *at = TK_ARENA_ARRAY(&catalogue->keep, party_columns, 2);
+    size_t count = own->text.ptr == NULL ? 1 : 2;
+    tk_status status = at == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties")
+                                  : catalogue_table_open(&tables[0], shared, err);
+    if (status == TK_OK && count == 2)
+        status = catalogue_table_open(&tables[1], own, err);
     if (status == TK_OK)
-        status = parties_header(catalogue, &table, &at, err);
-    catalogue->parties = TK_ARENA_ARRAY(&catalogue->keep, tk_party, table.rows_max);
-    if (status == TK_OK && catalogue->parties == NULL)
-        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
-    while (status == TK_OK && catalogue_table_next(&table, &status, err))
-        status = party_read(catalogue, &table, &at, err);
-    catalogue_table_close(&table);
+        status = parties_open(catalogue, tables, at, count, err);
+    for (size_t i = 0; status == TK_OK && i < count; i++)
+        while (status == TK_OK && catalogue_table_next(&tables[i], &status, err))
+            status = party_read(catalogue, &tables[i], &at[i], i == 1, err);
+    catalogue_table_close(&tables[0]);
+    catalogue_table_close(&tables[1]);
     return status;
 }
 
@@ -94,4 +138,9 @@ const tk_str *tk_catalogue_party_attributes(const tk_catalogue *catalogue, size_
 {
     *count = catalogue->attributes_count;
     return catalogue->attributes;
+}
+
+size_t tk_catalogue_party_attributes_shared(const tk_catalogue *catalogue)
+{
+    return catalogue->attributes_shared;
 }

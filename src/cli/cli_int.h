@@ -43,7 +43,7 @@ enum {
     X(FORCE, "force", NULL, "let --out replace a file")                                                              \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
-    X(PARTIES, "parties", "FILE", "read the parties from here")                                                      \
+    X(PARTIES, "parties", "FILE", "add parties; the same ids replace the catalogue's")                               \
     X(REGIME, "regime", "ID", "only this regime")                                                                    \
     X(CHECK, "check", NULL, "change nothing; say which files would change")                                          \
     X(WRITE, "write", NULL, "write the files in place")                                                              \

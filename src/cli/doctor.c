@@ -25,6 +25,15 @@ static tk_str doctor_age(tk_arena *arena, tk_date day, tk_date today)
                     : tk_arena_printf(arena, "in %ld %s", -days, unit);
 }
 
+/* 64 digits end where the page ends. */
+static void doctor_hash(cli_page *page, tk_str hash)
+{
+    for (size_t at = hash.len; at < CLI_COLUMNS; at++)
+        tk_out_char(page->out, ' ');
+    cli_put(page, CLI_DIM, hash);
+    tk_out_char(page->out, '\n');
+}
+
 /* --- the law --- */
 
 static void doctor_regime(cli_page *page, const tk_regime_info *regime, tk_date today)
@@ -57,7 +66,7 @@ static void doctor_rulebook(cli_view *view, tk_date today)
                      tk_arena_printf(arena, "%s: %zu files, %zu rules, %zu facts; %zu warnings and notes",
                                      folder == NULL ? "the program's own" : folder, files, tk_rulebook_rule_count(book),
                                      tk_rulebook_fact_count(book), tk_messages_count(view->messages)));
-    cli_present_line(page, "", tk_rulebook_hash(book));
+    doctor_hash(page, tk_rulebook_hash(book));
     tk_date known_at = tk_rulebook_known_at(book);
     if (known_at != TK_DATE_MIN)
         cli_present_line(page, "newest", tk_arena_printf(arena, "published " TK_FMT ", " TK_FMT,
@@ -84,10 +93,10 @@ static void doctor_data(cli_view *view)
                                      folder == NULL ? "the program's own" : folder, tk_catalogue_item_count(catalogue),
                                      tk_catalogue_place_count(catalogue), groups, tk_catalogue_party_count(catalogue),
                                      parties == NULL ? "" : " of ", parties == NULL ? "" : parties));
-    cli_present_line(page, "", tk_desk_catalogue_hash(view->desk));
+    doctor_hash(page, tk_desk_catalogue_hash(view->desk));
     cli_present_line(page, "claims", tk_arena_printf(arena, "%zu reports, none believed unless asked for",
                                                      tk_rulebook_claim_count(view->book)));
-    cli_present_line(page, "", tk_desk_claims_hash(view->desk));
+    doctor_hash(page, tk_desk_claims_hash(view->desk));
     cli_present_line(page, "lists", TK_STR("none imported: what is on a list comes with the party"));
 }
 

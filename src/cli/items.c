@@ -20,7 +20,8 @@ typedef struct items_asker {
 
 /* One item asked about. What it points at lives until the next. */
 typedef struct items_answer {
-    tk_str classification, entry;
+    tk_str classification;
+    tk_str entry;   /* "" when the regime asks for none */
     tk_str missing; /* joined by ";" */
     const tk_key_decision *key;
 } items_answer;
@@ -70,7 +71,7 @@ static tk_str items_answer_of(const tk_key_decision *key, const char *question)
     for (size_t i = 0; key != NULL && i < key->answers_count; i++)
         if (tk_str_is(key->answers[i].question, question))
             return key->answers[i].answer;
-    return TK_STR("undetermined");
+    return TK_STR("");
 }
 
 static bool items_is_about(const tk_rule_info *rule)
@@ -114,7 +115,7 @@ static tk_status items_ask(items_asker *asker, tk_str id, items_answer *answer, 
     tk_transaction order = {0};
     tk_err err = {0};
     order.cells[TK_COLUMN_ITEM] = id;
-    *answer = (items_answer){.classification = TK_STR("undetermined"), .entry = TK_STR("undetermined")};
+    *answer = (items_answer){.classification = TK_STR("undetermined"), .entry = TK_STR("")};
     tk_status status = tk_clerk_decide(asker->clerk, &order, &asker->question.ask, result, &err);
     if (status != TK_OK) {
         asker->view->broken = true;
@@ -126,7 +127,8 @@ static tk_status items_ask(items_asker *asker, tk_str id, items_answer *answer, 
             answer->key = &result->decision->keys[i];
     if (answer->key == NULL)
         return TK_OK;
-    answer->classification = items_answer_of(answer->key, "classification");
+    tk_str classification = items_answer_of(answer->key, "classification");
+    answer->classification = classification.len == 0 ? TK_STR("undetermined") : classification;
     answer->entry = items_answer_of(answer->key, "entry");
     if (tk_str_is(answer->classification, "undetermined") || tk_str_is(answer->entry, "undetermined"))
         answer->missing = items_missing(asker, answer->key);
@@ -262,6 +264,15 @@ static void classify_header(cli_page *page, bool csv)
     tk_out_char(page->out, '\n');
 }
 
+/* A list with spaces, where a line may break. */
+static tk_str classify_spaced(tk_arena *arena, tk_str list)
+{
+    tk_str part, text = TK_STR("");
+    while (tk_str_split(&list, ';', &part))
+        text = tk_arena_printf(arena, TK_FMT "%s" TK_FMT, TK_ARG_STR(text), text.len == 0 ? "" : " ", TK_ARG_STR(part));
+    return text;
+}
+
 static void classify_row(cli_page *page, bool csv, tk_str id, const items_answer *answer, const tk_desk_result *result)
 {
     if (csv) {
@@ -277,7 +288,7 @@ static void classify_row(cli_page *page, bool csv, tk_str id, const items_answer
     }
     cli_put_column(page, CLI_BOLD, id, CLASSIFY_ID - 1);
     tk_out_char(page->out, ' ');
-    cli_put_column(page, CLI_PLAIN, answer->classification, CLASSIFY_CLASS);
+    cli_put_column(page, CLI_PLAIN, answer->classification, answer->entry.len == 0 ? 0 : CLASSIFY_CLASS);
     if (answer->missing.len == 0) {
         cli_put(page, CLI_PLAIN, answer->entry);
         tk_out_char(page->out, '\n');
@@ -285,7 +296,7 @@ static void classify_row(cli_page *page, bool csv, tk_str id, const items_answer
     }
     cli_put_column(page, CLI_PLAIN, answer->entry, CLASSIFY_ENTRY);
     size_t at = CLASSIFY_ID + CLASSIFY_CLASS + CLASSIFY_ENTRY;
-    cli_put_wrapped(page, CLI_MAGENTA, answer->missing, at, at);
+    cli_put_wrapped(page, CLI_MAGENTA, classify_spaced(&page->scratch, answer->missing), at, at);
 }
 
 static int items_classify(cli_view *view)
@@ -453,9 +464,10 @@ static int show_class(items_asker *asker, const tk_item *item)
                                             TK_ARG_STR(asker->regime), as_of, known_at));
     tk_out_char(page->out, '\n');
     cli_present_line(page, "class", answer.classification);
-    cli_present_line(page, "entry", answer.entry);
+    if (answer.entry.len != 0)
+        cli_present_line(page, "entry", answer.entry);
     if (answer.missing.len != 0)
-        cli_present_line(page, "missing", answer.missing);
+        cli_present_line(page, "missing", classify_spaced(&page->scratch, answer.missing));
     show_rules(asker);
     return CLI_EXIT_OK;
 }

@@ -17,7 +17,6 @@
 
 struct desk_records {
     tk_catalogue *catalogue;
-    bool parties_given; /* by a file of the user's: its columns are checked */
 };
 
 const tk_catalogue *tk_desk_catalogue(const tk_desk *desk)
@@ -61,8 +60,9 @@ static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk
     if (status == TK_OK)
         status = records_table(desk, folder, "groups.csv", &texts->groups, err);
     if (status == TK_OK)
-        status = options->parties_file == NULL ? records_table(desk, folder, "parties.csv", &texts->parties, err)
-                                               : records_file(desk, options->parties_file, &texts->parties, err);
+        status = records_table(desk, folder, "parties.csv", &texts->parties, err);
+    if (status == TK_OK && options->parties_file != NULL)
+        status = records_file(desk, options->parties_file, &texts->own_parties, err);
     return status;
 }
 
@@ -157,9 +157,9 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
         status = records_claims(desk, vocabulary, err);
     if (status != TK_OK)
         return status;
-    tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties};
-    desk->records->parties_given = options->parties_file != NULL;
-    return records_hash(all, sizeof(all) / sizeof(all[0]), desk->catalogue_hash, err);
+    tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.own_parties};
+    size_t count = sizeof(all) / sizeof(all[0]) - (options->parties_file == NULL ? 1 : 0);
+    return records_hash(all, count, desk->catalogue_hash, err);
 }
 
 void desk_records_close(tk_desk *desk)
@@ -286,8 +286,10 @@ static tk_status bind_party(tk_desk *desk, const tk_str *attributes, size_t attr
                 continue;
             desk_fact fact = {.slot = slot};
             tk_status status = records_read(desk, slot, party->id, party->attributes[i], &fact.value, err);
-            if (status != TK_OK)
+            if (status != TK_OK) {
+                tk_err_where(err, party->file, party->line, 0);
                 return status;
+            }
             row->facts[row->count++] = fact;
         }
     }
@@ -305,7 +307,8 @@ static tk_status bind_parties(tk_desk *desk, tk_err *err)
         || !desk_index_init(&desk->parties_by_name, &desk->keep, count))
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
     for (size_t i = 0; i < attributes_count; i++) {
-        tk_status status = desk->records->parties_given ? bind_attribute(desk, attributes[i], err) : TK_OK;
+        bool own = tk_catalogue_party_attributes_shared(catalogue) <= i;
+        tk_status status = own ? bind_attribute(desk, attributes[i], err) : TK_OK;
         if (status != TK_OK)
             return status;
         for (size_t role = 0; role < TK_ROLE_COUNT; role++)

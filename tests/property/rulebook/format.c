@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* format.c: laying out changes layout only. The shipped rulebook, with the space between its tokens shaken at random, is
- * laid out; the result is laid out already, compiles, and gives every example the same answer and every rule the same
- * fate as before. */
+/* format.c: laying out changes layout only. The shipped rulebook, with the space between its tokens shaken at random,
+ * is laid out; the result is laid out already, compiles, and gives every example the same answer and every rule the
+ * same fate as before. */
 #include "rulebook/format.h"
 
 #include <setjmp.h>

@@ -26,9 +26,11 @@ static const struct {
      "fact a     : number   presumed 1      # why\n"},
     {"a comment behind text keeps two spaces off", "fact a : number# why\n", "fact a : number  # why\n"},
     {"clauses are indented and padded",
-     "rule a exception to b\n\"It is so.\"\n cites \"x\" , \"y\"\n      published 2025-01-01\n in force 2025-01-01 ..\n"
+     "rule a exception to b\n\"It is so.\"\n cites \"x\" , \"y\"\n      published 2025-01-01\n"
+     " in force 2025-01-01 ..\n"
      " when item.tpp>=1\n then key=licence\n",
-     "rule a exception to b\n  \"It is so.\"\n  cites      \"x\", \"y\"\n  published  2025-01-01\n  in force   2025-01-01 ..\n"
+     "rule a exception to b\n  \"It is so.\"\n  cites      \"x\", \"y\"\n  published  2025-01-01\n"
+     "  in force   2025-01-01 ..\n"
      "  when       item.tpp >= 1\n  then       key = licence\n"},
     {"clauses may share a line", "rule a\n  cites \"x\" published 2025-01-01 in force 2025-01-01 .. 2025-02-01\n",
      "rule a\n  cites      \"x\"   published 2025-01-01   in force 2025-01-01 .. 2025-02-01\n"},
@@ -42,21 +44,28 @@ static const struct {
      "rule a\n  requires kyc\n\"Says\"\n25 days before ship\n",
      "rule a\n  requires   kyc\n             \"Says\"\n             25 days before ship\n"},
     {"what is shared belongs to the bound of a limit",
-     "limit a per b\n counts quantity\n of shipped where c = d\n at most 50 %\n of shipped where e = f\n over all time\n",
+     "limit a per b\n counts quantity\n of shipped where c = d\n at most 50 %\n of shipped where e = f\n"
+     " over all time\n",
      "limit a per b\n  counts     quantity\n  of         shipped where c = d\n  at most    50 %\n"
      "             of shipped where e = f\n  over       all time\n"},
     {"alternatives go on under the colon", "fact a : x | y\n| z\npresumed x\n requires s \"Says\" before order\n",
      "fact a : x | y\n       | z\n       presumed x\n  requires s \"Says\" before order\n"},
-    {"rows of a dated set", "set a of place\n china 2022-01-01 ..   published 2022-01-01 cites \"x\"\n out MO 2022-01-01 ..\n",
+    {"rows of a dated set", "set a of place\n china 2022-01-01 ..   published 2022-01-01 cites \"x\"\n"
+     " out MO 2022-01-01 ..\n",
      "set a of place\n  china 2022-01-01 ..   published 2022-01-01 cites \"x\"\n  out MO 2022-01-01 ..\n"},
-    {"the clauses of a regime", "regime us \"Title\"\ncovers 2022-08-26 ..\nread to 2026-10-05\nwhen a = b\nor c = d\n",
+    {"the clauses of a regime", "regime us \"Title\"\ncovers 2022-08-26 ..\nread to 2026-10-05\nwhen a = b\n"
+     "or c = d\n",
      "regime us \"Title\"\n  covers 2022-08-26 ..\n  read to 2026-10-05\n  when   a = b\n      or c = d\n"},
-    {"examples", "example \"x\"\nas of 2025-01-01   item a from US to CN\nevidence ( b@2025-01-01 ,- c )\ngives key=licence ,\n missing ( )\n",
-     "example \"x\"\n  as of 2025-01-01   item a from US to CN\n  evidence (b@2025-01-01, -c)\n  gives key = licence,\n"
+    {"examples", "example \"x\"\nas of 2025-01-01   item a from US to CN\nevidence ( b@2025-01-01 ,- c )\n"
+     "gives key=licence ,\n missing ( )\n",
+     "example \"x\"\n  as of 2025-01-01   item a from US to CN\n  evidence (b@2025-01-01, -c)\n"
+     "  gives key = licence,\n"
      "        missing ()\n"},
     {"large statements stand apart, with their comments",
-     "set a = CN\n# about b\nrule b\n  practice\nset c = CN\nexample \"d\"\n  gives absent\nexample \"e\"\n  gives absent\n",
-     "set a = CN\n\n# about b\nrule b\n  practice\n\nset c = CN\n\nexample \"d\"\n  gives absent\nexample \"e\"\n  gives absent\n"},
+     "set a = CN\n# about b\nrule b\n  practice\nset c = CN\nexample \"d\"\n  gives absent\nexample \"e\"\n"
+     "  gives absent\n",
+     "set a = CN\n\n# about b\nrule b\n  practice\n\nset c = CN\n\nexample \"d\"\n  gives absent\nexample \"e\"\n"
+     "  gives absent\n"},
     {"a keyword of several words over two lines", "rule a\n  when b in (c but\n   not d)\n",
      "rule a\n  when       b in (c but not d)\n"},
     {"comments between clauses", "rule a\n# in column 1\n        # inside\n  practice\n",
