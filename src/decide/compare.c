@@ -42,15 +42,22 @@ static bool compare_touches(tk_decider *d, const uint64_t *rules)
 
 /* ---- law and reports, per key ---- */
 
+/* Also one that counted earlier: it may have replaced a rule. */
+static bool compare_is_practice(const rb_act *act, const tk_setting *setting)
+{
+    return act->kind == TK_RULE_PRACTICE && act->published <= setting->known_at && act->spans_count != 0
+           && act->spans[0].from <= setting->as_of;
+}
+
 static bool compare_has_practice(const tk_decider *d, const tk_setting *setting, const rb_regime *regime)
 {
-    for (size_t i = 0; i < regime->rules_count; i++) {
-        const rb_rule *rule = &d->book->rules[regime->rules[i]];
-        /* Also one that counted earlier: it may have replaced a rule. */
-        if (rule->act.kind == TK_RULE_PRACTICE && rule->act.published <= setting->known_at && rule->act.spans_count != 0
-            && rule->act.spans[0].from <= setting->as_of)
+    const tk_rulebook *book = d->book;
+    for (size_t i = 0; i < book->rules_count; i++)
+        if ((regime->reads >> book->rules[i].regime & 1) != 0 && compare_is_practice(&book->rules[i].act, setting))
             return true;
-    }
+    for (size_t i = 0; i < book->limits_count; i++)
+        if ((regime->reads >> book->limits[i].regime & 1) != 0 && compare_is_practice(&book->limits[i].act, setting))
+            return true;
     return false;
 }
 
@@ -86,14 +93,13 @@ static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setti
                             const key_state *state, tk_key_decision *out)
 {
     const tk_rulebook *book = d->book;
-    uint64_t bit = UINT64_C(1) << (regime - book->regimes);
     size_t count = 0;
     for (rb_id i = 0; i < book->claims_count; i++)
-        count += (book->claims[i].regimes & bit) != 0;
+        count += (book->claims[i].regimes & regime->reads) != 0;
     tk_str *ids = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, count);
     size_t at = 0;
     for (rb_id i = 0; ids != NULL && i < book->claims_count; i++) {
-        if ((book->claims[i].regimes & bit) == 0 || !compare_believe(d, setting, i))
+        if ((book->claims[i].regimes & regime->reads) == 0 || !compare_believe(d, setting, i))
             continue;
         key_state other;
         trial_begin(d, facts, setting, d->world_other);
@@ -225,20 +231,55 @@ static void tries_thresholds(changes *c, tries *t, rb_id slot)
     }
 }
 
-/* One place of each kind that the rules tell apart. */
-static void tries_places(changes *c, tries *t)
+/* A fact of a condition through which the missing one speaks: itself, or one that is presumed to be as it is. */
+static bool tries_concerns(changes *c, rb_id fact, rb_id slot)
+{
+    return fact == slot || eval_root_slot(&c->d->main, fact) == slot;
+}
+
+/* Is not one place as good as another? One bit per set that conditions look for the fact in. */
+static size_t tries_sets(changes *c, rb_id slot, rb_id sets[64])
+{
+    const tk_rulebook *book = c->d->book;
+    size_t count = 0;
+    for (size_t i = 0; i < book->nodes_count && count < 64; i++) {
+        if (book->nodes[i].op != RB_PLACE || !tries_concerns(c, book->nodes[i].slot, slot))
+            continue;
+        size_t at = 0;
+        while (at < count && sets[at] != book->nodes[i].set)
+            at++;
+        if (at == count)
+            sets[count++] = book->nodes[i].set;
+    }
+    return count;
+}
+
+/* The other side of `hq = parent_hq`, where it is known. */
+static void tries_same(changes *c, tries *t, rb_id slot)
+{
+    const tk_rulebook *book = c->d->book;
+    for (size_t i = 0; i < book->nodes_count; i++) {
+        const rb_node *n = &book->nodes[i];
+        if (n->op != RB_SAME || (!tries_concerns(c, n->slot, slot) && !tries_concerns(c, n->other, slot)))
+            continue;
+        const tk_value *other = eval_value(&c->d->main, tries_concerns(c, n->slot, slot) ? n->other : n->slot);
+        if (other->known == TK_VALUE)
+            tries_add(t, *other);
+    }
+}
+
+/* One place of each kind that the conditions on this fact tell apart. */
+static void tries_places(changes *c, tries *t, rb_id slot)
 {
     const tk_rulebook *book = c->d->book;
     uint64_t seen[VALUES_MAX];
+    rb_id sets[64];
+    size_t sets_count = tries_sets(c, slot, sets);
     for (rb_id place = 0; place < book->places_count && t->count < VALUES_MAX; place++) {
         uint64_t kind = 0;
-        for (size_t s = 0; s < book->named_sets_count; s++)
-            kind =
-                kind * 31
-                + (tk_rb_set_has_place(book, book->named_sets[s].set, place, c->setting->as_of, c->setting->known_at)
-                           .in
-                       ? s + 1
-                       : 0);
+        for (size_t s = 0; s < sets_count; s++)
+            if (tk_rb_set_has_place(book, sets[s], place, c->setting->as_of, c->setting->known_at).in)
+                kind |= UINT64_C(1) << s;
         size_t i = 0;
         while (i < t->count && seen[i] != kind)
             i++;
@@ -247,6 +288,7 @@ static void tries_places(changes *c, tries *t)
         seen[t->count] = kind;
         tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_PLACE, .as.place = place});
     }
+    tries_same(c, t, slot);
 }
 
 static void tries_names(changes *c, tries *t, rb_id slot)
@@ -254,12 +296,13 @@ static void tries_names(changes *c, tries *t, rb_id slot)
     const tk_rulebook *book = c->d->book;
     tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_NAME, .as.name = TK_STR("another")});
     for (size_t i = 0; i < book->nodes_count; i++) {
-        if (book->nodes[i].op != RB_NAME || book->nodes[i].slot != slot)
+        if (book->nodes[i].op != RB_NAME || !tries_concerns(c, book->nodes[i].slot, slot))
             continue;
         const rb_set *set = &book->sets[book->nodes[i].set];
         for (size_t j = 0; set->op == RB_SET_NAMES && j < set->names_count; j++)
             tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_NAME, .as.name = set->names[j]});
     }
+    tries_same(c, t, slot);
 }
 
 static void tries_make(changes *c, tries *t, rb_id slot)
@@ -280,7 +323,7 @@ static void tries_make(changes *c, tries *t, rb_id slot)
             tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORDS, .as.words = {.in = UINT64_C(1) << i}});
         break;
     case TK_TYPE_PLACE:
-        tries_places(c, t);
+        tries_places(c, t, slot);
         break;
     case TK_TYPE_NAME:
     default:

@@ -284,24 +284,27 @@ void keys_presumed(eval *e, const rb_regime *regime)
     }
 }
 
-/* The duties of the presumptions the key rests on join its conditions. True when one of them was refused. */
-static bool keys_presumed_duties(eval *e, bool add)
+/* The duties of the presumptions the key rests on join its conditions. */
+static void keys_presumed_duties(eval *e)
 {
-    bool refused = false;
     for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++) {
         uint64_t word = e->presumed[i];
         while (word != 0) {
             const rb_fact *fact = &e->book->facts[i * 64 + (size_t)__builtin_ctzll(word)];
             word &= word - 1;
-            for (size_t d = 0; d < fact->duties_count; d++) {
-                tk_met met = keys_evidence_met(e, fact->duties[d].evidence);
-                refused |= met == TK_MET_FAILED;
-                if (add)
-                    keys_condition(e, fact->duties[d].evidence, fact->duties[d].says, fact->duties[d].stage, met);
-            }
+            for (size_t d = 0; d < fact->duties_count; d++)
+                keys_condition(e, fact->duties[d].evidence, fact->duties[d].says, fact->duties[d].stage,
+                               keys_evidence_met(e, fact->duties[d].evidence));
         }
     }
-    return refused;
+}
+
+static bool keys_any_refused(const eval *e)
+{
+    for (size_t i = 0; i < e->facts->evidence_touched_count; i++)
+        if (e->facts->evidence[e->facts->evidence_touched[i]].state == TK_EVIDENCE_REFUSED)
+            return true;
+    return false;
 }
 
 static bool keys_slot_refused(const eval *e, rb_id slot)
@@ -319,7 +322,7 @@ static bool keys_slot_refused(const eval *e, rb_id slot)
 static kleene keys_presumption_refused(eval *e, const rb_regime *regime, uint64_t *missing)
 {
     bool refused = false, unsure = false;
-    if (!keys_presumed_duties(e, false))
+    if (!keys_any_refused(e))
         return K_FALSE;
     eval *bare = keys_bare(e);
     keys_clear_found(bare);
@@ -331,10 +334,10 @@ static kleene keys_presumption_refused(eval *e, const rb_regime *regime, uint64_
     for (rb_id slot = 0; slot < e->book->facts_count; slot++) {
         if ((bare->missing[slot / 64] >> (slot % 64) & 1) == 0)
             continue;
-        if ((e->presumed[slot / 64] >> (slot % 64) & 1) != 0)
-            refused |= keys_slot_refused(e, slot);
-        else
-            unsure = true;
+        /* Presumed as another fact that is unknown: it will be presumed once that is known. */
+        tk_value given;
+        refused |= e->book->facts[slot].presume != RB_PRESUME_NO && !eval_given(e, slot, &given) && keys_slot_refused(e, slot);
+        unsure |= (e->presumed[slot / 64] >> (slot % 64) & 1) == 0;
     }
     for (rb_id slot = 0; slot < e->book->facts_count && refused && missing != NULL; slot++)
         if (((bare->missing[slot / 64] & ~e->presumed[slot / 64]) >> (slot % 64) & 1) != 0) {
@@ -444,7 +447,7 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
             word &= word - 1;
         }
     }
-    (void)keys_presumed_duties(e, true);
+    keys_presumed_duties(e);
     if ((out->possible & KEY_LICENCE) != 0 && !out->before_covers)
         keys_condition(e, regime->licence, e->book->evidence[regime->licence].says, RB_BEFORE_SHIP,
                        keys_evidence_met(e, regime->licence));

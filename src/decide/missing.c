@@ -20,12 +20,12 @@ static void missing_slot(missing_ctx *m, rb_id slot)
     (void)bit_test_set(m->slots, eval_root_slot(m->e, slot));
 }
 
-/* Does anything below this number hold a known value? */
+/* Does anything below this number hold a known value, be it by presumption? */
 static bool missing_any_known(missing_ctx *m, rb_id num)
 {
     const rb_num *n = &m->e->book->nums[num];
     if (n->op == RB_NUM_FACT && m->e->book->facts[n->slot].term == RB_NONE)
-        return eval_value(m->e, n->slot)->known != TK_UNKNOWN;
+        return eval_value(m->asked_by, n->slot)->known != TK_UNKNOWN;
     if (n->op == RB_NUM_FACT)
         return missing_any_known(m, m->e->book->facts[n->slot].term);
     for (rb_id i = 0; i < n->count; i++)

@@ -161,6 +161,41 @@ static void laws_questions(check_ctx *ctx)
     }
 }
 
+/* Which regimes an answer of each regime may depend on, through others too. */
+static void laws_regimes(check_ctx *ctx)
+{
+    tk_rulebook *book = ctx->book;
+    uint64_t *questions = TK_ARENA_ARRAY(ctx->scratch, uint64_t, book->questions_count / 64 + 1);
+    if (questions == NULL)
+        return;
+    for (size_t i = 0; i < book->regimes_count; i++) {
+        rb_regime *regime = &book->regimes[i];
+        memset(questions, 0, (book->questions_count / 64 + 1) * sizeof *questions);
+        reads r = {.questions = questions, .book = book};
+        reads_node(&r, regime->when);
+        for (size_t q = 0; q < regime->questions_count; q++)
+            reads_question(&r, &book->questions[regime->questions[q]]);
+        for (size_t d = 0; d < regime->duty_rules_count; d++) {
+            const rb_rule *rule = &book->rules[regime->duty_rules[d]];
+            reads_node(&r, rule->when);
+            for (size_t c = 0; c < rule->requires_count; c++)
+                reads_node(&r, rule->requires[c].when);
+        }
+        for (size_t g = 0; g < book->gaps_count; g++)
+            if (book->gaps[g].regime == i)
+                reads_node(&r, book->gaps[g].when);
+        regime->reads = UINT64_C(1) << i;
+        for (size_t q = 0; q < book->questions_count; q++)
+            if ((questions[q / 64] >> (q % 64) & 1) != 0)
+                regime->reads |= UINT64_C(1) << book->questions[q].regime;
+    }
+    for (size_t round = 0; round < book->regimes_count; round++)
+        for (size_t i = 0; i < book->regimes_count; i++)
+            for (size_t other = 0; other < book->regimes_count; other++)
+                if ((book->regimes[i].reads >> other & 1) != 0)
+                    book->regimes[i].reads |= book->regimes[other].reads;
+}
+
 /* ---- exceptions ---- */
 
 static tk_date laws_first_day(const rb_rule *rule)
@@ -482,6 +517,7 @@ void check_laws(check_ctx *ctx)
         (void)walk_from(&replaced, i, NULL);
     }
     laws_questions(ctx);
+    laws_regimes(ctx);
     laws_limits(ctx);
     if (ctx->messages->errors != 0)
         return;

@@ -271,6 +271,7 @@ typedef struct rb_regime {
     rb_id when;    /* node, RB_NONE: every transaction */
     rb_id key;     /* question */
     rb_id licence; /* evidence "<id>.licence" */
+    uint64_t reads; /* bit per regime whose answers its own may depend on, itself included */
     const rb_id *questions; /* of this regime, in order of number */
     size_t questions_count;
     const rb_id *rules;

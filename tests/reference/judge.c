@@ -599,6 +599,7 @@ static void miss(judging *j, int fact, int role)
         j->key->missing[fact][role] = true;
 }
 
+/* Is a part of it known, be it by presumption? */
 static bool anything_known(judging *j, int index)
 {
     const ref_number *n = &j->m->numbers[index];
@@ -645,7 +646,7 @@ static void blame_number(judging *j, int index, int role)
         miss(j, n->fact, n->role == REF_EACH ? role : n->role);
     else if (not_computable(j, index))
         j->key->not_computable[n->fact][0] = true;
-    else if (j->m->numbers[f->term].op == REF_MAX && !anything_known(j, f->term))
+    else if (j->m->numbers[f->term].op == REF_MAX && !anything_known(j->presuming, f->term))
         miss(j, n->fact, 0); /* asked for by the name people know it by */
     else
         blame_number(j, f->term, role);
@@ -975,9 +976,12 @@ static ref_truth presumption_refused(judging *j, judging *bare, int regime, cons
         blame_question(bare, key_question(j->m, regime));
     for (int f = 0; f < REF_FACTS_MAX; f++)
         for (int role = 0; role < ref_roles_of(&j->m->facts[f]); role++) {
-            if (beside.missing[f][role] && k->presumed[f][role])
-                refused = refused || (j->m->facts[f].duty != REF_NOT && shown_met(j, j->m->facts[f].duty) == TK_MET_FAILED);
-            unsure = unsure || (beside.missing[f][role] && !k->presumed[f][role]);
+            ref_value v;
+            if (!beside.missing[f][role])
+                continue;
+            /* Also one presumed as another fact that is unknown: it will be presumed once that is known. */
+            refused = refused || (j->m->facts[f].duty != REF_NOT && shown_met(j, j->m->facts[f].duty) == TK_MET_FAILED && !given(j, f, role, &v));
+            unsure = unsure || !k->presumed[f][role];
         }
     for (int f = 0; f < REF_FACTS_MAX && refused && missing != NULL; f++)
         for (int role = 0; role < ref_roles_of(&j->m->facts[f]); role++)
