@@ -13,7 +13,9 @@ enum {
     TK_REGIMES_MAX = 32,                     /* regimes of one rulebook */
     TK_FACTS_MAX = 512,                      /* fact slots of one rulebook, roles multiplied out */
     TK_ANSWERS_MAX = 64,                     /* answers of one question, values of one kind of fact */
-    TK_EXPRESSION_DEPTH_MAX = 64,            /* nesting of one condition */
+    TK_QUESTIONS_MAX = 1024,                 /* questions of one rulebook, all regimes together */
+    TK_EXPRESSION_DEPTH_MAX = 64,            /* nesting of one condition, and of terms and sets made of others */
+    TK_WRITTEN_OUT_MAX = 10000,              /* parts of a condition, term or set with its terms and sets written out */
     TK_CHAIN_MAX = 64,                       /* questions that read each other, exceptions of exceptions, replacements */
     TK_MESSAGES_MAX = 100,                   /* messages kept of one compilation */
     TK_ID_BYTES_MAX = 64,                    /* an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63} */

@@ -31,12 +31,18 @@ typedef struct check_symbol {
     ast_pos pos;
 } check_symbol;
 
+/* How large something is when the terms and sets it names are written out: what following it costs. */
+typedef struct check_size {
+    uint32_t parts, height;
+} check_size;
+
 /* A set or yes/no term while it is being made. */
 typedef struct check_named {
     const ast_stmt *stmt;
     uint8_t state;   /* 0 not begun, 1 being made, 2 made, 3 has a mistake */
     enum { CHECK_SET_PLACES = 1, CHECK_SET_IDS, CHECK_SET_WORDS } kind;
     rb_id made;      /* set or node */
+    check_size size;
 } check_named;
 
 typedef struct check_roles {
@@ -55,6 +61,9 @@ typedef struct check_ctx {
     size_t sets_count, terms_count;
     check_roles *roles;
     size_t roles_count;
+    check_size size;         /* of the condition being made, so far */
+    int terms_open;          /* terms that are being made */
+    bool stopped;            /* over a limit: what follows would say nothing of use */
 } check_ctx;
 
 /* Where an expression stands: names of which regime, attributes of which party. */
@@ -87,6 +96,10 @@ void check_facts(check_ctx *ctx);
 void check_names(check_ctx *ctx);
 bool check_date(check_ctx *ctx, ast_pos pos, tk_str text, tk_date *out);
 bool check_stage(check_ctx *ctx, const ast_requires *requires, rb_stage *out);
+
+/* check_exprs.c, also for sets: adds what a named thing costs; false when that is more than limits.h allows. */
+void check_size_add(check_size *into, check_size of);
+bool check_size_fits(check_size size);
 
 /* check_sets.c */
 void check_sets(check_ctx *ctx);

@@ -92,6 +92,7 @@ void check_regimes(check_ctx *ctx)
             continue;
         if (book->regimes_count == TK_REGIMES_MAX) {
             CHECK_ERROR(ctx, s->pos, "more than %d regimes", TK_REGIMES_MAX);
+            ctx->stopped = true;
             return;
         }
         if (!tk_str_is_id(s->name->text) || memchr(s->name->text.ptr, '.', s->name->text.len) != NULL)
@@ -715,6 +716,12 @@ void check_names(check_ctx *ctx)
     }
     if (TK_RULES_MAX < count[AST_RULE]) {
         CHECK_ERROR(ctx, ctx->first->pos, "more than %d rules", TK_RULES_MAX);
+        ctx->stopped = true;
+        return;
+    }
+    if (TK_QUESTIONS_MAX < count[AST_QUESTION]) {
+        CHECK_ERROR(ctx, ctx->first->pos, "more than %d questions", TK_QUESTIONS_MAX);
+        ctx->stopped = true;
         return;
     }
     for (const ast_stmt *s = ctx->first; s != NULL; s = s->next) {

@@ -93,6 +93,19 @@ static tk_str expr_test(check_ctx *ctx, const ast_expr *e)
     return expr_text(ctx, (tk_str){file->text.ptr + e->pos.offset, e->end - e->pos.offset});
 }
 
+void check_size_add(check_size *into, check_size of)
+{
+    if (__builtin_add_overflow(into->parts, of.parts, &into->parts))
+        into->parts = UINT32_MAX;
+    if (into->height <= of.height)
+        into->height = of.height + 1;
+}
+
+bool check_size_fits(check_size size)
+{
+    return size.parts <= TK_WRITTEN_OUT_MAX && size.height <= TK_EXPRESSION_DEPTH_MAX;
+}
+
 static bool expr_too_deep(check_ctx *ctx, ast_pos pos, int depth)
 {
     if (depth < TK_EXPRESSION_DEPTH_MAX)
@@ -699,6 +712,7 @@ static rb_id condition_name(check_ctx *ctx, check_scope scope, const ast_expr *e
         return compare_unknown(ctx, scope, e);
     if (symbol->kind == CHECK_TERM) {
         rb_id made = terms_make(ctx, symbol->id);
+        check_size_add(&ctx->size, ctx->terms[symbol->id].size);
         return made == RB_NONE ? RB_NONE
                                : check_add_node(ctx, (rb_node){.op = RB_TERM,
                                                                .slot = symbol->id,
@@ -731,6 +745,7 @@ static rb_id condition(check_ctx *ctx, check_scope scope, const ast_expr *e, int
 {
     if (e == NULL || expr_too_deep(ctx, e->pos, depth))
         return RB_NONE;
+    check_size_add(&ctx->size, (check_size){.parts = 1});
     switch (e->op) {
     case AST_AND: case AST_OR:
         return condition_logic(ctx, scope, e, depth);
@@ -761,9 +776,18 @@ static rb_id condition(check_ctx *ctx, check_scope scope, const ast_expr *e, int
     }
 }
 
+/* Leaves in ctx->size how large the condition is. */
 rb_id check_condition(check_ctx *ctx, check_scope scope, const ast_expr *expr)
 {
-    return condition(ctx, scope, expr, 0);
+    ctx->size = (check_size){0};
+    rb_id made = condition(ctx, scope, expr, 0);
+    if (made == RB_NONE || check_size_fits(ctx->size))
+        return made;
+    CHECK_ERROR(ctx, expr->pos,
+                "the condition is too large with its terms written out (at most %d parts, %d levels of terms)",
+                TK_WRITTEN_OUT_MAX, TK_EXPRESSION_DEPTH_MAX);
+    ctx->size = (check_size){0};
+    return RB_NONE;
 }
 
 /* ---- terms ---- */
@@ -779,8 +803,20 @@ static rb_id terms_make(check_ctx *ctx, rb_id index)
         named->state = 3;
         return RB_NONE;
     }
+    /* Terms that are named before they are declared are made on the way; the way must not be long. */
+    if (TK_EXPRESSION_DEPTH_MAX <= ctx->terms_open) {
+        CHECK_ERROR(ctx, s->name->pos, "term '" TK_FMT "' is nested too deeply in others (at most %d levels)",
+                    TK_ARG_STR(s->name->text), TK_EXPRESSION_DEPTH_MAX);
+        named->state = 3;
+        return RB_NONE;
+    }
+    check_size outer = ctx->size;
     named->state = 1;
+    ctx->terms_open++;
     named->made = check_condition(ctx, (check_scope){.regime = s->regime, .role = -1}, s->expr);
+    ctx->terms_open--;
+    named->size = ctx->size;
+    ctx->size = outer;
     if (named->state == 1)
         named->state = named->made == RB_NONE ? 3 : 2;
     return named->made;
@@ -831,21 +867,48 @@ static void terms_numbers(check_ctx *ctx)
     }
 }
 
-static bool terms_cyclic(const check_ctx *ctx, rb_id num, rb_id target, int depth)
+/* The terms below one number term, each measured once. */
+typedef struct measure {
+    check_ctx *ctx;
+    check_size *sizes; /* per slot; height 0: not measured, OPEN: being measured */
+} measure;
+
+enum { MEASURE_OPEN = -1 };
+
+static void measure_term(const measure *m, rb_id slot, int depth);
+
+static void measure_number(const measure *m, rb_id num, check_size *size, int depth)
 {
-    const rb_num *n = &ctx->book->nums[num];
-    if (TK_EXPRESSION_DEPTH_MAX < depth)
-        return true;
-    if (n->op == RB_NUM_FACT) {
-        if (n->slot == target)
-            return true;
-        rb_id term = ctx->book->facts[n->slot].term;
-        return term != RB_NONE && terms_cyclic(ctx, term, target, depth + 1);
-    }
+    const rb_num *n = &m->ctx->book->nums[num];
+    check_size_add(size, (check_size){.parts = 1});
     for (rb_id i = 0; i < n->count; i++)
-        if (terms_cyclic(ctx, ctx->book->children[n->first + i], target, depth + 1))
-            return true;
-    return false;
+        measure_number(m, m->ctx->book->children[n->first + i], size, depth);
+    if (n->op != RB_NUM_FACT || m->ctx->book->facts[n->slot].term == RB_NONE)
+        return;
+    measure_term(m, n->slot, depth + 1);
+    check_size_add(size, m->sizes[n->slot]);
+}
+
+static void measure_term(const measure *m, rb_id slot, int depth)
+{
+    rb_fact *fact = &m->ctx->book->facts[slot];
+    check_size size = {0};
+    if (m->sizes[slot].height == (uint32_t)MEASURE_OPEN) {
+        CHECK_ERROR(m->ctx, fact->pos, "term '" TK_FMT "' is defined by itself", TK_ARG_STR(fact->name));
+        m->sizes[slot] = (check_size){.parts = 1, .height = 1};
+    }
+    if (m->sizes[slot].height != 0)
+        return;
+    m->sizes[slot].height = (uint32_t)MEASURE_OPEN;
+    if (depth <= TK_EXPRESSION_DEPTH_MAX)
+        measure_number(m, fact->term, &size, depth);
+    if (TK_EXPRESSION_DEPTH_MAX < depth || !check_size_fits(size)) {
+        CHECK_ERROR(m->ctx, fact->pos,
+                    "term '" TK_FMT "' is too large with its terms written out (at most %d parts, %d levels)",
+                    TK_ARG_STR(fact->name), TK_WRITTEN_OUT_MAX, TK_EXPRESSION_DEPTH_MAX);
+        size = (check_size){.parts = 1, .height = 1};
+    }
+    m->sizes[slot] = size;
 }
 
 void check_terms(check_ctx *ctx)
@@ -853,14 +916,12 @@ void check_terms(check_ctx *ctx)
     terms_numbers(ctx);
     if (ctx->messages->errors != 0)
         return;
-    for (size_t i = 0; i < ctx->book->facts_count; i++) {
-        rb_fact *fact = &ctx->book->facts[i];
-        if (fact->term != RB_NONE && terms_cyclic(ctx, fact->term, (rb_id)i, 0)) {
-            CHECK_ERROR(ctx, fact->pos, "term '" TK_FMT "' is defined by itself, or nested too deeply",
-                        TK_ARG_STR(fact->name));
-            fact->term = RB_NONE;
-        }
-    }
+    measure m = {.ctx = ctx, .sizes = TK_ARENA_ARRAY(ctx->scratch, check_size, ctx->book->facts_count + 1)};
+    for (rb_id i = 0; m.sizes != NULL && i < ctx->book->facts_count; i++)
+        if (ctx->book->facts[i].term != RB_NONE)
+            measure_term(&m, i, 0);
+    if (ctx->messages->errors != 0)
+        return;
     for (size_t i = 0; i < ctx->terms_count; i++)
         (void)terms_make(ctx, (rb_id)i);
 }

@@ -184,9 +184,11 @@ rb_id check_name_set(check_ctx *ctx, check_scope scope, const ast_set *set, rb_n
         } else if (symbol != NULL) {
             check_named *named = &ctx->sets[symbol->id];
             id = sets_make(ctx, symbol->id);
-            if (named->state == 2 && named->kind == CHECK_SET_WORDS)
+            if (named->state == 2 && named->kind == CHECK_SET_WORDS) {
+                named->state = 1;
                 id = check_name_set(ctx, scope, named->stmt->set, kind, depth + 1);
-            else if (named->state == 2 && named->kind == CHECK_SET_PLACES) {
+                named->state = named->state == 1 ? 2 : named->state;
+            } else if (named->state == 2 && named->kind == CHECK_SET_PLACES) {
                 CHECK_ERROR(ctx, leaf->pos, "set '" TK_FMT "' is a set of places; ids were expected",
                             TK_ARG_STR(leaf->name));
                 id = RB_NONE;
@@ -264,11 +266,15 @@ bool check_word_mask(check_ctx *ctx, check_scope scope, const ast_set *set, cons
     const check_symbol *symbol = sets_named(ctx, scope, set->name);
     if (symbol != NULL && ctx->sets[symbol->id].stmt->set != NULL) {
         (void)sets_make(ctx, symbol->id);
-        if (ctx->sets[symbol->id].state != 2)
+        check_named *named = &ctx->sets[symbol->id];
+        if (named->state != 2)
             return false;
-        if (ctx->sets[symbol->id].kind == CHECK_SET_WORDS)
-            return check_word_mask(ctx, scope, ctx->sets[symbol->id].stmt->set, words, words_count, of_what, mask,
-                                   depth + 1);
+        if (named->kind == CHECK_SET_WORDS) {
+            named->state = 1; /* if it is met again on the way, it is made of itself */
+            bool fine = check_word_mask(ctx, scope, named->stmt->set, words, words_count, of_what, mask, depth + 1);
+            named->state = named->state == 1 ? 2 : named->state;
+            return fine;
+        }
     }
     return check_word(ctx, set->pos, set->name, words, words_count, of_what, &index);
 }
@@ -416,8 +422,57 @@ static rb_id sets_make(check_ctx *ctx, rb_id index)
     return named->made;
 }
 
+static void sets_measure(check_ctx *ctx, rb_id index, int depth);
+
+/* One member of a set: a set of its own, or itself. */
+static void sets_measure_leaf(check_ctx *ctx, rb_id index, tk_str name, check_size *size, int depth)
+{
+    check_scope scope = {.regime = ctx->sets[index].stmt->regime, .role = -1};
+    const check_symbol *symbol = sets_named(ctx, scope, name);
+    if (symbol == NULL || symbol->id == index) {
+        check_size_add(size, (check_size){.parts = 1});
+        return;
+    }
+    sets_measure(ctx, symbol->id, depth + 1);
+    check_size_add(size, ctx->sets[symbol->id].size);
+}
+
+static void sets_measure_tree(check_ctx *ctx, rb_id index, const ast_set *set, check_size *size, int depth)
+{
+    for (; set != NULL && set->op != AST_SET_NAME; set = set->a)
+        sets_measure_tree(ctx, index, set->b, size, depth);
+    if (set != NULL)
+        sets_measure_leaf(ctx, index, set->name, size, depth);
+}
+
+/* How large the set is with the sets it names written out; one that is too large is never followed. */
+static void sets_measure(check_ctx *ctx, rb_id index, int depth)
+{
+    check_named *named = &ctx->sets[index];
+    check_size size = {0};
+    if (named->size.parts != 0)
+        return;
+    named->size.parts = 1; /* whoever meets it again on the way is told so when the set is made */
+    if (depth <= TK_EXPRESSION_DEPTH_MAX) {
+        sets_measure_tree(ctx, index, named->stmt->set, &size, depth);
+        for (const ast_row *row = named->stmt->rows; row != NULL; row = row->next)
+            for (const ast_name *n = row->names; n != NULL; n = n->next)
+                sets_measure_leaf(ctx, index, n->text, &size, depth);
+    }
+    if (TK_EXPRESSION_DEPTH_MAX < depth || !check_size_fits(size)) {
+        CHECK_ERROR(ctx, named->stmt->name->pos,
+                    "set '" TK_FMT "' is too large with its sets written out (at most %d parts, %d levels)",
+                    TK_ARG_STR(named->stmt->name->text), TK_WRITTEN_OUT_MAX, TK_EXPRESSION_DEPTH_MAX);
+        named->state = 3;
+        size = (check_size){.parts = 1, .height = 1};
+    }
+    named->size = size;
+}
+
 void check_sets(check_ctx *ctx)
 {
+    for (rb_id i = 0; i < ctx->sets_count; i++)
+        sets_measure(ctx, i, 0);
     tk_rulebook *book = ctx->book;
     book->named_sets = TK_ARENA_ARRAY(&book->arena, struct rb_named_set, ctx->sets_count);
     for (size_t i = 0; i < ctx->sets_count && book->named_sets != NULL; i++) {

@@ -267,7 +267,8 @@ static void compile_passes(check_ctx *ctx)
     for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++) {
         /* The checks over all rules and the examples need a model without mistakes. */
         bool needs_all = passes[i] == check_laws || passes[i] == check_examples;
-        if (ctx->book->arena.failed || ctx->scratch->failed || (needs_all && ctx->messages->errors != 0))
+        if (ctx->stopped || ctx->book->arena.failed || ctx->scratch->failed
+            || (needs_all && ctx->messages->errors != 0))
             return;
         passes[i](ctx);
     }

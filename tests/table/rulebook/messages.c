@@ -219,7 +219,7 @@ static const struct {
      "3:6-6 error: term 't' is defined by itself\n"},
     {"term item.x = item.y + 1\n"
      "term item.y = item.x + 1\n",
-     "3:6-11 error: term 'item.x' is defined by itself, or nested too deeply\n"},
+     "3:6-11 error: term 'item.x' is defined by itself\n"},
     {"set s = t or CN\n"
      "set t = s or CN\n",
      ""},

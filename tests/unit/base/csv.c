@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csv.c: separators, marks and line ends; quotes; the formula guard there and back; limits; good rows behind bad ones. */
+/* csv.c: separators, marks and line ends; quotes; the formula guard; limits; good rows behind bad ones. */
 #include "base/csv.h"
 
 #include <setjmp.h>
