@@ -14,6 +14,19 @@ static void flags_of(const cli_verb *verb, const char *before)
             (void)printf("%s--%s", before, cli_order_flag((tk_column)i));
 }
 
+/* Between single quotes: zsh ends the text for an apostrophe, fish escapes it. */
+static void put_quoted(const char *text, const char *apostrophe)
+{
+    (void)putchar('\'');
+    for (; *text != 0; text++) {
+        if (*text == '\'')
+            (void)fputs(apostrophe, stdout);
+        else
+            (void)putchar(*text);
+    }
+    (void)putchar('\'');
+}
+
 static void completion_bash(void)
 {
     (void)printf("# bash completion of twokey\n"
@@ -34,6 +47,7 @@ static void completion_bash(void)
     (void)printf("        esac\n"
                  "    fi\n"
                  "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+                 "    local IFS=$'\\n'\n"
                  "    [ ${#COMPREPLY[@]} -ne 0 ] || COMPREPLY=($(compgen -f -- \"$word\"))\n"
                  "}\n"
                  "complete -o filenames -F _twokey twokey\n");
@@ -45,8 +59,11 @@ static void completion_zsh(void)
                  "_twokey() {\n"
                  "    if (( CURRENT == 2 )); then\n"
                  "        local -a verbs=(\n");
-    for (size_t i = 0; i < cli_verbs_count; i++)
-        (void)printf("            '%s:%s'\n", cli_verbs[i].name, cli_verbs[i].summary);
+    for (size_t i = 0; i < cli_verbs_count; i++) {
+        (void)printf("            %s:", cli_verbs[i].name);
+        put_quoted(cli_verbs[i].summary, "'\\''");
+        (void)putchar('\n');
+    }
     (void)printf("        )\n"
                  "        _describe verb verbs\n"
                  "        return\n"
@@ -63,23 +80,33 @@ static void completion_zsh(void)
                  "if [ \"$funcstack[1]\" = _twokey ]; then _twokey \"$@\"; else compdef _twokey twokey; fi\n");
 }
 
+static void fish_flag(const cli_verb *verb, const char *flag, bool value, const char *help)
+{
+    (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -l %s%s", verb->name, flag, value ? " -r" : "");
+    if (help != NULL) {
+        (void)fputs(" -d ", stdout);
+        put_quoted(help, "\\'");
+    }
+    (void)putchar('\n');
+}
+
 static void completion_fish(void)
 {
     (void)printf("# fish completion of twokey\n");
     for (size_t i = 0; i < cli_verbs_count; i++) {
         const cli_verb *verb = &cli_verbs[i];
-        (void)printf("complete -c twokey -n __fish_use_subcommand -f -a %s -d '%s'\n", verb->name, verb->summary);
+        (void)printf("complete -c twokey -n __fish_use_subcommand -f -a %s -d ", verb->name);
+        put_quoted(verb->summary, "\\'");
+        (void)putchar('\n');
         if (verb->subs != NULL)
-            (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", verb->name, verb->subs);
+            (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", verb->name,
+                         verb->subs);
         for (size_t j = 0; j < CLI_FLAG_COUNT; j++)
             if ((verb->flags & (1U << j)) != 0)
-                (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -l %s%s -d '%s'\n", verb->name,
-                             cli_flag_infos[j].name, cli_flag_infos[j].value == NULL ? "" : " -r",
-                             j == CLI_FLAG_WORLD ? "the named world" : cli_flag_infos[j].help);
+                fish_flag(verb, cli_flag_infos[j].name, cli_flag_infos[j].value != NULL, cli_flag_infos[j].help);
         for (size_t j = 0; verb->order_flags && j < TK_COLUMN_COUNT; j++)
             if (j != TK_COLUMN_AS_OF)
-                (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -l %s -r\n", verb->name,
-                             cli_order_flag((tk_column)j));
+                fish_flag(verb, cli_order_flag((tk_column)j), true, NULL);
     }
 }
 

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# Help: short without a verb, whole with one, within 80 columns; what to do with a verb or flag that is none.
+. "$TWOKEY_SOURCE/tests/cli/common/expect"
+verbs="check explain rules items places parties doctor completion"
+
+run 0
+quiet
+plain
+cp out short
+for verb in $verbs; do
+    grep -q "^  $verb  " out || complain "the verb '$verb'"
+done
+for flag in --help -h help; do
+    run 0 $flag
+    same short <out
+done
+run 0 --version
+quiet
+[ "$(cat out)" = "twokey $(cat "$TWOKEY_SOURCE/VERSION")" ] || complain "name and version"
+
+for verb in $verbs; do
+    run 0 "$verb" --help
+    quiet
+    plain
+    shows "usage: twokey $verb"
+    shows "flags"
+    shows "examples"
+    cp out long
+    run 0 help "$verb"
+    same long <out
+    run 0 "$verb" -h
+    same long <out
+    refused "unknown flag '--helpp' of 'twokey $verb'; did you mean '--help'?" "$verb" --helpp
+    refused "unknown flag '-x'; flags begin with two dashes" "$verb" -x
+    refused "--help takes no value, but 'yes' was given" "$verb" --help=yes
+    refused "--color 'sometimes': expected auto|always|never" "$verb" --color sometimes
+    refused "--color needs a value" "$verb" --color
+    refused "--color is given twice: 'auto' and 'never'" "$verb" --color auto --color never
+done
+
+refused "there is no verb 'chekc'; did you mean 'check'?" chekc
+refused "there is no verb 'xyzzyxyzzy'; 'twokey --help' lists them" xyzzyxyzzy
+refused "unknown flag '--verson'; a verb comes first" --verson
+refused "there is no verb 'itmes'; did you mean 'items'?" help itmes
+refused "there is no verb ''" ""
+
+# What comes from outside is made visible.
+refused '\x1b[31m' "$(printf '\033[31m')"
+
+done_testing
