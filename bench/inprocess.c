@@ -3,8 +3,10 @@
  *
  *     bench_inprocess NAME ORDERS.csv [RULEBOOK_FOLDER]
  *
- * Every order is decided by itself, in the order of the file, round after round; each decision is one sample. The clock is
- * read before and after it, which costs some 30 ns of what is shown. Nothing is remembered from one order to the next. After
+ * Every order is decided by itself, in the order of the file, round after round; each decision is one sample. The
+ * clock is
+ * read before and after it, which costs some 30 ns of what is shown. Nothing is remembered from one order to the
+ * next. After
  * one round that is not counted, deciding must not allocate: an allocation ends the measuring with 1.
  */
 #include <stdio.h>
@@ -18,7 +20,14 @@
 #include "decide/decide_int.h"
 #include "desk/desk_int.h"
 
-enum { COMPILES = 200, OPENS = 50, SAMPLES_MAX = 100000, SAMPLES_WHOLE = 10000, ORDERS_MAX = 100000, ORDERS_SET_MAX = 4096 };
+enum {
+    COMPILES = 200,
+    OPENS = 50,
+    SAMPLES_MAX = 100000,
+    SAMPLES_WHOLE = 10000,
+    ORDERS_MAX = 100000,
+    ORDERS_SET_MAX = 4096
+};
 
 typedef struct bench_book {
     const char *name;
@@ -138,7 +147,8 @@ static void measure_decide(bench_book *book, const char *what, unsigned flags)
     tk_err err = {0};
     tk_decider *decider = NULL;
     desk_gathered *gathered = TK_ARENA_NEW(&book->keep, desk_gathered);
-    size_t count = book->orders_count < ORDERS_SET_MAX ? book->orders_count : ORDERS_SET_MAX, rounds = rounds_of(count, SAMPLES_MAX), at = 0;
+    size_t count = book->orders_count < ORDERS_SET_MAX ? book->orders_count : ORDERS_SET_MAX,
+           rounds = rounds_of(count, SAMPLES_MAX), at = 0;
     tk_facts **facts = TK_ARENA_ARRAY(&book->keep, tk_facts *, count);
     tk_setting *settings = TK_ARENA_ARRAY(&book->keep, tk_setting, count);
     if (gathered == NULL || facts == NULL || settings == NULL)
@@ -164,7 +174,8 @@ static void measure_decide(bench_book *book, const char *what, unsigned flags)
         }
     }
     if (bench_allocations() != allocations)
-        bench_fail("%s: deciding allocated %llu times", what, (unsigned long long)(bench_allocations() - allocations));
+        bench_fail("%s: deciding allocated %llu times", what,
+                   (unsigned long long)(bench_allocations() - allocations));
     report(book, what, bench_stats_of(samples, at), 1e3);
     for (size_t i = 0; i < count; i++)
         tk_facts_free(facts[i]);
@@ -199,7 +210,8 @@ static void measure_clerk(bench_book *book, const char *what, unsigned flags, bo
         }
     }
     if (bench_allocations() != allocations)
-        bench_fail("%s: deciding allocated %llu times", what, (unsigned long long)(bench_allocations() - allocations));
+        bench_fail("%s: deciding allocated %llu times", what,
+                   (unsigned long long)(bench_allocations() - allocations));
     report(book, what, bench_stats_of(samples, at), 1e3);
     if (json)
         (void)printf("%s.%s.bytes\t%.0f\n", book->name, what, (double)bytes / (double)(count * (rounds + 1)));

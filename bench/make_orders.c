@@ -40,14 +40,16 @@ static void items_read(items *out)
 
 #define PICK(state, list) (list)[bench_below((state), sizeof(list) / sizeof((list)[0]))]
 
-static const char *const parties[] = {"alibaba", "bytedance", "tencent", "baidu", "china-mobile", "deepseek", "g42",
-                                      "core42", "microsoft", "alphabet", "amazon", "foxconn", "dell", "biren"};
-static const char *const places[] = {"CN", "CN", "CN", "HK", "MO", "MY", "SG", "TW", "AE", "SA", "VN", "IN", "DE", "JP",
-                                     "KR", "US", "US", "GB", "KH", "TR"};
+static const char *const parties[] = {"alibaba",  "bytedance", "tencent", "baidu",     "china-mobile",
+                                      "deepseek", "g42",       "core42",  "microsoft", "alphabet",
+                                      "amazon",   "foxconn",   "dell",    "biren"};
+static const char *const places[] = {"CN", "CN", "CN", "HK", "MO", "MY", "SG", "TW", "AE", "SA",
+                                     "VN", "IN", "DE", "JP", "KR", "US", "US", "GB", "KH", "TR"};
 static const char *const activities[] = {"export", "export", "export", "reexport", "transfer", "import"};
 static const char *const uses[] = {"", "", "civil", "military", "supercomputer", "us-datacenter", "?"};
-static const char *const evidence[] = {"", "", "", "us.licence", "cn.licence", "us.licence;cn.licence", "screened",
-                                       "screened;end-use-statement", "-screened"};
+static const char *const evidence[] = {
+    "",         "", "", "us.licence", "cn.licence", "us.licence;cn.licence", "screened", "screened;end-use-statement",
+    "-screened"};
 
 /* A day between 2023-01-01 and 2026-11-28; days 29 to 31 are left out for simplicity. */
 static void put_day(uint64_t *state)
@@ -72,7 +74,8 @@ static void put_party(uint64_t *state, unsigned named_percent)
 int main(int argc, char **argv)
 {
     static items catalogue;
-    uint64_t rows = argc < 2 ? 0 : strtoull(argv[1], NULL, 10), kinds = argc < 3 ? KINDS_USUAL : strtoull(argv[2], NULL, 10);
+    uint64_t rows = argc < 2 ? 0 : strtoull(argv[1], NULL, 10),
+             kinds = argc < 3 ? KINDS_USUAL : strtoull(argv[2], NULL, 10);
     if (rows == 0)
         bench_fail("bench_make_orders ROWS [KINDS] < catalogue/items.csv");
     items_read(&catalogue);
@@ -82,9 +85,10 @@ int main(int argc, char **argv)
     for (uint64_t row = 0; row < rows; row++) {
         uint64_t kind = kinds == 0 ? row : bench_below(&own, kinds);
         uint64_t state = kind * UINT64_C(0x9e3779b97f4a7c15) + 7;
-        (void)printf("order-%07" PRIu64 ",%" PRIu64 ",%" PRIu64 ",USD,%s,%s,%s,%s", row, 8 * (1 + bench_below(&own, 250)),
-                     1000 + 10 * bench_below(&own, 4000), catalogue.ids[bench_below(&state, catalogue.count)],
-                     PICK(&state, places), PICK(&state, places), PICK(&state, activities));
+        (void)printf("order-%07" PRIu64 ",%" PRIu64 ",%" PRIu64 ",USD,%s,%s,%s,%s", row,
+                     8 * (1 + bench_below(&own, 250)), 1000 + 10 * bench_below(&own, 4000),
+                     catalogue.ids[bench_below(&state, catalogue.count)], PICK(&state, places), PICK(&state, places),
+                     PICK(&state, activities));
         put_day(&state);
         put_day(&state);
         put_party(&state, 40);

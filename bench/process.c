@@ -3,7 +3,8 @@
  *
  *     bench_process NAME RUNS PROGRAM ARGUMENT ...
  *
- * Standard output of the program goes to /dev/null, its standard error likewise. It runs on one core. Two first runs are
+ * Standard output of the program goes to /dev/null, its standard error likewise. It runs on one core. Two first runs
+ * are
  * not counted. A program that ends by a signal, or with 1 or 2 (failure, bad input), ends the measuring.
  */
 #include <fcntl.h>

@@ -4,9 +4,12 @@
  *
  *     bench_subset RULEBOOK_FOLDER OUTPUT_FOLDER
  *
- * writes transactions.json (an array of flat objects), transactions.clp (the same, for CLIPS) and answers.txt (one line a
- * transaction: classification key review duty; review is `none` where it is not asked). All figures are integers, density in
- * hundredths, memory density in tenths, days as YYYYMMDD, so that no peer meets a number it cannot hold. Many figures lie on
+ * writes transactions.json (an array of flat objects), transactions.clp (the same, for CLIPS) and answers.txt (one
+ * line a
+ * transaction: classification key review duty; review is `none` where it is not asked). All figures are integers,
+ * density in
+ * hundredths, memory density in tenths, days as YYYYMMDD, so that no peer meets a number it cannot hold. Many figures
+ * lie on
  * or next to a threshold.
  *
  * Three times are taken, each with setting the facts of the transaction: the answers alone, as a peer gives them; a
@@ -33,26 +36,31 @@ typedef struct transaction {
     const char *hq[PLACES]; /* own and parent's of purchaser, ultimate consignee, end user */
 } transaction;
 
-static const char *const hq_names[PLACES] = {"purchaser_hq", "purchaser_parent_hq", "ultimate_consignee_hq",
-                                             "ultimate_consignee_parent_hq", "end_user_hq", "end_user_parent_hq"};
-static const char *const hq_facts[PLACES] = {"purchaser.hq", "purchaser.parent_hq", "ultimate_consignee.hq",
-                                             "ultimate_consignee.parent_hq", "end_user.hq", "end_user.parent_hq"};
+static const char *const hq_names[PLACES] = {"purchaser_hq",          "purchaser_parent_hq",
+                                             "ultimate_consignee_hq", "ultimate_consignee_parent_hq",
+                                             "end_user_hq",           "end_user_parent_hq"};
+static const char *const hq_facts[PLACES] = {"purchaser.hq",          "purchaser.parent_hq",
+                                             "ultimate_consignee.hq", "ultimate_consignee.parent_hq",
+                                             "end_user.hq",           "end_user.parent_hq"};
 static const char *const question_names[QUESTIONS] = {"classification", "key", "review", "duty"};
 
 /* --- making them --- */
 
 #define PICK(state, list) (list)[bench_below((state), sizeof(list) / sizeof((list)[0]))]
 
-static const uint32_t tpps[] = {0, 800, 1599, 1600, 1601, 2000, 2399, 2400, 3000, 4799, 4800, 5000, 12480, 14000, 14001, 15832,
-                                17499, 17500, 20800, 20801, 20999, 21000, 21099, 21100, 36000};
+static const uint32_t tpps[] = {0,     800,   1599,  1600,  1601,  2000,  2399,  2400,  3000,
+                                4799,  4800,  5000,  12480, 14000, 14001, 15832, 17499, 17500,
+                                20800, 20801, 20999, 21000, 21099, 21100, 36000};
 static const uint32_t densities[] = {50, 159, 160, 161, 200, 319, 320, 400, 591, 592, 593, 800, 1900};
-static const uint32_t bandwidths[] = {800, 2000, 3350, 4500, 4501, 4800, 4999, 5000, 5800, 5801, 6000, 6199, 6200, 6499, 6500, 8000};
-static const uint32_t days[] = {20231116, 20231117, 20240403, 20240404, 20241201, 20241202, 20250601, 20260114, 20260115, 20260210,
-                                20260801};
+static const uint32_t bandwidths[] = {800,  2000, 3350, 4500, 4501, 4800, 4999, 5000,
+                                      5800, 5801, 6000, 6199, 6200, 6499, 6500, 8000};
+static const uint32_t days[] = {20231116, 20231117, 20240403, 20240404, 20241201, 20241202,
+                                20250601, 20260114, 20260115, 20260210, 20260801};
 static const uint32_t sales[] = {20200514, 20220920, 20240424, 20260114, 20260115, 20260116, 20260601};
-static const char *const places[] = {"CN", "CN", "HK", "MO", "US", "US", "US", "DE", "JP", "TW", "SG", "MY", "AE", "SA", "VN",
-                                     "KH", "IN", "GB", "AM", "RU", "VE", "KR", "NL", "BR"};
-static const char *const homes[] = {"US", "US", "US", "DE", "JP", "TW", "SG", "MY", "AE", "GB", "KR", "NL", "CN", "MO", "SA"};
+static const char *const places[] = {"CN", "CN", "HK", "MO", "US", "US", "US", "DE", "JP", "TW", "SG", "MY",
+                                     "AE", "SA", "VN", "KH", "IN", "GB", "AM", "RU", "VE", "KR", "NL", "BR"};
+static const char *const homes[] = {"US", "US", "US", "DE", "JP", "TW", "SG", "MY",
+                                    "AE", "GB", "KR", "NL", "CN", "MO", "SA"};
 static const char *const activities[] = {"export", "export", "reexport", "transfer", "import"};
 
 static void transaction_make(transaction *t, uint64_t *state)
@@ -100,12 +108,13 @@ static void write_json(FILE *file, const transaction *all)
 {
     for (size_t i = 0; i < TRANSACTIONS; i++) {
         const transaction *t = &all[i];
-        (void)fprintf(file,
-                      "%s{\"as_of\":%" PRIu32 ",\"kind\":\"%s\",\"tpp\":%" PRIu32 ",\"density\":%" PRIu32
-                      ",\"dram_bandwidth\":%" PRIu32 ",\"memory_density\":%" PRIu32 ",\"datacenter\":%s,\"us_sale_date\":%" PRIu32
-                      ",\"from\":\"%s\",\"to\":\"%s\",\"activity\":\"%s\"",
-                      i == 0 ? "[" : ",\n", t->as_of, t->memory ? "memory" : "processor", t->tpp, t->density, t->dram_bandwidth,
-                      t->memory_density, t->datacenter ? "true" : "false", t->us_sale_date, t->from, t->to, t->activity);
+        (void)fprintf(
+            file,
+            "%s{\"as_of\":%" PRIu32 ",\"kind\":\"%s\",\"tpp\":%" PRIu32 ",\"density\":%" PRIu32
+            ",\"dram_bandwidth\":%" PRIu32 ",\"memory_density\":%" PRIu32
+            ",\"datacenter\":%s,\"us_sale_date\":%" PRIu32 ",\"from\":\"%s\",\"to\":\"%s\",\"activity\":\"%s\"",
+            i == 0 ? "[" : ",\n", t->as_of, t->memory ? "memory" : "processor", t->tpp, t->density, t->dram_bandwidth,
+            t->memory_density, t->datacenter ? "true" : "false", t->us_sale_date, t->from, t->to, t->activity);
         for (size_t p = 0; p < PLACES; p++)
             (void)fprintf(file, ",\"%s\":\"%s\"", hq_names[p], t->hq[p]);
         (void)fputc('}', file);
@@ -119,10 +128,11 @@ static void write_clips(FILE *file, const transaction *all)
     for (size_t i = 0; i < TRANSACTIONS; i++) {
         const transaction *t = &all[i];
         (void)fprintf(file,
-                      "(stored (as_of %" PRIu32 ") (kind %s) (tpp %" PRIu32 ") (density %" PRIu32 ") (dram_bandwidth %" PRIu32
-                      ") (memory_density %" PRIu32 ") (datacenter %s) (us_sale_date %" PRIu32 ") (from %s) (to %s) (activity %s)",
-                      t->as_of, t->memory ? "memory" : "processor", t->tpp, t->density, t->dram_bandwidth, t->memory_density,
-                      t->datacenter ? "yes" : "no", t->us_sale_date, t->from, t->to, t->activity);
+                      "(stored (as_of %" PRIu32 ") (kind %s) (tpp %" PRIu32 ") (density %" PRIu32
+                      ") (dram_bandwidth %" PRIu32 ") (memory_density %" PRIu32
+                      ") (datacenter %s) (us_sale_date %" PRIu32 ") (from %s) (to %s) (activity %s)",
+                      t->as_of, t->memory ? "memory" : "processor", t->tpp, t->density, t->dram_bandwidth,
+                      t->memory_density, t->datacenter ? "yes" : "no", t->us_sale_date, t->from, t->to, t->activity);
         for (size_t p = 0; p < PLACES; p++)
             (void)fprintf(file, " (%s %s)", hq_names[p], t->hq[p]);
         (void)fputs(")\n", file);
@@ -155,7 +165,8 @@ static tk_date day_of(uint32_t day)
     char text[TK_DATE_TEXT_MAX];
     tk_date date;
     tk_err err = {0};
-    (void)snprintf(text, sizeof(text), "%04" PRIu32 "-%02" PRIu32 "-%02" PRIu32, day / 10000 % 10000, day / 100 % 100, day % 100);
+    (void)snprintf(text, sizeof(text), "%04" PRIu32 "-%02" PRIu32 "-%02" PRIu32, day / 10000 % 10000, day / 100 % 100,
+                   day % 100);
     must(tk_date_parse(tk_str_from(text), &date, &err), &err);
     return date;
 }
@@ -174,8 +185,16 @@ static tk_value number_of(uint32_t value, uint32_t scale)
 
 static void subject_values(subject *s, const transaction *all)
 {
-    static const char *const facts[OTHERS] = {"item.kind", "item.tpp", "item.density", "item.dram_bandwidth", "item.memory_density",
-                                        "item.datacenter", "item.us_sale_date", "route.from", "route.to", "route.activity"};
+    static const char *const facts[OTHERS] = {"item.kind",
+                                              "item.tpp",
+                                              "item.density",
+                                              "item.dram_bandwidth",
+                                              "item.memory_density",
+                                              "item.datacenter",
+                                              "item.us_sale_date",
+                                              "route.from",
+                                              "route.to",
+                                              "route.activity"};
     for (size_t i = 0; i < FACTS; i++) {
         const char *name = i < OTHERS ? facts[i] : hq_facts[i - OTHERS];
         s->slots[i] = tk_rulebook_find_fact(s->book, tk_str_from(name), NULL);
@@ -226,7 +245,8 @@ static void subject_answer(subject *s, size_t index, int answers[QUESTIONS])
 {
     subject_set(s, index);
     eval *e = &s->eval;
-    eval_begin(e, s->book, s->facts, &s->setting, s->decider->world, counts_find(s->decider, &s->setting, s->decider->world), false);
+    eval_begin(e, s->book, s->facts, &s->setting, s->decider->world,
+               counts_find(s->decider, &s->setting, s->decider->world), false);
     for (size_t q = 0; q < QUESTIONS; q++) {
         const question_state *state = eval_question(e, s->questions[q]);
         answers[q] = state->asked == K_TRUE ? __builtin_ctzll(state->possible) : -1;
@@ -271,11 +291,7 @@ static void write_answers(FILE *file, subject *s)
     }
 }
 
-typedef enum subject_way {
-    WAY_ANSWERS = 0,
-    WAY_REASONS,
-    WAY_COMPARE
-} subject_way;
+typedef enum subject_way { WAY_ANSWERS = 0, WAY_REASONS, WAY_COMPARE } subject_way;
 
 static void measure(subject *s, subject_way way, const char *name)
 {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The measuring programs of bench/: built only when asked for. What they link counts its allocations.
 set(bench_wraps -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc)
-foreach(name inprocess process make_orders subset)
-    add_executable(bench_${name} bench/${name}.c bench/bench.c)
+foreach(source bench/inprocess.c bench/process.c bench/make_orders.c bench/subset.c)
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(bench_${name} ${source} bench/bench.c)
     target_include_directories(bench_${name} PRIVATE bench)
     target_compile_options(bench_${name} PRIVATE ${warnings} ${common})
     target_link_options(bench_${name} PRIVATE ${links} ${bench_wraps})

@@ -58,6 +58,7 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     carve_eval(c, book, &d->other_bare);
     d->claim_rules = carve_part(c, book->claims_count * d->rule_words, 8);
     d->practice_rules = carve_part(c, d->rule_words, 8);
+    d->looked = carve_part(c, (book->facts_count + 63) / 64 + 1, 8);
     d->world = carve_part(c, d->world_words, 8);
     d->world_other = carve_part(c, d->world_words, 8);
     d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
@@ -89,8 +90,10 @@ tk_status tk_decider_new(const tk_rulebook *book, tk_decider **out, tk_err *err)
     carve real = {.block = d->blocks};
     carve_decider(&real, book, d);
     eval *evals[4] = {&d->main, &d->main_bare, &d->other, &d->other_bare};
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         memset(evals[i]->condition_met, CONDITION_NONE, book->evidence_count + 1);
+        evals[i]->looked = d->looked;
+    }
     d->main.bare = &d->main_bare;
     d->other.bare = &d->other_bare;
     counts_reach(d);
@@ -133,6 +136,7 @@ tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting
     tk_arena_reset(&decider->arena);
     decider->traces_count = 0;
     decider->decision = (tk_decision){0};
+    memset(decider->looked, 0, (book->facts_count + 63) / 64 * sizeof *decider->looked);
     tk_status status = decide_setting(book, setting, decider->world, decider->world_words, err);
     if (status != TK_OK)
         return status;
@@ -175,6 +179,11 @@ const tk_rule_trace *tk_decider_traces(const tk_decider *decider, size_t *count)
 {
     *count = decider->traces_count;
     return decider->traces;
+}
+
+bool tk_decider_looked_at(const tk_decider *decider, size_t slot)
+{
+    return slot < decider->book->facts_count && (decider->looked[slot / 64] >> (slot % 64) & 1) != 0;
 }
 
 /* ---- names ---- */

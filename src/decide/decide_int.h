@@ -85,6 +85,7 @@ typedef struct eval {
     uint8_t *nodes;          /* per node: kleene */
     uint8_t *applies, *stands; /* per rule: kleene */
     question_state *questions;
+    uint64_t *looked; /* bit per slot whose fact was asked for; the evaluations of a decider share it */
     /* What the last key rested on: filled by keys_verdict, per key. */
     uint64_t *missing, *marks, *missing_rules, *missing_questions; /* bits */
     uint64_t *rest_rules, *rest_questions;                         /* bits */
@@ -123,6 +124,7 @@ struct tk_decider {
     counted_set cache[CACHE_SETTINGS];
     eval main, main_bare;   /* as asked, and without presumptions */
     eval other, other_bare; /* any other question, likewise */
+    uint64_t *looked;
     uint64_t *world, *world_other;
     /* The rules that may count, or not, because of a claim; because practice is left out: bits, a row per claim. */
     uint64_t *claim_rules, *practice_rules;

@@ -40,6 +40,7 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
 bool eval_given(const eval *e, rb_id slot, tk_value *out)
 {
     const fact_cell *cell = &e->facts->cells[slot];
+    e->looked[slot / 64] |= UINT64_C(1) << (slot % 64);
     if (slot == e->trial_slot && !e->rows_only) {
         *out = e->trial_value;
         return true;
@@ -60,7 +61,7 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
 bool eval_from_claims(const eval *e, rb_id slot)
 {
     tk_value unused;
-    return slot != e->trial_slot && !e->facts->cells[slot].has_supplied && eval_given(e, slot, &unused);
+    return slot != e->trial_slot && eval_given(e, slot, &unused) && !e->facts->cells[slot].has_supplied;
 }
 
 const tk_value *eval_value(eval *e, rb_id slot)

@@ -4,6 +4,10 @@
  * What the memo remembers is the text between `"verdict"` and `"as_of"`. Its key holds everything that text can
  * depend on: the facts with their origin, which roles are named, the evidence, and the stretch of days `as of` lies
  * in. Law, world and known-at are the same for a whole run; when they change the memo is emptied.
+ *
+ * Some facts differ from order to order and are seldom looked at: the amounts and days of `late_columns`. They join
+ * the key only where a decision with the same rest of the key looked at them; a fact it did not look at cannot have
+ * changed it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +181,29 @@ static uint32_t cuts_before(const tk_desk *desk, tk_date day)
     return (uint32_t)low;
 }
 
+static const tk_column late_columns[] = {TK_COLUMN_QUANTITY, TK_COLUMN_UNIT_VALUE, TK_COLUMN_CURRENCY,
+                                         TK_COLUMN_ORDER_DATE, TK_COLUMN_SHIP_DATE};
+_Static_assert(TK_COUNT(late_columns) <= 8, "a bit each");
+
+static void key_fact(tk_out *key, const desk_gathered *gathered, size_t slot)
+{
+    uint16_t number = (uint16_t)slot;
+    uint8_t kind[4];
+    memcpy(kind, &number, 2);
+    kind[2] = gathered->origins[slot];
+    kind[3] = (uint8_t)(gathered->values[slot].known | gathered->values[slot].type << 4);
+    key_bytes(key, kind, sizeof(kind));
+    key_value(key, &gathered->values[slot]);
+}
+
+static bool key_is_late(const tk_desk *desk, size_t slot)
+{
+    for (size_t i = 0; i < TK_COUNT(late_columns); i++)
+        if (desk->column_slots[late_columns[i]] == slot)
+            return true;
+    return false;
+}
+
 static tk_str clerk_key(tk_clerk *clerk)
 {
     const desk_gathered *gathered = &clerk->gathered;
@@ -186,13 +213,8 @@ static tk_str clerk_key(tk_clerk *clerk)
     key_bytes(key, &era, sizeof(era));
     key_bytes(key, gathered->roles, sizeof(gathered->roles));
     for (size_t i = 0; i < gathered->slots_count; i++) {
-        uint16_t slot = gathered->slots[i];
-        uint8_t kind[4];
-        memcpy(kind, &slot, 2);
-        kind[2] = gathered->origins[slot];
-        kind[3] = (uint8_t)(gathered->values[slot].known | gathered->values[slot].type << 4);
-        key_bytes(key, kind, sizeof(kind));
-        key_value(key, &gathered->values[slot]);
+        if (!key_is_late(clerk->desk, gathered->slots[i]))
+            key_fact(key, gathered, gathered->slots[i]);
     }
     for (size_t i = 0; i < gathered->evidence_count; i++) {
         const desk_evidence *evidence = &gathered->evidence[i];
@@ -200,6 +222,51 @@ static tk_str clerk_key(tk_clerk *clerk)
         key_bytes(key, parts, sizeof(parts));
     }
     return tk_out_str(key);
+}
+
+/* The same key with the late facts of `late` behind it. */
+static tk_str clerk_key_late(tk_clerk *clerk, uint8_t late)
+{
+    const desk_gathered *gathered = &clerk->gathered;
+    uint8_t mark[4] = {UINT8_MAX, UINT8_MAX, 0, late}; /* no fact and no evidence has this number */
+    key_bytes(&clerk->key, mark, sizeof(mark));
+    for (size_t i = 0; i < TK_COUNT(late_columns); i++) {
+        size_t slot = clerk->desk->column_slots[late_columns[i]];
+        if ((late >> i & 1) != 0 && slot != SIZE_MAX && gathered->origins[slot] != 0)
+            key_fact(&clerk->key, gathered, slot);
+    }
+    return tk_out_str(&clerk->key);
+}
+
+static uint8_t clerk_late(const tk_clerk *clerk)
+{
+    unsigned late = 0;
+    for (size_t i = 0; i < TK_COUNT(late_columns); i++)
+        if (tk_decider_looked_at(clerk->decider, clerk->desk->column_slots[late_columns[i]]))
+            late |= 1U << i;
+    return (uint8_t)late;
+}
+
+static bool clerk_recall(tk_clerk *clerk, desk_memo_answer *answer)
+{
+    bool found = desk_memo_find(clerk->memo, clerk_key(clerk), answer);
+    if (found && answer->late != 0)
+        found = desk_memo_find(clerk->memo, clerk_key_late(clerk, answer->late), answer);
+    return found;
+}
+
+static void clerk_remember(tk_clerk *clerk, const tk_desk_result *result)
+{
+    desk_memo_answer known;
+    tk_str key = clerk_key(clerk);
+    uint8_t late = clerk_late(clerk);
+    if (desk_memo_find(clerk->memo, key, &known))
+        late |= known.late;
+    if (late != 0) {
+        desk_memo_add_late(clerk->memo, key, late);
+        key = clerk_key_late(clerk, late);
+    }
+    desk_memo_add(clerk->memo, key, tk_out_str(&clerk->part), result->verdict, result->touched);
 }
 
 /* --- JSON --- */
@@ -226,7 +293,8 @@ static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask)
     clerk->frame_valid = true;
 }
 
-static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, tk_str part)
+/* `known` NULL: the decision was just written to `part`. */
+static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, const desk_memo_answer *known)
 {
     tk_out *out = &clerk->json;
     tk_out_reset(out);
@@ -240,7 +308,10 @@ static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, tk_str pa
         tk_json_str(&json, result->id);
     char day[TK_DATE_TEXT_MAX];
     tk_out_char(out, ',');
-    tk_out_add(out, part);
+    if (known != NULL)
+        desk_memo_write(clerk->memo, known, out);
+    else
+        tk_out_add(out, tk_out_str(&clerk->part));
     tk_out_add(out, TK_STR(",\"as_of\":\""));
     tk_out_add(out, (tk_str){day, tk_date_format(result->as_of, day)});
     tk_out_add(out, TK_STR("\",\"known_at\":\""));
@@ -263,12 +334,7 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
     /* The nearest other day depends on the day itself, not on its stretch. */
     bool remember = !ask->forget && (ask->flags & (TK_DECIDE_WOULD_CHANGE | TK_DECIDE_EXPLAIN)) == 0;
     desk_memo_answer answer;
-    tk_str key = TK_STR("");
-    bool found = false;
-    if (remember) {
-        key = clerk_key(clerk);
-        found = desk_memo_find(clerk->memo, key, &answer);
-    }
+    bool found = remember && clerk_recall(clerk, &answer);
     if (found) {
         result->verdict = answer.verdict;
         result->touched = answer.touched;
@@ -278,12 +344,10 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
             return status;
         tk_out_reset(&clerk->part);
         desk_json_decision(clerk->desk->book, result->decision, &clerk->part);
-        answer = (desk_memo_answer){
-            .text = tk_out_str(&clerk->part), .verdict = result->verdict, .touched = result->touched};
         if (remember)
-            desk_memo_add(clerk->memo, key, &answer);
+            clerk_remember(clerk, result);
     }
-    clerk_write(clerk, result, answer.text);
+    clerk_write(clerk, result, found ? &answer : NULL);
     if (clerk->json.status != TK_OK || clerk->part.status != TK_OK || clerk->frame.status != TK_OK
         || clerk->key.status != TK_OK)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory while writing a decision");

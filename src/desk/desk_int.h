@@ -120,15 +120,20 @@ void desk_json_frame(const tk_desk *desk, const tk_ask *ask, tk_out *out);
 
 typedef struct desk_memo desk_memo;
 typedef struct desk_memo_answer {
-    tk_str text;
+    const uint32_t *pieces; /* of the text; borrowed until something is added */
+    size_t pieces_count;
     tk_verdict verdict;
     bool touched;
+    uint8_t late; /* not 0: no answer, but what else the key must hold, as the caller said it */
 } desk_memo_answer;
 
 desk_memo *desk_memo_new(void); /* NULL: no memory; everything works without */
 void desk_memo_free(desk_memo *memo);
 void desk_memo_clear(desk_memo *memo);
 bool desk_memo_find(const desk_memo *memo, tk_str key, desk_memo_answer *answer);
-void desk_memo_add(desk_memo *memo, tk_str key, const desk_memo_answer *answer);
+void desk_memo_write(const desk_memo *memo, const desk_memo_answer *answer, tk_out *out);
+void desk_memo_add(desk_memo *memo, tk_str key, tk_str text, tk_verdict verdict, bool touched);
+/* Under this key stands no answer: a longer key is needed. What was said before joins. */
+void desk_memo_add_late(desk_memo *memo, tk_str key, uint8_t late);
 
 #endif

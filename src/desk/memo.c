@@ -2,8 +2,12 @@
 /* memo.c: answers worked out before.
  *
  * Order books repeat themselves: a million rows are a few thousand different questions. The key is every fact, piece
- * of evidence and date the answer can depend on, byte for byte; nothing is left to a hash. Memory is fixed: a table of
- * ENTRIES_MAX and one block of text. When either is full, everything is forgotten and filling starts again.
+ * of evidence and date the answer can depend on, byte for byte; nothing is left to a hash. Answers repeat each other
+ * too: they are kept as lists of pieces, and a piece that several answers have is kept once. Where a text is cut changes
+ * only how well that works.
+ *
+ * Memory is bounded: two tables and one block. When one of them is full, everything is forgotten and filling starts
+ * again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,24 +15,34 @@
 #include "desk/desk_int.h"
 
 enum {
-    ENTRIES_MAX = 1 << 14, /* a power of two */
+    ENTRIES_MAX = 1 << 16, /* a power of two, as is the next */
+    PIECES_MAX = 1 << 16,
     ENTRIES_FULL = ENTRIES_MAX / 4 * 3,
-    TEXT_BYTES = 32 * 1024 * 1024
+    PIECES_FULL = PIECES_MAX / 4 * 3,
+    PIECE_BYTES_MIN = 64,
+    BLOCK_BYTES = 32 * 1024 * 1024
 };
+
+typedef struct memo_piece {
+    uint32_t hash;
+    uint32_t len;
+    const char *text; /* NULL: free */
+} memo_piece;
 
 typedef struct memo_entry {
     uint64_t hash;
-    const char *key; /* NULL: free; the answer's text follows the key */
-    uint32_t key_len, text_len;
-    tk_verdict verdict;
-    bool touched;
+    const char *key; /* NULL: free */
+    const uint32_t *pieces;
+    uint32_t key_len, pieces_count;
+    uint8_t verdict, touched, late;
 } memo_entry;
 
 struct desk_memo {
     memo_entry entries[ENTRIES_MAX];
-    size_t count;
+    memo_piece pieces[PIECES_MAX];
+    size_t entries_count, pieces_count;
     size_t used;
-    char *text; /* taken when first needed */
+    char *block; /* taken when first needed */
 };
 
 desk_memo *desk_memo_new(void)
@@ -40,16 +54,18 @@ void desk_memo_free(desk_memo *memo)
 {
     if (memo == NULL)
         return;
-    free(memo->text);
+    free(memo->block);
     free(memo);
 }
 
 void desk_memo_clear(desk_memo *memo)
 {
-    if (memo == NULL || memo->count == 0)
+    if (memo == NULL || memo->entries_count == 0)
         return;
     memset(memo->entries, 0, sizeof(memo->entries));
-    memo->count = 0;
+    memset(memo->pieces, 0, sizeof(memo->pieces));
+    memo->entries_count = 0;
+    memo->pieces_count = 0;
     memo->used = 0;
 }
 
@@ -86,41 +102,110 @@ static size_t memo_at(const desk_memo *memo, tk_str key, uint64_t hash)
 
 bool desk_memo_find(const desk_memo *memo, tk_str key, desk_memo_answer *answer)
 {
-    if (memo == NULL || memo->count == 0)
+    if (memo == NULL || memo->entries_count == 0)
         return false;
     const memo_entry *entry = &memo->entries[memo_at(memo, key, memo_hash(key))];
     if (entry->key == NULL)
         return false;
-    answer->text = (tk_str){entry->key + entry->key_len, entry->text_len};
-    answer->verdict = entry->verdict;
-    answer->touched = entry->touched;
+    *answer = (desk_memo_answer){.pieces = entry->pieces,
+                                 .pieces_count = entry->pieces_count,
+                                 .verdict = (tk_verdict)entry->verdict,
+                                 .touched = entry->touched != 0,
+                                 .late = entry->late};
     return true;
 }
 
-void desk_memo_add(desk_memo *memo, tk_str key, const desk_memo_answer *answer)
+void desk_memo_write(const desk_memo *memo, const desk_memo_answer *answer, tk_out *out)
 {
-    if (memo == NULL || TEXT_BYTES / 8 < key.len + answer->text.len)
-        return;
-    if (memo->text == NULL) {
-        memo->text = malloc(TEXT_BYTES);
-        if (memo->text == NULL)
-            return;
+    for (size_t i = 0; i < answer->pieces_count; i++) {
+        const memo_piece *piece = &memo->pieces[answer->pieces[i]];
+        tk_out_add(out, (tk_str){piece->text, piece->len});
     }
-    if (ENTRIES_FULL <= memo->count || TEXT_BYTES - memo->used < key.len + answer->text.len)
+}
+
+/* Room in the block; the caller has made sure that there is. */
+static char *memo_take(desk_memo *memo, size_t bytes)
+{
+    char *at = memo->block + memo->used;
+    memo->used += (bytes + 7) / 8 * 8;
+    return at;
+}
+
+/* Texts are lists of objects: a piece ends where an object does. */
+static size_t memo_piece_len(tk_str rest)
+{
+    if (rest.len <= PIECE_BYTES_MIN)
+        return rest.len;
+    const char *end = memchr(rest.ptr + PIECE_BYTES_MIN, '}', rest.len - PIECE_BYTES_MIN);
+    return end == NULL ? rest.len : (size_t)(end + 1 - rest.ptr);
+}
+
+static uint32_t memo_piece_of(desk_memo *memo, tk_str text)
+{
+    uint32_t hash = (uint32_t)memo_hash(text), at = hash & (PIECES_MAX - 1);
+    while (memo->pieces[at].text != NULL) {
+        const memo_piece *piece = &memo->pieces[at];
+        if (piece->hash == hash && piece->len == text.len && memcmp(piece->text, text.ptr, text.len) == 0)
+            return at;
+        at = (at + 1) & (PIECES_MAX - 1);
+    }
+    char *kept = memo_take(memo, text.len);
+    memcpy(kept, text.ptr, text.len);
+    memo->pieces[at] = (memo_piece){.hash = hash, .len = (uint32_t)text.len, .text = kept};
+    memo->pieces_count++;
+    return at;
+}
+
+/* Room for one more answer, whatever it is made of. False: there is no memory, or it is too large to be kept. */
+static bool memo_make_room(desk_memo *memo, tk_str key, tk_str text)
+{
+    size_t pieces_max = text.len / PIECE_BYTES_MIN + 1;
+    size_t bytes_max = key.len + text.len + pieces_max * (sizeof(uint32_t) + 8) + 16;
+    if (memo == NULL || BLOCK_BYTES / 8 < bytes_max || PIECES_MAX / 8 < pieces_max)
+        return false;
+    if (memo->block == NULL)
+        memo->block = malloc(BLOCK_BYTES);
+    if (memo->block == NULL)
+        return false;
+    if (ENTRIES_FULL <= memo->entries_count || PIECES_FULL < memo->pieces_count + pieces_max
+        || BLOCK_BYTES - memo->used < bytes_max)
         desk_memo_clear(memo);
+    return true;
+}
+
+static memo_entry *memo_entry_of(desk_memo *memo, tk_str key)
+{
     uint64_t hash = memo_hash(key);
     memo_entry *entry = &memo->entries[memo_at(memo, key, hash)];
     if (entry->key != NULL)
+        return entry;
+    char *kept = memo_take(memo, key.len);
+    memcpy(kept, key.ptr, key.len);
+    memo->entries_count++;
+    *entry = (memo_entry){.hash = hash, .key = kept, .key_len = (uint32_t)key.len};
+    return entry;
+}
+
+void desk_memo_add_late(desk_memo *memo, tk_str key, uint8_t late)
+{
+    if (memo_make_room(memo, key, TK_STR("")))
+        memo_entry_of(memo, key)->late |= late;
+}
+
+void desk_memo_add(desk_memo *memo, tk_str key, tk_str text, tk_verdict verdict, bool touched)
+{
+    if (!memo_make_room(memo, key, text))
         return;
-    char *at = memo->text + memo->used;
-    memcpy(at, key.ptr, key.len);
-    memcpy(at + key.len, answer->text.ptr, answer->text.len);
-    memo->used += key.len + answer->text.len;
-    memo->count++;
-    *entry = (memo_entry){.hash = hash,
-                          .key = at,
-                          .key_len = (uint32_t)key.len,
-                          .text_len = (uint32_t)answer->text.len,
-                          .verdict = answer->verdict,
-                          .touched = answer->touched};
+    memo_entry *entry = memo_entry_of(memo, key);
+    uint32_t *pieces = (uint32_t *)(void *)memo_take(memo, (text.len / PIECE_BYTES_MIN + 1) * sizeof(*pieces));
+    uint32_t count = 0;
+    while (text.len != 0) {
+        size_t len = memo_piece_len(text);
+        pieces[count++] = memo_piece_of(memo, (tk_str){text.ptr, len});
+        text = (tk_str){text.ptr + len, text.len - len};
+    }
+    entry->pieces = pieces;
+    entry->pieces_count = count;
+    entry->verdict = (uint8_t)verdict;
+    entry->touched = touched;
 }
