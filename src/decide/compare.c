@@ -5,6 +5,7 @@
  * ever a date, a fact that is missing, a piece of evidence, an authorisation or a report: never another item, figure,
  * party, place, route, role or a split (twokey is a tool for complying).
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -119,7 +120,7 @@ void compare_key(tk_decider *d, const tk_facts *facts, const tk_setting *setting
 
 /* ---- single changes ---- */
 
-enum { CHANGES_MAX = 96, VALUES_MAX = 48 };
+enum { CHANGES_MAX = 96, VALUES_MAX = 192 };
 
 typedef struct changes {
     tk_decider *d;
@@ -305,6 +306,25 @@ static void tries_names(changes *c, tries *t, rb_id slot)
     tries_same(c, t, slot);
 }
 
+static int tries_compare(const void *left, const void *right)
+{
+    const tk_value *a = left, *b = right;
+    switch ((tk_type)a->type) {
+    case TK_TYPE_NUMBER: case TK_TYPE_DATE:
+        return a->as.range.lo < b->as.range.lo ? -1 : a->as.range.lo > b->as.range.lo;
+    case TK_TYPE_WORD:
+        return a->as.word < b->as.word ? -1 : a->as.word > b->as.word;
+    case TK_TYPE_WORDS:
+        return a->as.words.in < b->as.words.in ? -1 : a->as.words.in > b->as.words.in;
+    case TK_TYPE_PLACE:
+        return a->as.place < b->as.place ? -1 : a->as.place > b->as.place;
+    case TK_TYPE_NAME:
+    default:
+        return tk_str_cmp(a->as.name, b->as.name);
+    }
+}
+
+/* In order of value: which of several is proposed must not hang on the order in which rules are written. */
 static void tries_make(changes *c, tries *t, rb_id slot)
 {
     const rb_fact *fact = &c->d->book->facts[slot];
@@ -330,6 +350,8 @@ static void tries_make(changes *c, tries *t, rb_id slot)
         tries_names(c, t, slot);
         break;
     }
+    if (t->count != 0)
+        qsort(t->values, t->count, sizeof t->values[0], tries_compare);
 }
 
 /* One entry per verdict that learning the fact could lead to. */

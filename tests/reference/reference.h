@@ -44,7 +44,7 @@ enum {
     REF_NAMES = 4,  /* n0 .. n3 */
     REF_MET_MAX = REF_EVIDENCE_MAX + REF_LIMITS_MAX + REF_REGIMES_MAX,
     REF_DAY_0 = 20454, /* 2026-01-01; nothing in a model is dated earlier */
-    REF_DAYS = 100,
+    REF_DAYS = 140, /* nor begins or ends later */
     REF_NOT = -1,  /* no such thing */
     REF_EACH = -1, /* the role that any, every or no is looking at */
     REF_TEXT_MAX = 48 * 1024

@@ -19,7 +19,7 @@
 #include "base/str.h"
 #include "reference/reference.h"
 
-enum { TRANSACTIONS = 2, DAYS_BEFORE = 10, DAYS_AFTER = REF_DAYS + 320 };
+enum { TRANSACTIONS = 2, DAYS_BEFORE = 10, DAYS_AFTER = REF_DAYS + 280 };
 
 static struct {
     ref_model model;

@@ -197,8 +197,10 @@ static bool try_fillings(ref_random *r, ref_real *real, const answers *before)
 static bool reads(const ref_model *m, int number, int fact)
 {
     const ref_number *n = &m->numbers[number];
-    if (n->op == REF_FACT)
-        return n->fact == fact || (m->facts[n->fact].term != REF_NOT && reads(m, m->facts[n->fact].term, fact));
+    if (n->op == REF_FACT) {
+        const ref_fact *f = &m->facts[n->fact];
+        return n->fact == fact || (f->presume == REF_PRESUME_FACT && f->presumed_fact == fact) || (f->term != REF_NOT && reads(m, f->term, fact));
+    }
     return (n->a != REF_NOT && reads(m, n->a, fact)) || (n->b != REF_NOT && reads(m, n->b, fact));
 }
 
