@@ -174,6 +174,10 @@ tk_status tk_rulebook_run_examples(const tk_rulebook *book, tk_example_rows rows
         if (status != TK_OK)
             break;
         tk_str detail = example_check(book, example, decision, &arena);
+        if (arena.failed) { /* what is wrong could not be written down */
+            status = tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+            break;
+        }
         for (rb_id r = 0; r < book->rules_count; r++)
             fates[r] = book->rules[r].regime == example->regime ? (uint8_t)reasons_fate(&decider->main, r) : 0;
         tk_example_result result = {.file = book->files[example->pos.file].name,

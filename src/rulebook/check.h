@@ -127,7 +127,7 @@ void check_laws(check_ctx *ctx);
 /* check_examples.c */
 void check_examples(check_ctx *ctx);
 
-/* Growing the model's arrays; RB_NONE when memory ran out. */
+/* Growing the model's arrays; when memory ran out the arena says so, and the answer is 0. */
 rb_id check_add_node(check_ctx *ctx, rb_node node);
 rb_id check_add_num(check_ctx *ctx, rb_num num);
 rb_id check_add_set(check_ctx *ctx, rb_set set);

@@ -40,7 +40,7 @@ static void question_declare(check_ctx *ctx, const ast_stmt *s, rb_question *q)
     q->answers = answers;
     if (s->strictest && !s->ordered)
         CHECK_ERROR(ctx, s->name->pos, "'strictest' needs an order: separate the answers with '<', mildest first");
-    if (s->ordered && !s->strictest)
+    if (s->ordered && !s->strictest && !s->cut)
         CHECK_ERROR(ctx, s->name->pos, "answers in order need ', strictest' (without an order separate them with '|')");
     if (s->otherwise == NULL) {
         if (!s->cut)

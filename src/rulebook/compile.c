@@ -13,17 +13,19 @@
 
 /* ---- growing ---- */
 
+/* Number 0 of every array is there from the beginning and means nothing. Once memory has run out it is what everybody
+ * gets: whoever follows it finds something, and the compilation ends before anything is made of it. */
 #define COMPILE_GROW(ctx, array, value) \
     do { \
         tk_rulebook *book_ = (ctx)->book; \
+        if (book_->arena.failed) \
+            return 0; \
         if (book_->array##_count == book_->array##_size) { \
             size_t size_ = book_->array##_size == 0 ? 256 : book_->array##_size * 2; \
-            void *grown_ = realloc(book_->array, size_ * sizeof book_->array[0]); \
-            if (grown_ == NULL || RB_NONE <= size_) { \
-                if (grown_ != NULL) \
-                    book_->array = grown_; \
+            void *grown_ = RB_NONE <= size_ ? NULL : realloc(book_->array, size_ * sizeof book_->array[0]); \
+            if (grown_ == NULL) { \
                 book_->arena.failed = true; \
-                return RB_NONE; \
+                return 0; \
             } \
             book_->array = grown_; \
             book_->array##_size = size_; \
@@ -61,9 +63,17 @@ rb_id check_add_children(check_ctx *ctx, const rb_id *ids, size_t count)
 {
     rb_id first = (rb_id)ctx->book->children_count;
     for (size_t i = 0; i < count; i++)
-        if (compile_add_child(ctx, ids[i]) == RB_NONE)
-            return 0;
+        (void)compile_add_child(ctx, ids[i]);
     return first;
+}
+
+static void compile_begin(check_ctx *ctx)
+{
+    (void)check_add_node(ctx, (rb_node){.op = RB_FALSE});
+    (void)check_add_num(ctx, (rb_num){.op = RB_NUM_CONST});
+    (void)check_add_set(ctx, (rb_set){.op = RB_SET_NAMES});
+    (void)check_add_claim_expr(ctx, (rb_claim_expr){.op = RB_CLAIM_NAME});
+    (void)compile_add_child(ctx, 0);
 }
 
 /* ---- sources ---- */
@@ -262,7 +272,7 @@ static void compile_passes(check_ctx *ctx)
                                                   check_names,   check_questions,  check_sets,           check_terms,
                                                   check_rules,   check_laws,       check_examples};
     ast_stmt *last = NULL;
-    for (size_t i = 0; i < ctx->book->files_count; i++)
+    for (size_t i = 0; i < ctx->book->files_count && !ctx->book->arena.failed; i++)
         tk_parse_file(&ctx->book->arena, ctx->messages, (uint16_t)i, ctx->book->files[i].text, &ctx->first, &last);
     for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++) {
         /* The checks over all rules and the examples need a model without mistakes. */
@@ -301,13 +311,14 @@ tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, co
                      .messages = *messages,
                      .vocabulary = vocabulary != NULL ? vocabulary : &empty,
                      .scratch = &scratch};
+    compile_begin(&ctx);
     compile_passes(&ctx);
     compile_boundaries(&ctx);
     compile_declared(&ctx);
     tk_messages_sort(*messages);
     (*messages)->files = NULL;
     (*messages)->files_count = 0;
-    if (book->arena.failed || scratch.failed) {
+    if (book->arena.failed || scratch.failed || (*messages)->failed) {
         status = tk_err_set(err, TK_ERR_MEMORY, "out of memory");
         goto failed;
     }

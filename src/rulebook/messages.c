@@ -66,8 +66,10 @@ void tk_messages_add(tk_messages *messages, tk_severity severity, ast_pos pos, c
     if (messages->count == messages->size) {
         size_t size = messages->size == 0 ? 16 : messages->size * 2;
         tk_message *items = realloc(messages->items, size * sizeof *items);
-        if (items == NULL)
+        if (items == NULL) {
+            messages->failed = true;
             return;
+        }
         messages->items = items;
         messages->size = size;
     }
@@ -87,6 +89,7 @@ void tk_messages_add(tk_messages *messages, tk_severity severity, ast_pos pos, c
         message->file = tk_arena_copy(&messages->arena, file->name);
         message->excerpt = messages_excerpt(messages, file->text, pos.offset);
     }
+    messages->failed |= messages->arena.failed;
 }
 
 static int messages_compare(const void *left, const void *right)

@@ -11,6 +11,7 @@ struct tk_messages {
     tk_message *items;
     size_t count, size;
     size_t errors;
+    bool failed; /* memory ran out: something is not said */
     const tk_source *files; /* while compiling */
     size_t files_count;
 };

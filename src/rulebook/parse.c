@@ -154,8 +154,8 @@ static bool parse_starts_statement(int kind)
 static const char *const *parse_clauses(ast_kind kind)
 {
     static const char *const rule[] = {
-        "a sentence in quotes", "practice", "reported by", "cites",    "published", "in force", "replaces",
-        "exception to",         "when",     "then",        "requires", NULL};
+        "a sentence in quotes", "practice", "reported by", "cites", "published", "in force", "replaces", "when", "then",
+        "requires",             NULL};
     static const char *const limit[] = {"a sentence in quotes",
                                         "reported by",
                                         "cites",
@@ -166,10 +166,9 @@ static const char *const *parse_clauses(ast_kind kind)
                                         "at most",
                                         "less than",
                                         "over",
-                                        "per",
                                         NULL};
     static const char *const regime[] = {"a title in quotes", "covers", "read to", "when", NULL};
-    static const char *const question[] = {"strictest", "asked when", "otherwise", NULL};
+    static const char *const question[] = {", strictest", "asked when", "otherwise", NULL};
     static const char *const fact[] = {"presumed", "from claims", "requires", NULL};
     static const char *const row[] = {"published", "cites", NULL};
     static const char *const gap[] = {"cites", "when", NULL};
@@ -212,6 +211,9 @@ static void parse_complain_clause(tk_parse *parse, ast_token token, tk_str text)
     if (token.pos.column != 1 && parse_is_statement_word(text))
         tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos,
                         "'" TK_FMT "' begins a statement only in column 1; its other lines are indented",
+                        TK_ARG_STR(text));
+    else if (token.kind == TK_T_PER || token.kind == TK_T_EXCEPTION_TO)
+        tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "'" TK_FMT "' stands right behind the name",
                         TK_ARG_STR(text));
     else if (token.kind == TK_T_RP)
         tk_messages_add(parse->messages, TK_SEVERITY_ERROR, token.pos, "there is no '(' for this ')'");

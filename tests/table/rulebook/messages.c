@@ -283,7 +283,7 @@ static const struct {
     {"example \"e\" as of 2020-01-01 too US gives key = open\n",
      "3:30-32 error: unknown fact 'too'; did you mean 'to'?\n"},
     {"rule r" ACT "then key = closed foo\n",
-     "3:80-82 error: 'foo' does not fit here; expected a sentence in quotes, practice, reported by, cites, published, in force, replaces, exception to, when, then, requires\n"},
+     "3:80-82 error: 'foo' does not fit here; expected a sentence in quotes, practice, reported by, cites, published, in force, replaces, when, then, requires\n"},
     {"rule a1 exception to a3" ACT "when a = yes\n"
      "rule a2 exception to a1" ACT "when a = yes\n"
      "rule a3 exception to a2" ACT "then key = closed\n",
@@ -291,6 +291,12 @@ static const struct {
     {"rule a1" ACT "replaces a2 then key = closed\n"
      "rule a2" ACT "replaces a1 then key = closed\n",
      "3:1-4 error: rule 'a1' is replaced by itself: a1 > a2 > a1\n"},
+    {"limit cap" ACT "per item.tpp\n",
+     "3:65-67 error: 'per' stands right behind the name\n"},
+    {"rule r" ACT "exception to s\n",
+     "3:62-73 error: 'exception to' stands right behind the name\n"},
+    {"question q : x < y strictest otherwise x\n",
+     "3:20-28 error: 'strictest' does not fit here; did you mean ', strictest'?\n"},
     {"regime us \"T\" covers 2010-01-01 .. read to 2029-12-31 wen a = yes\n"
      "question key : open < licence < closed, strictest otherwise open\n",
      "1:55-57 error: 'wen' does not fit here; did you mean 'when'?\n"},
