@@ -31,14 +31,14 @@ tk_status catalogue_table_column(const catalogue_table *table, const char *name,
 {
     size_t count;
     const tk_str *header = tk_csv_header(table->csv, &count);
-    tk_nearest near = tk_nearest_make(tk_str_from(name));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (tk_str_is(header[i], name)) {
             *at = i;
             return TK_OK;
         }
+    tk_nearest near = tk_nearest_make(tk_str_from(name));
+    for (size_t i = 0; i < count; i++)
         tk_nearest_offer(&near, header[i]);
-    }
     tk_status status = near.best.ptr == NULL
                            ? tk_err_set(err, TK_ERR_INPUT, "the table has no column '%s'", name)
                            : tk_err_set(err, TK_ERR_INPUT, "the table has no column '%s'; is '" TK_FMT "' meant?", name,

@@ -34,13 +34,12 @@ tk_str tk_column_fact(tk_column column)
 
 tk_column tk_column_find(tk_str name, tk_str *nearest)
 {
-    tk_nearest near = tk_nearest_make(name);
-    for (size_t i = 0; i < TK_COLUMN_COUNT; i++) {
+    for (size_t i = 0; i < TK_COLUMN_COUNT; i++)
         if (tk_str_eq(column_names[i], name))
             return (tk_column)i;
-        if (nearest != NULL)
-            tk_nearest_offer(&near, column_names[i]);
-    }
+    tk_nearest near = tk_nearest_make(name);
+    for (size_t i = 0; i < TK_COLUMN_COUNT && nearest != NULL; i++)
+        tk_nearest_offer(&near, column_names[i]);
     if (nearest != NULL)
         *nearest = near.best.ptr == NULL ? TK_STR("") : near.best;
     return TK_COLUMN_COUNT;

@@ -149,12 +149,12 @@ bool check_id(check_ctx *ctx, ast_pos pos, tk_str id, rb_name_kind kind)
     }
     if (count == 0)
         return true;
-    tk_nearest nearest = tk_nearest_make(id);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (tk_str_eq(known[i], id))
             return true;
+    tk_nearest nearest = tk_nearest_make(id);
+    for (size_t i = 0; i < count; i++)
         tk_nearest_offer(&nearest, known[i]);
-    }
     CHECK_ERROR(ctx, pos, "no %s '" TK_FMT "' in the catalogue%s", what, TK_ARG_STR(id),
                 check_did_you_mean(ctx, nearest));
     return false;
@@ -214,14 +214,14 @@ rb_id check_name_set(check_ctx *ctx, check_scope scope, const ast_set *set, rb_n
 bool check_word(check_ctx *ctx, ast_pos pos, tk_str word, const tk_str *words, size_t words_count, tk_str of_what,
                 size_t *index)
 {
-    tk_nearest nearest = tk_nearest_make(word);
-    for (size_t i = 0; i < words_count; i++) {
+    for (size_t i = 0; i < words_count; i++)
         if (tk_str_eq(words[i], word)) {
             *index = i;
             return true;
         }
+    tk_nearest nearest = tk_nearest_make(word);
+    for (size_t i = 0; i < words_count; i++)
         tk_nearest_offer(&nearest, words[i]);
-    }
     tk_str list = {"", 0};
     for (size_t i = 0; i < words_count && i < 8; i++)
         list = tk_arena_printf(ctx->scratch, TK_FMT "%s" TK_FMT, TK_ARG_STR(list), i == 0 ? "" : ", ",

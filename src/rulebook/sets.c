@@ -57,6 +57,8 @@ static rb_member sets_has(const tk_rulebook *book, rb_id id, rb_id place, const 
 {
     const rb_set *set = &book->sets[id];
     rb_member a, b;
+    if (name == NULL && (set->ever[place / 64] >> (place % 64) & 1) == 0)
+        return (rb_member){0};
     switch (set->op) {
     case RB_SET_PLACE:
         return (rb_member){.in = name == NULL && set->place == place};
@@ -103,6 +105,48 @@ static rb_member sets_has(const tk_rulebook *book, rb_id id, rb_id place, const 
     }
     }
     return (rb_member){0};
+}
+
+static void sets_add(uint64_t *to, const uint64_t *from, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        to[i] |= from[i];
+}
+
+/* Most sets know nothing of most places, on no day: that is found once. A set's parts have smaller numbers. */
+void tk_rb_sets_finish(tk_rulebook *book)
+{
+    size_t words = (book->places_count + 63) / 64;
+    uint64_t *all = TK_ARENA_ARRAY(&book->arena, uint64_t, book->sets_count * words);
+    for (size_t i = 0; all != NULL && i < book->sets_count; i++) {
+        rb_set *set = &book->sets[i];
+        uint64_t *ever = all + i * words;
+        set->ever = ever;
+        switch (set->op) {
+        case RB_SET_PLACE:
+            ever[set->place / 64] |= UINT64_C(1) << (set->place % 64);
+            break;
+        case RB_SET_GROUP:
+            for (size_t r = 0; r < book->groups[set->group].rows_count; r++) {
+                rb_id place = book->groups[set->group].rows[r].place;
+                ever[place / 64] |= UINT64_C(1) << (place % 64);
+            }
+            break;
+        case RB_SET_OR:
+            sets_add(ever, book->sets[set->a].ever, words);
+            sets_add(ever, book->sets[set->b].ever, words);
+            break;
+        case RB_SET_BUT_NOT: /* nothing is taken out of what holds nothing */
+            sets_add(ever, book->sets[set->a].ever, words);
+            break;
+        case RB_SET_ROWS:
+            for (size_t r = 0; r < set->rows_count; r++)
+                sets_add(ever, book->sets[set->rows[r].members].ever, words);
+            break;
+        case RB_SET_NAMES:
+            break;
+        }
+    }
 }
 
 rb_member tk_rb_set_has_place(const tk_rulebook *book, rb_id set, rb_id place, tk_date as_of, tk_date known_at)
