@@ -62,7 +62,7 @@ static tk_status claims_row(const tk_csv_row *row, const size_t at[CLAIM_COLUMNS
 tk_status tk_claims_read(const tk_source *source, tk_arena *arena, tk_claim_row **out, size_t *count, tk_err *err)
 {
     tk_csv_reader *csv = NULL;
-    size_t at[CLAIM_COLUMNS], most = 1;
+    size_t at[CLAIM_COLUMNS] = {0}, most = 1;
     *count = 0;
     for (size_t i = 0; i < source->text.len; i++)
         most += source->text.ptr[i] == '\n' ? 1 : 0;
@@ -72,7 +72,7 @@ tk_status tk_claims_read(const tk_source *source, tk_arena *arena, tk_claim_row 
     *out = TK_ARENA_ARRAY(arena, tk_claim_row, most);
     if (status == TK_OK && *out == NULL)
         status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
-    while (status == TK_OK) {
+    while (status == TK_OK && *out != NULL) {
         const tk_csv_row *row = NULL;
         status = tk_csv_next(csv, &row, err);
         if (status == TK_OK && row == NULL)

@@ -115,6 +115,8 @@ static void example_evidence(check_ctx *ctx, const ast_stmt *s, rb_example *exam
 
 static bool example_word(check_ctx *ctx, const ast_name *value, const char *const *words, size_t count)
 {
+    if (value == NULL) /* no memory was left for it */
+        return false;
     tk_nearest nearest = tk_nearest_make(value->text);
     for (size_t i = 0; i < count; i++) {
         if (tk_str_is(value->text, words[i]))
@@ -147,6 +149,8 @@ static bool expect_question(check_ctx *ctx, const rb_example *example, const ast
     out->question = symbol->id;
     out->kind = RB_EXPECT_ANSWER;
     const rb_question *q = &ctx->book->questions[symbol->id];
+    if (g->kind == AST_GIVES_IS && g->values == NULL) /* no memory was left for it */
+        return false;
     if (g->kind == AST_GIVES_IS && tk_str_is(g->values->text, "undetermined"))
         out->kind = RB_EXPECT_UNDETERMINED;
     else if (g->kind == AST_GIVES_IS && tk_str_is(g->values->text, "conflict"))

@@ -57,7 +57,7 @@ static tk_str walk_name(const walk *w, rb_id at)
 /* The way from the first time the walk was there to the second: "key > review > key". */
 static void walk_complain(const walk *w, const walk_step *last)
 {
-    const walk_step *first = last->before;
+    const walk_step *first = last;
     tk_str way = walk_name(w, last->at);
     for (const walk_step *step = last->before; step != NULL; step = step->before) {
         way = tk_arena_printf(w->ctx->scratch, TK_FMT " > " TK_FMT, TK_ARG_STR(walk_name(w, step->at)),
