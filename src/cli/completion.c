@@ -82,7 +82,8 @@ static void completion_zsh(void)
 
 static void fish_flag(const cli_verb *verb, const char *flag, bool value, const char *help)
 {
-    (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -l %s%s", verb->name, flag, value ? " -r" : "");
+    (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -l %s%s", verb->name, flag,
+                 value ? " -r" : "");
     if (help != NULL) {
         (void)fputs(" -d ", stdout);
         put_quoted(help, "\\'");

@@ -102,12 +102,15 @@ static void lint_say(cli_view *view, const tk_rule_info *rule, uint8_t seen)
     tk_arena_reset(&page->scratch);
 }
 
-static size_t lint_rules(cli_view *view, const uint8_t *seen)
+static size_t lint_rules(cli_view *view, const uint8_t *seen, size_t *looked_at)
 {
     size_t lacking = 0;
     for (size_t i = 0; i < tk_rulebook_rule_count(view->book); i++) {
         tk_rule_info rule = tk_rulebook_rule(view->book, i);
-        if (seen[i] == LINT_BOTH || !cli_rules_wanted(view, &rule))
+        if (!cli_rules_wanted(view, &rule))
+            continue;
+        ++*looked_at;
+        if (seen[i] == LINT_BOTH)
             continue;
         lint_say(view, &rule, seen[i]);
         lacking++;
@@ -130,9 +133,9 @@ int cli_rules_lint(cli_view *view)
     int code = cli_exit_of(status);
     if (status == TK_OK) {
         cli_write_messages(view->page.out, view->messages, TK_SEVERITY_NOTE);
-        size_t lacking = lint_rules(view, run.seen);
-        tk_out_printf(view->page.out, "%zu rules, %zu without an example on each side; %zu messages of the checker\n",
-                      count, lacking, tk_messages_count(view->messages));
+        size_t looked_at = 0, lacking = lint_rules(view, run.seen, &looked_at);
+        tk_out_printf(view->page.out, "rules: %zu; without an example on each side: %zu; messages of the checker: %zu\n",
+                      looked_at, lacking, tk_messages_count(view->messages));
         code = lacking == 0 ? CLI_EXIT_OK : CLI_EXIT_FAILURE;
     } else {
         view->broken = true;

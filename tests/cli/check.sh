@@ -41,8 +41,8 @@ shows "may-not-move"
 
 # --- files: what is wrong is said, the rest goes on, read = accepted + rejected ---
 printf 'id,as_of,item,from,to,end_user_hq\n' >orders.csv
-printf 'o-1,2024-02-01,h200-sxm,US,CN,CN\no-2,2024-02-01,h200-sxm,US,XQ,CN\no-3,2024-02-30,h200-sxm,US,CN,CN\n' >>orders.csv
-printf 'o-4,2024-02-01,h200-sxm,US,CN\no-5,2024-02-01,k80,US,CN,CN\n' >>orders.csv
+printf 'o-1,2024-02-01,h200-sxm,US,CN,CN\no-2,2024-02-01,h200-sxm,US,XQ,CN\n' >>orders.csv
+printf 'o-3,2024-02-30,h200-sxm,US,CN,CN\no-4,2024-02-01,h200-sxm,US,CN\no-5,2024-02-01,k80,US,CN,CN\n' >>orders.csv
 run 2 check orders.csv --rulebook rules --format csv
 [ "$(cut -d, -f1 out | tr '\n' ' ')" = "id o-1 o-5 " ] || complain "the good orders are answered"
 says "orders.csv:3:28: to: "
@@ -119,8 +119,8 @@ ls -A | grep -E '^(answer|kept)\.txt\.' >left
 [ ! -s left ] || complain "nothing half-written is left: $(cat left)"
 
 # --- a reader that goes away ---
-awk -v OFS=, 'BEGIN { print "id,as_of,item,from,to"; for (i = 0; i < 20000; i++) print "o-" i ",2024-02-01,h200-sxm,US,CN" }' \
-    >many.csv
+echo id,as_of,item,from,to >many.csv
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "o-" i ",2024-02-01,h200-sxm,US,CN" }' >>many.csv
 ran="check many.csv | head -n 1"
 {
     "$TWOKEY" check many.csv --rulebook rules --format json 2>err

@@ -86,7 +86,7 @@ shows "all passed"
 
 # lint: a rule without an example on one side; the day before counts as a side; warnings of the checker.
 run 0 rules lint --rulebook rules
-shows "3 rules, 0 without an example on each side"
+shows "rules: 3; without an example on each side: 0; messages of the checker: 0"
 sed -i '/^example "just below"/,/^$/d' rules/xx/regime.rules
 run 1 rules lint --rulebook rules
 shows "xx/regime.rules:13: xx.big: no example where it does not apply"
@@ -103,6 +103,7 @@ run 1 rules lint --rulebook rules
 sed -i '/^example "at home"/,/^$/d' rules/xx/regime.rules
 run 1 rules lint --rulebook rules --regime xx
 shows "xx.home: no example where it applies"
+shows "rules: 3; without an example on each side: 3"
 printf '\nrule alone\n  cites "Act 3"\n  published 2024-01-01\n  in force 2020-01-01 ..\n  then key = licence\n' \
     >>rules/xx/regime.rules
 run 1 rules lint --rulebook rules
