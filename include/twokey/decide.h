@@ -180,8 +180,8 @@ TK_EXPORT void tk_decider_free(tk_decider *decider);
 TK_EXPORT TK_MUST_USE tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
                                           unsigned flags, const tk_decision **out, tk_err *err);
 
-/* Did the last decision look at this fact? What it did not look at cannot have changed it: another value would have given
- * the same decision. */
+/* Did the last decision look at this fact? What it did not look at cannot have changed it: another value would have
+ * given the same decision. */
 TK_EXPORT bool tk_decider_looked_at(const tk_decider *decider, size_t slot);
 
 /* "open", "conditional", … and for several keys "may-move", "conditions-open", … */

@@ -134,8 +134,9 @@ int cli_rules_lint(cli_view *view)
     if (status == TK_OK) {
         cli_write_messages(view->page.out, view->messages, TK_SEVERITY_NOTE);
         size_t looked_at = 0, lacking = lint_rules(view, run.seen, &looked_at);
-        tk_out_printf(view->page.out, "rules: %zu; without an example on each side: %zu; messages of the checker: %zu\n",
-                      looked_at, lacking, tk_messages_count(view->messages));
+        tk_out_printf(view->page.out,
+                      "rules: %zu; without an example on each side: %zu; messages of the checker: %zu\n", looked_at,
+                      lacking, tk_messages_count(view->messages));
         code = lacking == 0 ? CLI_EXIT_OK : CLI_EXIT_FAILURE;
     } else {
         view->broken = true;

@@ -68,7 +68,9 @@ static tk_str reason_undetermined(tk_arena *arena, const tk_rulebook *book, cons
 {
     const tk_answer *answer = key_answer(key, "key");
     if (only_reports_missing(book, key))
-        return tk_arena_printf(arena, "No published act decides; %zu report%s would, and none of them is believed (" TK_FMT ").",
+        return tk_arena_printf(arena,
+                               "No published act decides; %zu report%s would, and none of them is believed (" TK_FMT
+                               ").",
                                key->if_reported.count, key->if_reported.count == 1 ? "" : "s",
                                TK_ARG_STR(cli_joined(arena, key->if_reported.items, key->if_reported.count, ", ")));
     if (answer != NULL && 1 < answer->possible_count) {

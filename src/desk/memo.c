@@ -3,8 +3,8 @@
  *
  * Order books repeat themselves: a million rows are a few thousand different questions. The key is every fact, piece
  * of evidence and date the answer can depend on, byte for byte; nothing is left to a hash. Answers repeat each other
- * too: they are kept as lists of pieces, and a piece that several answers have is kept once. Where a text is cut changes
- * only how well that works.
+ * too: they are kept as lists of pieces, and a piece that several answers have is kept once. Where a text is cut
+ * changes only how well that works.
  *
  * Memory is bounded: two tables and one block. When one of them is full, everything is forgotten and filling starts
  * again.

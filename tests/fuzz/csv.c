@@ -34,6 +34,14 @@ static ssize_t trickle_read(void *cookie, char *buffer, size_t size)
     return (ssize_t)piece;
 }
 
+/* A stream is not read to the end of a record over the limit: there the hint about an open quote may differ. */
+static bool same_message(const tk_err *a, const tk_err *b)
+{
+    if (a->status == TK_ERR_LIMIT && tk_str_starts(tk_str_from(a->message), TK_STR("a record of more than")))
+        return tk_str_starts(tk_str_from(b->message), TK_STR("a record of more than"));
+    return strcmp(a->message, b->message) == 0;
+}
+
 static void check_row(const tk_csv_row *row, size_t columns)
 {
     FUZZ_CHECK(row->cells_count == columns);
@@ -74,7 +82,7 @@ static size_t read_both(tk_csv_reader *memory, tk_csv_reader *stream, size_t col
         if (status != TK_OK) {
             FUZZ_CHECK(status == TK_ERR_INPUT || status == TK_ERR_LIMIT);
             FUZZ_CHECK(err_a.line == err_b.line && err_a.column == err_b.column && 1 <= err_a.line);
-            FUZZ_CHECK(strcmp(err_a.message, err_b.message) == 0);
+            FUZZ_CHECK(same_message(&err_a, &err_b));
             continue;
         }
         FUZZ_CHECK((a == NULL) == (b == NULL));
@@ -124,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tk_err err = {0}, err_stream = {0};
     tk_status status = tk_csv_open_text(TK_STR("f"), (tk_str){text, len}, &memory, &err);
     FUZZ_CHECK(tk_csv_open_file(TK_STR("f"), file, &stream, &err_stream) == status);
-    FUZZ_CHECK(strcmp(err.message, err_stream.message) == 0);
+    FUZZ_CHECK(same_message(&err, &err_stream));
     if (status == TK_OK) {
         size_t columns = 0;
         const tk_str *header = tk_csv_header(memory, &columns);

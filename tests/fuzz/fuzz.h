@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz.h: what the fuzz targets share: their entry points, an input with runs unpacked, numbers drawn from the input. */
+/* fuzz.h: what the fuzz targets share: their entry points, an input with runs unpacked, numbers drawn from it. */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rulebook.c: the rulebook compiler on any bytes, and deciding by what it lets through. What must hold:
  *
- *   - a text that is refused has a message with a place inside the text; one that is accepted has no error among its own
+ *   - a text that is refused has a message with a place inside the text; one that is accepted has no error message
  *   - a value written as text and read again is the same value
  *   - deciding twice gives the same; a decision in which nothing is missing is settled or says what is not modelled
  *   - a text laid out by the formatter means what it meant, and laying it out again changes nothing
