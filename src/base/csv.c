@@ -32,6 +32,7 @@ struct tk_csv_reader {
     uint64_t line;           /* of buffer[begin] */
     tk_str *header;
     char *header_text;
+    uint64_t header_line;
     size_t columns;
     tk_str *cells;
     uint32_t *cell_columns;
@@ -207,9 +208,9 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
                 (void)tk_err_set(err, TK_ERR_LIMIT, "more than %d columns", TK_CSV_COLUMNS_MAX);
             else
                 (void)tk_err_set(err, TK_ERR_INPUT,
-                                 "%zu cells, but the header has %zu columns; '" TK_FMT
+                                 "%zu cells, but the header has %zu column%s; '" TK_FMT
                                  "' is too many (a '%c' inside a cell needs quotes)",
-                                 cells + 1, r->columns, TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
+                                 cells + 1, r->columns, r->columns == 1 ? "" : "s", TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
             return csv_fail(r, err, r->line, column);
         }
         r->cells[*count] = csv_unguard(cell);
@@ -223,6 +224,19 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
 static bool csv_is_blank(const char *text, size_t len)
 {
     return len == 0 || (len == 1 && text[0] == '\n') || (len == 2 && text[0] == '\r' && text[1] == '\n');
+}
+
+/* Behind a record whose end cannot be told: behind its first line, so that a lost quote does not eat the file. */
+static void csv_skip_line(tk_csv_reader *r)
+{
+    const char *end;
+    while ((end = memchr(r->buffer + r->begin, '\n', r->end - r->begin)) == NULL) {
+        r->begin = r->end;
+        if (!csv_refill(r))
+            return;
+    }
+    r->begin = (size_t)(end - r->buffer) + 1;
+    r->line++;
 }
 
 static tk_status csv_next(tk_csv_reader *r, size_t max, size_t *count, bool *at_end, tk_err *err)
@@ -246,16 +260,7 @@ static tk_status csv_next(tk_csv_reader *r, size_t max, size_t *count, bool *at_
             (void)tk_err_set(err, TK_ERR_LIMIT, "a record of more than %d bytes%s", TK_ROW_BYTES_MAX,
                              open_quote ? "; a quote that is never closed?" : "");
             status = csv_fail(r, err, r->line, 1);
-            /* Behind the over-long record: behind its first line, so that a lost quote does not eat the file. */
-            const char *end = memchr(text, '\n', r->end - r->begin);
-            while (end == NULL) {
-                r->begin = r->end;
-                if (!csv_refill(r))
-                    return status;
-                end = memchr(r->buffer + r->begin, '\n', r->end - r->begin);
-            }
-            r->begin = (size_t)(end - r->buffer) + 1;
-            r->line++;
+            csv_skip_line(r);
             return status;
         }
         if (csv_is_blank(text, len) || (r->header == NULL && text[0] == '#')) {
@@ -266,9 +271,10 @@ static tk_status csv_next(tk_csv_reader *r, size_t max, size_t *count, bool *at_
         if (open_quote) {
             (void)tk_err_set(err, TK_ERR_INPUT, "a quote is opened and never closed");
             status = csv_fail(r, err, r->line, 1);
-        } else {
-            status = csv_cut(r, len, max, count, err);
+            csv_skip_line(r);
+            return status;
         }
+        status = csv_cut(r, len, max, count, err);
         r->row.line = r->line;
         r->begin += len;
         r->line += lines;
@@ -348,6 +354,7 @@ static tk_status csv_read_header(tk_csv_reader *r, tk_err *err)
         }
     }
     r->columns = count;
+    r->header_line = r->row.line;
     return TK_OK;
 }
 
@@ -419,6 +426,11 @@ const tk_str *tk_csv_header(const tk_csv_reader *reader, size_t *count)
     return reader->header;
 }
 
+uint64_t tk_csv_header_line(const tk_csv_reader *reader)
+{
+    return reader->header_line;
+}
+
 tk_status tk_csv_next(tk_csv_reader *r, const tk_csv_row **row, tk_err *err)
 {
     size_t count = 0;
@@ -429,8 +441,8 @@ tk_status tk_csv_next(tk_csv_reader *r, const tk_csv_row **row, tk_err *err)
         return status;
     if (count < r->columns) {
         (void)tk_err_set(err, TK_ERR_INPUT,
-                         "%zu cells, but the header has %zu columns; the first missing one is '" TK_FMT "'", count,
-                         r->columns, TK_ARG_STR(r->header[count]));
+                         "%zu cell%s, but the header has %zu columns; the first missing one is '" TK_FMT "'", count,
+                         count == 1 ? "" : "s", r->columns, TK_ARG_STR(r->header[count]));
         return csv_fail(r, err, r->row.line, r->cell_columns[count - 1]);
     }
     r->row.cells = r->cells;

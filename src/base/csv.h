@@ -31,6 +31,7 @@ TK_MUST_USE tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader *
 TK_MUST_USE tk_status tk_csv_open_file(tk_str name, FILE *stream, tk_csv_reader **out, tk_err *err);
 void tk_csv_close(tk_csv_reader *reader);
 const tk_str *tk_csv_header(const tk_csv_reader *reader, size_t *count);
+uint64_t tk_csv_header_line(const tk_csv_reader *reader);
 /* TK_OK with *row, or with *row == NULL at the end. TK_ERR_INPUT / TK_ERR_LIMIT for one bad record: call again for the
  * next. Other errors are final. */
 TK_MUST_USE tk_status tk_csv_next(tk_csv_reader *reader, const tk_csv_row **row, tk_err *err);

@@ -106,8 +106,11 @@ tk_status tk_file_write(const char *path, tk_str content, bool force, tk_err *er
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     memcpy(temporary, path, len);
     memcpy(temporary + len, ".XXXXXX", 8);
-    if (!force && access(path, F_OK) == 0) {
-        status = tk_err_set(err, TK_ERR_USAGE, "exists already; --force overwrites it");
+    struct stat there;
+    if (lstat(path, &there) == 0 && (!force || !S_ISREG(there.st_mode))) {
+        status = S_ISREG(there.st_mode)
+                     ? tk_err_set(err, TK_ERR_USAGE, "exists already; --force overwrites it")
+                     : tk_err_set(err, TK_ERR_USAGE, "is there and is no ordinary file; it is never replaced");
         goto out;
     }
     fd = mkstemp(temporary);

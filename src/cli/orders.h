@@ -13,6 +13,7 @@ typedef struct cli_orders {
     tk_csv_reader *csv;
     uint8_t columns[TK_CSV_COLUMNS_MAX]; /* tk_column of each CSV column; TK_COLUMN_COUNT: not read */
     size_t columns_count;
+    uint64_t lines_above; /* blank ones at the top, passed over */
     /* JSON lines */
     char *line_bytes;
     size_t line_size;

@@ -243,11 +243,6 @@ cli_next cli_orders_next_json(cli_orders *orders)
     cli_next next = line_next(orders, &len);
     if (next != CLI_NEXT_ORDER)
         return next;
-    if (orders->line == 1 && 2 <= len && orders->line_bytes[1] == 0) {
-        /* Without a byte-order mark: every second byte of ASCII text is zero. Its lines cannot be found. */
-        cli_complain("%s:1:2: UTF-16 text; expected UTF-8", orders->name);
-        return CLI_NEXT_FAILURE;
-    }
     memset(orders->order.cells, 0, sizeof(orders->order.cells));
     memset(orders->cell_columns, 0, sizeof(orders->cell_columns));
     tk_err err = {0};

@@ -42,8 +42,10 @@ static tk_status format_finish(format_run *run, const char *path, tk_str before,
         tk_out_add(run->shown, after);
     if (same || (!run->check && !run->write))
         return TK_OK;
-    tk_out_printf(run->shown, "%s\n", path);
-    return run->write ? tk_file_write(path, after, true, err) : TK_OK;
+    tk_status status = run->write ? tk_file_write(path, after, true, err) : TK_OK;
+    if (status == TK_OK)
+        tk_out_printf(run->shown, "%s\n", path);
+    return status;
 }
 
 static int format_file(format_run *run, const char *path)

@@ -62,6 +62,8 @@ int cli_exit_of(tk_status status)
         return CLI_EXIT_USAGE;
     case TK_ERR_MEMORY:
     case TK_ERR_IO:
+    case TK_ERR_BUSY:
+    case TK_ERR_CORRUPT:
     case TK_ERR_BUG:
         break;
     }
@@ -89,13 +91,28 @@ static void say_stop(int number)
     (void)raise(number);
 }
 
-static int sink_open_file(cli_sink *sink)
+/* May the name be taken? What is there is replaced by a rename, which would put a file in the place of a device, a
+ * pipe or a link: those are never replaced. False after a message. */
+static bool sink_may_place(const cli_sink *sink)
 {
     struct stat info;
-    if (!sink->force && lstat(sink->path, &info) == 0) {
-        cli_complain("--out %s: the file exists; --force replaces it", sink->path);
-        return CLI_EXIT_USAGE;
+    if (sink->path[0] == 0) {
+        cli_complain("--out needs the name of a file");
+        return false;
     }
+    if (lstat(sink->path, &info) != 0)
+        return true;
+    if (!S_ISREG(info.st_mode))
+        cli_complain("--out %s: is there and is no ordinary file; it is never replaced", sink->path);
+    else if (!sink->force)
+        cli_complain("--out %s: the file exists; --force replaces it", sink->path);
+    return S_ISREG(info.st_mode) && sink->force;
+}
+
+static int sink_open_file(cli_sink *sink)
+{
+    if (!sink_may_place(sink))
+        return CLI_EXIT_USAGE;
     size_t size = strlen(sink->path) + sizeof(".XXXXXX.part");
     sink->temporary = malloc(size);
     if (sink->temporary == NULL) {

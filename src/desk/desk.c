@@ -274,6 +274,49 @@ static bool item_tail_matches(tk_str id, tk_str tail)
     return tail.len < id.len && tk_str_ends(id, tail) && id.ptr[id.len - tail.len - 1] == '-';
 }
 
+/* Is the text one or more whole parts of the id, as h200 of nvidia-h200-sxm? */
+static bool item_part_matches(tk_str id, tk_str part)
+{
+    for (size_t at = 0; part.len != 0 && at + part.len <= id.len; at++)
+        if (memcmp(id.ptr + at, part.ptr, part.len) == 0 && (at == 0 || id.ptr[at - 1] == '-')
+            && (at + part.len == id.len || id.ptr[at + part.len] == '-'))
+            return true;
+    return false;
+}
+
+/* No id and no tail: the ids that hold the text, else the nearest one. */
+static tk_status item_unknown(const tk_desk *desk, tk_str text, tk_err *err)
+{
+    size_t found = 0;
+    tk_str first = TK_STR("");
+    for (size_t i = 0; i < desk->items_count; i++)
+        if (item_part_matches(desk->items[i].id, text) && found++ == 0)
+            first = desk->items[i].id;
+    if (found != 0)
+        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue, only part of %zu id%s; did you "
+                          "mean '" TK_FMT "'?", TK_ARG_STR(text), found, found == 1 ? "" : "s", TK_ARG_STR(first));
+    /* The nearest id, also by its tails: 'h200-sxn' is nearer to 'h200-sxm' than to any whole id. */
+    tk_nearest near = tk_nearest_make(text);
+    tk_str best = TK_STR("");
+    for (size_t i = 0; i < desk->items_count; i++) {
+        tk_str tail = desk->items[i].id;
+        while (tail.len != 0) {
+            unsigned before = near.distance;
+            tk_nearest_offer(&near, tail);
+            if (near.distance < before)
+                best = desk->items[i].id;
+            const char *dash = memchr(tail.ptr, '-', tail.len);
+            tail = dash == NULL ? (tk_str){tail.ptr, 0}
+                                : (tk_str){dash + 1, tail.len - (size_t)(dash + 1 - tail.ptr)};
+        }
+    }
+    if (best.len != 0)
+        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue; did you mean '" TK_FMT "'?",
+                          TK_ARG_STR(text), TK_ARG_STR(best));
+    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue; 'twokey items list' names them",
+                      TK_ARG_STR(text));
+}
+
 tk_status tk_desk_find_item(const tk_desk *desk, tk_str text, tk_str *id, tk_err *err)
 {
     text = tk_str_trim(text);
@@ -298,26 +341,7 @@ tk_status tk_desk_find_item(const tk_desk *desk, tk_str text, tk_str *id, tk_err
         return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' names %zu items, '" TK_FMT "' and '" TK_FMT
                           "' among them; expected an id or a tail that names one", TK_ARG_STR(text), found,
                           TK_ARG_STR(first), TK_ARG_STR(second));
-    /* The nearest id, also by its tails: 'h200-sxn' is nearer to 'h200-sxm' than to any whole id. */
-    tk_nearest near = tk_nearest_make(text);
-    tk_str best = TK_STR("");
-    for (size_t i = 0; i < desk->items_count; i++) {
-        tk_str tail = desk->items[i].id;
-        while (tail.len != 0) {
-            unsigned before = near.distance;
-            tk_nearest_offer(&near, tail);
-            if (near.distance < before)
-                best = desk->items[i].id;
-            const char *dash = memchr(tail.ptr, '-', tail.len);
-            tail = dash == NULL ? (tk_str){tail.ptr, 0}
-                                : (tk_str){dash + 1, tail.len - (size_t)(dash + 1 - tail.ptr)};
-        }
-    }
-    if (best.len != 0)
-        return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue; did you mean '" TK_FMT "'?",
-                          TK_ARG_STR(text), TK_ARG_STR(best));
-    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue; 'twokey items list' names them",
-                      TK_ARG_STR(text));
+    return item_unknown(desk, text, err);
 }
 
 /* --- examples of the rulebook --- */
