@@ -302,7 +302,8 @@ static tk_status gather_said_facts(const tk_desk *desk, tk_arena *scratch, const
                               TK_ARG_STR(said->name));
         if (!cell_given(said->value))
             return tk_err_set(err, TK_ERR_INPUT,
-                              "--fact " TK_FMT ": no value; ? says that it is unknown, none that it is known to be absent",
+                              "--fact " TK_FMT
+                              ": no value; ? says that it is unknown, none that it is known to be absent",
                               TK_ARG_STR(said->name));
         tk_value value;
         tk_err inner = {0};

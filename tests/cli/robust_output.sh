@@ -33,7 +33,7 @@ check 1 --out missing/answer
 says "--out missing/answer: cannot write there: No such file or directory"
 
 # rules format --write keeps a link what it is.
-printf 'common\n\n\n\nfact item.tpp:number\n' >kept.rules
+printf 'common\n\n\n\nfact item.tpp : number\n' >kept.rules
 ln -s kept.rules linked.rules
 run 2 rules format linked.rules --write
 says "it is never replaced"
