@@ -31,7 +31,7 @@ static void test_facts(void **state)
         {"a missing word, one entry a verdict", "rule r" LAW "when a = yes then key = closed\n", "changes",
          "undetermined law | key open/closed | missing a | changes as_of=2019-12-31 open, a=yes closed, a=no open"},
         {"a missing number, at the threshold", "rule r" LAW "when item.tpp >= 4800 then key = closed\n", "changes",
-         "undetermined law | key open/closed | missing item.tpp | changes as_of=2019-12-31 open, item.tpp=4800 closed, item.tpp=4799.999999 open"},
+         "undetermined law | key open/closed | missing item.tpp | changes as_of=2019-12-31 open, item.tpp=4799.999999 open, item.tpp=4800 closed"},
         {"a missing divisor", "rule r" LAW "when item.density >= 5 then key = closed\n", "item.tpp=1000 changes",
          "undetermined law | key open/closed | missing item.area | changes as_of=2019-12-31 open, item.area=200 closed, item.area=200.000001 open"},
         {"a missing place, one of each kind", "set red = KH or CN\nrule r" LAW "when end_user.hq in red then key = closed\n", "changes",

@@ -136,8 +136,23 @@ static void test_file_write_failures(void **state)
     assert_int_equal(tk_file_write(path_in(p, "no/such/folder"), TK_STR("x"), false, &err), TK_ERR_IO);
     assert_memory_equal(err.message, "cannot be written: ", 19);
     assert_int_equal(mkdir(path_in(p, "folder"), 0700), 0);
-    assert_int_equal(tk_file_write(path_in(p, "folder"), TK_STR("x"), true, NULL), TK_ERR_IO);
+    err = (tk_err){0};
+    assert_int_equal(tk_file_write(path_in(p, "folder"), TK_STR("x"), true, &err), TK_ERR_USAGE);
+    assert_string_equal(err.message, "is there and is no ordinary file; it is never replaced");
     assert_int_equal(entries(p->folder), 1);
+}
+
+/* A link is never followed and never replaced, so that nobody's file elsewhere is written over. */
+static void test_file_write_link(void **state)
+{
+    place *p = *state;
+    tk_str back;
+    put(p, "target", "kept", 4);
+    assert_int_equal(symlink(path_in(p, "target"), path_in(p, "link")), 0);
+    for (int force = 0; force < 2; force++)
+        assert_int_equal(tk_file_write(path_in(p, "link"), TK_STR("x"), force == 1, NULL), TK_ERR_USAGE);
+    assert_int_equal(tk_file_read(path_in(p, "target"), 100, &p->arena, &back, NULL), TK_OK);
+    assert_true(tk_str_is(back, "kept"));
 }
 
 static void test_file_limit(void **state)
@@ -236,6 +251,7 @@ int main(void)
         IN_PLACE(test_file_write_and_read), IN_PLACE(test_file_no_overwrite), IN_PLACE(test_file_rename),
         IN_PLACE(test_file_write_failures), IN_PLACE(test_file_limit),        IN_PLACE(test_file_marks),
         IN_PLACE(test_file_read_failures),  IN_PLACE(test_file_list),         IN_PLACE(test_file_list_loop),
+        IN_PLACE(test_file_write_link),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
