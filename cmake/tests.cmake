@@ -10,7 +10,15 @@ if(reference)
     target_link_libraries(twokey_reference PUBLIC twokey_static)
 endif()
 
-file(GLOB programs CONFIGURE_DEPENDS tests/unit/*/*.c tests/table/*/*.c tests/property/*/*.c tests/golden/*/*.c)
+# What tests put under the program: folders of their own, disks and allocations that fail on request.
+file(GLOB seams CONFIGURE_DEPENDS tests/seams/*.c)
+add_library(twokey_seams STATIC ${seams})
+target_compile_options(twokey_seams PRIVATE ${warnings})
+target_include_directories(twokey_seams PUBLIC tests)
+target_link_libraries(twokey_seams PUBLIC twokey_static PkgConfig::CMOCKA)
+
+file(GLOB programs CONFIGURE_DEPENDS tests/unit/*/*.c tests/table/*/*.c tests/property/*/*.c tests/golden/*/*.c
+    tests/fault/*/*.c tests/crash/*/*.c)
 foreach(source ${programs})
     file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/tests ${source})
     string(REGEX REPLACE "\\.c$" "" name ${name})
@@ -22,7 +30,7 @@ foreach(source ${programs})
     if(TARGET twokey_reference)
         target_link_libraries(${target} PRIVATE twokey_reference)
     endif()
-    target_link_libraries(${target} PRIVATE twokey_cli PkgConfig::CMOCKA)
+    target_link_libraries(${target} PRIVATE twokey_cli twokey_seams PkgConfig::CMOCKA)
     if(name MATCHES "faults$") # it makes allocations fail
         target_link_options(${target} PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc)
     endif()

@@ -36,6 +36,8 @@ typedef enum tk_status {
     TK_ERR_INPUT = -3,  /* input is wrong: the message says where, which value, what was expected */
     TK_ERR_LIMIT = -4,  /* input is larger than a limit of limits.h; the message names the limit */
     TK_ERR_USAGE = -5,  /* the caller asked for something that does not exist or does not combine */
+    TK_ERR_BUSY = -6,   /* another program holds the book, or too many jobs wait; later it may work */
+    TK_ERR_CORRUPT = -7, /* a book is damaged */
     TK_ERR_BUG = -9     /* our own mistake; please report */
 } tk_status;
 

@@ -21,6 +21,11 @@ enum {
     TK_ID_BYTES_MAX = 64,                    /* an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63} */
     TK_EVIDENCE_MAX = 128,                   /* pieces of evidence of one transaction */
     TK_WORLD_CLAIMS_MAX = 1024,              /* claims of one world */
+    TK_STORE_STATEMENTS_MAX = 256,           /* different statements kept for one open book */
+    TK_STORE_QUEUE_MAX = 1024,               /* jobs that wait for the writer of one book */
+    TK_STORE_GROUP_MAX = 256,                /* jobs that share one commit */
+    TK_STORE_BUSY_MS = 10000,                /* longest wait for another program that writes */
+    TK_STORE_PATH_MAX = 480,                 /* bytes of the whole path of a book; SQLite takes 512 with its endings */
     TK_DATA_FILE_BYTES_MAX = 64 * 1024 * 1024 /* a catalogue, party or claims file */
 };
 

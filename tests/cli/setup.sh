@@ -45,7 +45,7 @@ run() {
     sh "$setup" "$@" >out 2>err
     rc=$?
 }
-everything="gcc libc6-dev make cmake ninja-build pkg-config re2c lemon libssl-dev libcmocka-dev
+everything="gcc libc6-dev make cmake ninja-build pkg-config re2c lemon libssl-dev libsqlite3-dev libcmocka-dev
 nodejs npm clips clang llvm libclang-rt-14-dev"
 
 # All there: silent, for every set, and the package manager is not asked.
