@@ -38,6 +38,26 @@ for verb in $verbs; do
     refused "--color is given twice: 'auto' and 'never'" "$verb" --color auto --color never
 done
 
+# The examples work as they stand, beside the files that they name.
+cp "$TWOKEY_SOURCE/examples/h200-2026/orders.csv" orders.csv
+cp -r "$TWOKEY_SOURCE/rulebooks" my-rules
+printf 'id,name,hq\nacme,Acme,DE\n' >ours.csv
+mkdir bin
+ln -s "$TWOKEY" bin/twokey
+PATH=$PWD/bin:$PATH
+for verb in $verbs; do
+    run 0 "$verb" --help
+    sed -n '/^examples$/,$p' out | sed -e 1d -e :join -e '/\\$/{N;s/\\\n *//;b join' -e '}' -e 's/^ *//' >examples
+    [ -s examples ] || complain "examples"
+    while read -r line; do
+        case $line in *'| source' | *'~/'*) continue ;; esac
+        ran=$line
+        sh -c "$line" >out 2>err </dev/null
+        code=$?
+        case $code in 0 | 3 | 4 | 5) ;; *) complain "the example works" ;; esac
+    done <examples
+done
+
 refused "there is no verb 'chekc'; did you mean 'check'?" chekc
 refused "there is no verb 'xyzzyxyzzy'; 'twokey --help' lists them" xyzzyxyzzy
 refused "unknown flag '--verson'; a verb comes first" --verson
