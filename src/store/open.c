@@ -236,7 +236,7 @@ static tk_status migrate_module(tk_store *store, const tk_store_module *module, 
     return tk_store_run(statement, err);
 }
 
-tk_status store_migrate(tk_store *store, tk_err *err)
+tk_status store_migrate_within(tk_store *store, tk_err *err)
 {
     tk_status status = TK_OK;
     for (size_t i = 0; status == TK_OK && i < store->modules_count; i++)
@@ -245,7 +245,7 @@ tk_status store_migrate(tk_store *store, tk_err *err)
 }
 
 /* Another program may have migrated since we looked, or may be about to: look again with the writer's place taken. */
-static tk_status open_migrate(tk_store *store, tk_err *err)
+tk_status store_migrate(tk_store *store, tk_err *err)
 {
     bool old = false;
     store->doing = "bringing the book up to date";
@@ -253,7 +253,7 @@ static tk_status open_migrate(tk_store *store, tk_err *err)
     if (status == TK_OK)
         status = store_versions_look(store, &old, err);
     if (status == TK_OK)
-        status = store_migrate(store, err);
+        status = store_migrate_within(store, err);
     if (status == TK_OK)
         return tk_store_commit(store, err);
     tk_store_abort(store);
@@ -262,7 +262,7 @@ static tk_status open_migrate(tk_store *store, tk_err *err)
 
 /* --- a new book --- */
 
-tk_status store_new_file(const tk_store_options *options, const char *temporary, tk_err *err)
+static tk_status open_new_file(const tk_store_options *options, const char *temporary, tk_err *err)
 {
     tk_store *store;
     tk_status status = store_handle_open(options, temporary, false, &store, err);
@@ -275,7 +275,7 @@ tk_status store_new_file(const tk_store_options *options, const char *temporary,
     if (status == TK_OK)
         status = store_exec(store, OPEN_MAKE, err);
     if (status == TK_OK)
-        status = store_migrate(store, err);
+        status = store_migrate_within(store, err);
     if (status == TK_OK)
         status = tk_store_commit(store, err);
     if (status == TK_OK)
@@ -291,7 +291,7 @@ static tk_status open_create(const tk_store_options *options, const store_place 
     tk_status status = store_temporary_make(place->path, place->file_mode, temporary, err);
     if (status != TK_OK)
         return status;
-    status = store_new_file(options, temporary, err);
+    status = open_new_file(options, temporary, err);
     if (status == TK_OK)
         status = store_temporary_place(temporary, place->path, false, &taken, err);
     if (status != TK_OK || taken) /* taken: somebody else made the book meanwhile, and that one is opened */
@@ -321,7 +321,7 @@ static tk_status open_find(const tk_store_options *options, const store_place *p
 }
 
 /* Books are made in WAL mode; one that somebody else switched back is switched again. */
-static tk_status open_log(tk_store *store, tk_err *err)
+tk_status store_log(tk_store *store, tk_err *err)
 {
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(store->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
@@ -345,14 +345,14 @@ static tk_status open_handle(const tk_store_options *options, const char *path, 
     if (status != TK_OK)
         return status;
     if (!options->read_only)
-        status = open_log(store, err);
+        status = store_log(store, err);
     if (status == TK_OK)
         status = store_versions_look(store, &old, err);
     if (status == TK_OK && old && options->read_only)
         status = store_refuse(err, TK_ERR_USAGE, path,
                               "the book is of an older version; a command that writes to it brings it up to date");
     else if (status == TK_OK && old)
-        status = open_migrate(store, err);
+        status = store_migrate(store, err);
     if (status == TK_OK)
         *out = store;
     else
@@ -372,6 +372,5 @@ tk_status tk_store_open(const tk_store_options *options, tk_store **out, tk_err 
         status = open_find(options, &place, err);
     if (status == TK_OK)
         status = open_handle(options, place.path, out, err);
-    store_place_close(&place);
     return status;
 }

@@ -70,22 +70,56 @@ static bool place_file_system(const char *folder, long *type)
     return true;
 }
 
-static tk_status place_check_disk(const store_place *place, const tk_store_seams *seams, tk_err *err)
+static tk_status place_check_disk(const char *folder, const tk_store_seams *seams, tk_err *err)
 {
     long type = 0;
-    bool known = seams->file_system != NULL ? seams->file_system(place->folder, &type)
-                                            : place_file_system(place->folder, &type);
+    bool known = seams->file_system != NULL ? seams->file_system(folder, &type) : place_file_system(folder, &type);
     if (!known)
-        return store_refuse(err, TK_ERR_IO, place->folder, "the file system cannot be asked for: %s", strerror(errno));
+        return store_refuse(err, TK_ERR_IO, folder, "the file system cannot be asked for: %s", strerror(errno));
     const char *name = place_network(type);
     if (name == NULL)
         return TK_OK;
-    return store_refuse(err, TK_ERR_USAGE, place->folder,
+    return store_refuse(err, TK_ERR_USAGE, folder,
                         "lies on a network file system (%s), whose locks and syncs do not protect a book; name a file "
                         "on a disk of this machine by --book or TWOKEY_BOOK", name);
 }
 
 /* --- the folder --- */
+
+/* Cuts the path into folder ("." when it names none) and name. */
+static tk_status place_split(const char *path, char folder[PATH_MAX], const char **name, tk_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+    *name = slash == NULL ? path : slash + 1;
+    if ((*name)[0] == 0 || strcmp(*name, ".") == 0 || strcmp(*name, "..") == 0)
+        return store_refuse(err, TK_ERR_USAGE, path, "is no name of a file; a book is one file, such as book.db");
+    if (PATH_MAX <= len)
+        return store_refuse(err, TK_ERR_LIMIT, path, "the path of a book is at most %d bytes long", TK_STORE_PATH_MAX);
+    if (slash == NULL)
+        (void)snprintf(folder, PATH_MAX, ".");
+    else if (len == 0)
+        (void)snprintf(folder, PATH_MAX, "/");
+    else
+        (void)snprintf(folder, PATH_MAX, "%.*s", (int)len, path);
+    return TK_OK;
+}
+
+tk_status store_path_whole(const char *path, char whole[TK_STORE_PATH_MAX + 1], tk_err *err)
+{
+    char folder[PATH_MAX], resolved[PATH_MAX];
+    const char *name;
+    tk_status status = place_split(path, folder, &name, err);
+    if (status != TK_OK)
+        return status;
+    if (realpath(folder, resolved) == NULL)
+        return store_refuse(err, errno == ENOENT ? TK_ERR_USAGE : TK_ERR_IO, folder, "the folder cannot be used: %s",
+                            strerror(errno));
+    int len = snprintf(whole, TK_STORE_PATH_MAX + 1, "%s%s%s", resolved, strcmp(resolved, "/") == 0 ? "" : "/", name);
+    if (TK_STORE_PATH_MAX < len)
+        return store_refuse(err, TK_ERR_LIMIT, path, "the path of a book is at most %d bytes long", TK_STORE_PATH_MAX);
+    return TK_OK;
+}
 
 static void place_sync_folder(const char *folder)
 {
@@ -105,31 +139,29 @@ static bool place_make_one(const char *folder, mode_t mode)
 }
 
 /* Makes what is missing of the path: the folders on the way for the owner alone, the last one with `mode`. */
-static tk_status place_make_folders(store_place *place, const char *wanted, tk_err *err)
+static tk_status place_make_folders(const char *wanted, mode_t mode, tk_err *err)
 {
     struct stat about;
-    char *folder = tk_arena_get(&place->arena, strlen(wanted) + 1);
-    if (folder == NULL)
-        return store_fail_memory(err);
-    memcpy(folder, wanted, strlen(wanted) + 1);
+    char folder[PATH_MAX], above[PATH_MAX + 4];
+    (void)snprintf(folder, sizeof folder, "%s", wanted);
     for (char *at = folder + 1;; at++) {
         if (*at != '/' && *at != 0)
             continue;
         char cut = *at;
         *at = 0;
-        bool there = lstat(folder, &about) == 0;
-        if (!there && !place_make_one(folder, cut == 0 ? place->folder_mode : 0700))
-            return store_refuse(err, TK_ERR_IO, folder, "the folder cannot be made: %s", strerror(errno));
-        tk_str above = tk_arena_printf(&place->arena, "%s/..", folder);
-        if (!there && above.len != 0)
-            place_sync_folder(above.ptr);
+        if (lstat(folder, &about) != 0) {
+            if (!place_make_one(folder, cut == 0 ? mode : 0700))
+                return store_refuse(err, TK_ERR_IO, folder, "the folder cannot be made: %s", strerror(errno));
+            (void)snprintf(above, sizeof above, "%s/..", folder);
+            place_sync_folder(above);
+        }
         *at = cut;
         if (cut == 0)
             return TK_OK;
     }
 }
 
-static tk_status place_check_folder(store_place *place, const char *folder, tk_err *err)
+static tk_status place_check_folder(const store_place *place, const char *folder, tk_err *err)
 {
     struct stat about;
     if (lstat(folder, &about) != 0)
@@ -141,57 +173,31 @@ static tk_status place_check_folder(store_place *place, const char *folder, tk_e
     if (!S_ISDIR(about.st_mode))
         return store_refuse(err, TK_ERR_USAGE, folder, "is no folder");
     unsigned mode = about.st_mode & 0777U, most = place->folder_mode & 0777U;
-    if ((mode & ~most) != 0)
-        return store_refuse(err, TK_ERR_USAGE, folder,
-                            "the folder is open to others (mode %04o); 'chmod %04o %s' closes it%s, or put the book "
-                            "into a folder of its own", mode, most, folder,
-                            !place->shared && (mode & 07U) == 0 ? ", --shared uses it with the group" : "");
-    char *whole = realpath(folder, NULL);
-    if (whole == NULL)
-        return store_refuse(err, TK_ERR_IO, folder, "the folder cannot be used: %s", strerror(errno));
-    tk_str kept = tk_arena_copy(&place->arena, tk_str_from(whole));
-    tk_str path = tk_arena_printf(&place->arena, "%s%s%s", whole, strcmp(whole, "/") == 0 ? "" : "/", place->name);
-    free(whole);
-    if (place->arena.failed)
-        return store_fail_memory(err);
-    place->folder = kept.ptr;
-    place->path = path.ptr;
-    if (TK_STORE_PATH_MAX < path.len)
-        return store_refuse(err, TK_ERR_LIMIT, place->path, "the path of a book is at most %d bytes long",
-                            TK_STORE_PATH_MAX);
-    return TK_OK;
+    if ((mode & ~most) == 0)
+        return TK_OK;
+    return store_refuse(err, TK_ERR_USAGE, folder,
+                        "the folder is open to others (mode %04o); 'chmod %04o %s' closes it%s, or put the book into a "
+                        "folder of its own", mode, most, folder,
+                        !place->shared && (mode & 07U) == 0 ? ", --shared uses it with the group" : "");
 }
 
 tk_status store_place_open(store_place *place, const tk_store_options *options, bool create, tk_err *err)
 {
+    char folder[PATH_MAX];
+    const char *name;
     *place = (store_place){.shared = options->shared,
                            .file_mode = options->shared ? 0660 : 0600,
                            .folder_mode = options->shared ? 02770 : 0700};
-    tk_arena_init(&place->arena, 4096, 0);
-    const char *path = options->path, *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
-    if (name[0] == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return store_refuse(err, TK_ERR_USAGE, path, "is no name of a file; a book is one file, such as book.db");
-    tk_str kept = tk_arena_copy(&place->arena, tk_str_from(name));
-    size_t len = slash == NULL ? 0 : (size_t)(slash - path);
-    tk_str folder = slash == NULL ? tk_arena_copy(&place->arena, TK_STR("."))
-                                  : tk_arena_copy(&place->arena, len == 0 ? TK_STR("/") : (tk_str){path, len});
-    if (place->arena.failed)
-        return store_fail_memory(err);
-    place->name = kept.ptr;
-    tk_status status = TK_OK;
-    if (create)
-        status = place_make_folders(place, folder.ptr, err);
+    tk_status status = place_split(options->path, folder, &name, err);
+    if (status == TK_OK && create)
+        status = place_make_folders(folder, place->folder_mode, err);
     if (status == TK_OK)
-        status = place_check_folder(place, folder.ptr, err);
+        status = place_check_folder(place, folder, err);
     if (status == TK_OK)
-        status = place_check_disk(place, &options->seams, err);
+        status = place_check_disk(folder, &options->seams, err);
+    if (status == TK_OK)
+        status = store_path_whole(options->path, place->path, err);
     return status;
-}
-
-void store_place_close(store_place *place)
-{
-    tk_arena_fini(&place->arena);
 }
 
 /* --- the file, and what SQLite keeps beside it --- */
@@ -284,10 +290,10 @@ tk_status store_temporary_place(const char *temporary, const char *path, bool re
         return *taken ? TK_OK : store_refuse(err, TK_ERR_IO, path, "cannot be put in place: %s", strerror(errno));
     }
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    size_t len = slash == NULL ? 0 : (size_t)(slash - path);
-    (void)snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(len == 0 ? 1 : len),
-                   slash == NULL ? "." : path);
+    const char *name;
+    tk_status status = place_split(path, folder, &name, err);
+    if (status != TK_OK)
+        return status;
     if (!temporary_sync(folder, O_DIRECTORY))
         return store_refuse(err, TK_ERR_IO, folder, "the folder cannot be synced: %s", strerror(errno));
     return TK_OK;

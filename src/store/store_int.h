@@ -50,19 +50,17 @@ TK_MUST_USE tk_status store_exec(tk_store *store, const char *sql, tk_err *err);
 /* --- where a book lies (place.c) --- */
 
 typedef struct store_place {
-    tk_arena arena;
-    const char *folder; /* without symbolic links */
-    const char *path;   /* folder/name */
-    const char *name;
+    char path[TK_STORE_PATH_MAX + 1]; /* without symbolic links */
     mode_t file_mode, folder_mode; /* what the book and its folder have when we make them; nothing wider is used */
     bool shared;
 } store_place;
 
 /* Finds the folder, makes it with `create`, refuses links, wide modes and network file systems. */
 TK_MUST_USE tk_status store_place_open(store_place *place, const tk_store_options *options, bool create, tk_err *err);
-void store_place_close(store_place *place);
 /* Is the book there, and may it be used? Refuses links and wide modes, of the files beside it too. */
 TK_MUST_USE tk_status store_place_look(const store_place *place, bool *there, tk_err *err);
+/* The whole path of a file in a folder that is there, without symbolic links but for the file itself. */
+TK_MUST_USE tk_status store_path_whole(const char *path, char whole[TK_STORE_PATH_MAX + 1], tk_err *err);
 /* An empty file beside `path`, with the mode; its name is written to temporary[len of path + STORE_TEMPORARY_MORE]. */
 enum { STORE_TEMPORARY_MORE = 16 };
 TK_MUST_USE tk_status store_temporary_make(const char *path, mode_t mode, char *temporary, tk_err *err);
@@ -78,14 +76,15 @@ tk_status store_refuse(tk_err *err, tk_status status, const char *path, const ch
 
 /* Looks at the first bytes, without opening the file as a database. TK_OK: it is a book; *empty: it has no byte. */
 TK_MUST_USE tk_status store_header_look(const char *path, const char *vfs, bool *empty, tk_err *err);
-/* A file of these modes with the pages of a new book, complete, ready to be put in place. */
-TK_MUST_USE tk_status store_new_file(const tk_store_options *options, const char *temporary, tk_err *err);
 /* An SQLite handle on a file that is ours, set up; no WAL, no versions. */
 TK_MUST_USE tk_status store_handle_open(const tk_store_options *options, const char *path, bool read_only,
                                         tk_store **out, tk_err *err);
+/* Write-ahead log, or a refusal. */
+TK_MUST_USE tk_status store_log(tk_store *store, tk_err *err);
 /* Refuses versions that this program does not know; *old: migrations are due. */
 TK_MUST_USE tk_status store_versions_look(tk_store *store, bool *old, tk_err *err);
-/* Brings all modules to their versions; a transaction is open. */
+/* Brings all modules to their versions, in a transaction of its own or in the one that is open. */
 TK_MUST_USE tk_status store_migrate(tk_store *store, tk_err *err);
+TK_MUST_USE tk_status store_migrate_within(tk_store *store, tk_err *err);
 
 #endif
