@@ -210,7 +210,8 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
                 (void)tk_err_set(err, TK_ERR_INPUT,
                                  "%zu cells, but the header has %zu column%s; '" TK_FMT
                                  "' is too many (a '%c' inside a cell needs quotes)",
-                                 cells + 1, r->columns, r->columns == 1 ? "" : "s", TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
+                                 cells + 1, r->columns, r->columns == 1 ? "" : "s",
+                                 TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
             return csv_fail(r, err, r->line, column);
         }
         r->cells[*count] = csv_unguard(cell);
