@@ -238,35 +238,46 @@ static bool tries_concerns(changes *c, rb_id fact, rb_id slot)
     return fact == slot || eval_root_slot(&c->d->main, fact) == slot;
 }
 
-/* Is not one place as good as another? One bit per set that conditions look for the fact in. */
-static size_t tries_sets(changes *c, rb_id slot, rb_id sets[64])
+/* The known other side of `hq = parent_hq` where this fact is one side; NULL: nothing of the kind. */
+static const tk_value *tries_other_side(changes *c, const rb_node *n, rb_id slot)
+{
+    bool left = n->op == RB_SAME && tries_concerns(c, n->slot, slot);
+    bool right = n->op == RB_SAME && tries_concerns(c, n->other, slot);
+    const tk_value *other = left || right ? eval_value(&c->d->main, left ? n->other : n->slot) : NULL;
+    return other != NULL && other->known == TK_VALUE ? other : NULL;
+}
+
+/* What conditions look for the fact in: a set, or one place that another fact names. */
+typedef struct place_test {
+    bool is_place;
+    rb_id id;
+} place_test;
+enum { PLACE_TESTS_MAX = 64 };
+
+static bool place_passes(changes *c, place_test test, rb_id place)
+{
+    if (test.is_place)
+        return test.id == place;
+    return tk_rb_set_has_place(c->d->book, test.id, place, c->setting->as_of, c->setting->known_at).in;
+}
+
+static size_t tries_place_tests(changes *c, rb_id slot, place_test tests[PLACE_TESTS_MAX])
 {
     const tk_rulebook *book = c->d->book;
     size_t count = 0;
-    for (size_t i = 0; i < book->nodes_count && count < 64; i++) {
-        if (book->nodes[i].op != RB_PLACE || !tries_concerns(c, book->nodes[i].slot, slot))
+    for (size_t i = 0; i < book->nodes_count && count < PLACE_TESTS_MAX; i++) {
+        const rb_node *n = &book->nodes[i];
+        const tk_value *other = tries_other_side(c, n, slot);
+        place_test test = {.is_place = other != NULL, .id = other != NULL ? other->as.place : n->set};
+        if (other == NULL && (n->op != RB_PLACE || !tries_concerns(c, n->slot, slot)))
             continue;
         size_t at = 0;
-        while (at < count && sets[at] != book->nodes[i].set)
+        while (at < count && (tests[at].id != test.id || tests[at].is_place != test.is_place))
             at++;
         if (at == count)
-            sets[count++] = book->nodes[i].set;
+            tests[count++] = test;
     }
     return count;
-}
-
-/* The other side of `hq = parent_hq`, where it is known. */
-static void tries_same(changes *c, tries *t, rb_id slot)
-{
-    const tk_rulebook *book = c->d->book;
-    for (size_t i = 0; i < book->nodes_count; i++) {
-        const rb_node *n = &book->nodes[i];
-        if (n->op != RB_SAME || (!tries_concerns(c, n->slot, slot) && !tries_concerns(c, n->other, slot)))
-            continue;
-        const tk_value *other = eval_value(&c->d->main, tries_concerns(c, n->slot, slot) ? n->other : n->slot);
-        if (other->known == TK_VALUE)
-            tries_add(t, *other);
-    }
 }
 
 /* One place of each kind that the conditions on this fact tell apart. */
@@ -274,13 +285,13 @@ static void tries_places(changes *c, tries *t, rb_id slot)
 {
     const tk_rulebook *book = c->d->book;
     uint64_t seen[VALUES_MAX];
-    rb_id sets[64];
-    size_t sets_count = tries_sets(c, slot, sets);
+    place_test tests[PLACE_TESTS_MAX];
+    size_t tests_count = tries_place_tests(c, slot, tests);
     for (rb_id place = 0; place < book->places_count && t->count < VALUES_MAX; place++) {
         uint64_t kind = 0;
-        for (size_t s = 0; s < sets_count; s++)
-            if (tk_rb_set_has_place(book, sets[s], place, c->setting->as_of, c->setting->known_at).in)
-                kind |= UINT64_C(1) << s;
+        for (size_t i = 0; i < tests_count; i++)
+            if (place_passes(c, tests[i], place))
+                kind |= UINT64_C(1) << i;
         size_t i = 0;
         while (i < t->count && seen[i] != kind)
             i++;
@@ -289,7 +300,6 @@ static void tries_places(changes *c, tries *t, rb_id slot)
         seen[t->count] = kind;
         tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_PLACE, .as.place = place});
     }
-    tries_same(c, t, slot);
 }
 
 static void tries_names(changes *c, tries *t, rb_id slot)
@@ -297,13 +307,16 @@ static void tries_names(changes *c, tries *t, rb_id slot)
     const tk_rulebook *book = c->d->book;
     tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_NAME, .as.name = TK_STR("another")});
     for (size_t i = 0; i < book->nodes_count; i++) {
-        if (book->nodes[i].op != RB_NAME || !tries_concerns(c, book->nodes[i].slot, slot))
+        const rb_node *n = &book->nodes[i];
+        const tk_value *other = tries_other_side(c, n, slot);
+        if (other != NULL)
+            tries_add(t, *other);
+        if (n->op != RB_NAME || !tries_concerns(c, n->slot, slot))
             continue;
-        const rb_set *set = &book->sets[book->nodes[i].set];
+        const rb_set *set = &book->sets[n->set];
         for (size_t j = 0; set->op == RB_SET_NAMES && j < set->names_count; j++)
             tries_add(t, (tk_value){.known = TK_VALUE, .type = TK_TYPE_NAME, .as.name = set->names[j]});
     }
-    tries_same(c, t, slot);
 }
 
 static int tries_compare(const void *left, const void *right)

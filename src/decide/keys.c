@@ -336,7 +336,8 @@ static kleene keys_presumption_refused(eval *e, const rb_regime *regime, uint64_
             continue;
         /* Presumed as another fact that is unknown: it will be presumed once that is known. */
         tk_value given;
-        refused |= e->book->facts[slot].presume != RB_PRESUME_NO && !eval_given(e, slot, &given) && keys_slot_refused(e, slot);
+        bool presumed = e->book->facts[slot].presume != RB_PRESUME_NO && !eval_given(e, slot, &given);
+        refused |= presumed && keys_slot_refused(e, slot);
         unsure |= (e->presumed[slot / 64] >> (slot % 64) & 1) == 0;
     }
     for (rb_id slot = 0; slot < e->book->facts_count && refused && missing != NULL; slot++)

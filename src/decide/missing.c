@@ -132,11 +132,12 @@ static void missing_rule(missing_ctx *m, rb_id index)
             missing_rule(m, rule->exceptions[i]);
 }
 
-/* Whatever becomes of a rule with this answer, the possible answers stay the same: another rule surely gives it, or it is
- * what the question falls to and the mildest that is possible, so that any other rule that stands outranks it. */
+/* Whatever becomes of a rule with this answer, the possible answers stay the same: another rule surely gives it, or it
+ * is what the question falls to and the mildest that is possible, so that any other rule that stands outranks it. */
 static bool missing_given_anyway(missing_ctx *m, const rb_question *q, const question_state *state, int answer)
 {
-    if (q->strictest && state->otherwise_possible && q->otherwise == answer && (state->possible & ((UINT64_C(1) << answer) - 1)) == 0)
+    bool mildest = (state->possible & ((UINT64_C(1) << answer) - 1)) == 0;
+    if (q->strictest && state->otherwise_possible && q->otherwise == answer && mildest)
         return true;
     for (size_t i = 0; i < q->rules_count; i++)
         if (m->e->book->rules[q->rules[i]].answer == answer && eval_counts(m->e, q->rules[i])
@@ -214,6 +215,7 @@ void missing_key(missing_ctx *m, const rb_regime *regime, bool closed)
     missing_scope(m, regime, closed || !covered);
     /* A question that is perhaps not even asked keeps nobody waiting. */
     for (size_t i = 0; covered && i < regime->questions_count; i++)
-        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE && !(closed && regime->questions[i] == regime->key))
+        if (eval_question(m->asked_by, regime->questions[i])->asked == K_TRUE
+            && !(closed && regime->questions[i] == regime->key))
             missing_question(m, regime->questions[i]);
 }

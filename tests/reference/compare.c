@@ -30,7 +30,8 @@ static bool listed(tk_strs list, const char *name)
     return false;
 }
 
-static void compare_slots(differences *d, const ref_model *m, const bool expected[REF_FACTS_MAX][REF_ROLES], tk_strs actual, const char *what)
+static void compare_slots(differences *d, const ref_model *m, const bool expected[REF_FACTS_MAX][REF_ROLES],
+                          tk_strs actual, const char *what)
 {
     char name[REF_NAME_MAX];
     size_t count = 0;
@@ -45,7 +46,8 @@ static void compare_slots(differences *d, const ref_model *m, const bool expecte
         differ(d, "%s: %zu entries, %zu of them facts\n", what, actual.count, count);
 }
 
-static void compare_conditions(differences *d, const ref_model *m, int regime, const ref_setting *s, const ref_key *k, const tk_key_decision *actual)
+static void compare_conditions(differences *d, const ref_model *m, int regime, const ref_setting *s, const ref_key *k,
+                               const tk_key_decision *actual)
 {
     static const char *const stages[] = {"before order", "before ship", "after delivery"};
     char name[REF_NAME_MAX];
@@ -60,14 +62,16 @@ static void compare_conditions(differences *d, const ref_model *m, int regime, c
         if ((found != NULL) != k->condition[i])
             differ(d, "condition %s %s\n", name, found != NULL ? "should not be there" : "should be there");
         else if (found != NULL && (found->met != k->met[i] || !tk_str_is(found->stage, stages[k->stage[i]])))
-            differ(d, "condition %s: met %d " TK_FMT ", should be %d %s\n", name, (int)found->met, TK_ARG_STR(found->stage), (int)k->met[i], stages[k->stage[i]]);
+            differ(d, "condition %s: met %d " TK_FMT ", should be %d %s\n", name, (int)found->met,
+                   TK_ARG_STR(found->stage), (int)k->met[i], stages[k->stage[i]]);
     }
     bool read = m->regimes[regime].read_to < s->as_of;
     if (count + read != actual->conditions_count)
         differ(d, "%zu conditions, %zu of them known\n", actual->conditions_count, count);
 }
 
-static void compare_answer(differences *d, const ref_model *m, int question, unsigned possible, bool conflict, ref_truth asked, const tk_key_decision *actual)
+static void compare_answer(differences *d, const ref_model *m, int question, unsigned possible, bool conflict,
+                           ref_truth asked, const tk_key_decision *actual)
 {
     char question_name[REF_NAME_MAX], name[REF_NAME_MAX];
     const tk_answer *found = NULL;
@@ -89,7 +93,9 @@ static void compare_answer(differences *d, const ref_model *m, int question, uns
         differ(d, "question %s: possible %x, should be %x\n", question_name, mask, possible);
     if (tk_str_is(found->answer, "conflict") != conflict)
         differ(d, "question %s: " TK_FMT ", conflict %d\n", question_name, TK_ARG_STR(found->answer), conflict);
-    if (!conflict && tk_str_is(found->answer, "undetermined") != ((possible & (possible - 1)) != 0 || possible == 0 || asked != REF_YES))
+    if (!conflict
+        && tk_str_is(found->answer, "undetermined")
+               != ((possible & (possible - 1)) != 0 || possible == 0 || asked != REF_YES))
         differ(d, "question %s: answer " TK_FMT "\n", question_name, TK_ARG_STR(found->answer));
 }
 
@@ -105,7 +111,8 @@ static void compare_not_modelled(differences *d, const ref_model *m, const ref_k
     }
     for (int f = 0; f < REF_FACTS_MAX; f++)
         for (int role = 0; role < ref_roles_of(&m->facts[f]); role++) {
-            (void)snprintf(text, sizeof text, "%s is not computable: its divisor is none", ref_fact_name(m, f, role, name));
+            (void)snprintf(text, sizeof text, "%s is not computable: its divisor is none",
+                           ref_fact_name(m, f, role, name));
             count += k->not_computable[f][role];
             if (listed(actual->not_modelled, text) != k->not_computable[f][role])
                 differ(d, "not modelled: '%s' should%s be there\n", text, k->not_computable[f][role] ? "" : " not");
@@ -114,7 +121,8 @@ static void compare_not_modelled(differences *d, const ref_model *m, const ref_k
         differ(d, "not modelled: %zu entries, should be %zu\n", actual->not_modelled.count, count);
 }
 
-static void compare_key(differences *d, const ref_model *m, const ref_setting *s, int regime, const ref_decision *expected, const tk_key_decision *actual)
+static void compare_key(differences *d, const ref_model *m, const ref_setting *s, int regime,
+                        const ref_decision *expected, const tk_key_decision *actual)
 {
     const ref_key *k = &expected->keys[regime];
     if ((actual != NULL) != (k->touched != REF_NO)) {
@@ -124,14 +132,17 @@ static void compare_key(differences *d, const ref_model *m, const ref_setting *s
     if (actual == NULL)
         return;
     if (actual->verdict != k->verdict)
-        differ(d, "verdict " TK_FMT ", should be " TK_FMT "\n", TK_ARG_STR(tk_verdict_name(actual->verdict)), TK_ARG_STR(tk_verdict_name(k->verdict)));
+        differ(d, "verdict " TK_FMT ", should be " TK_FMT "\n", TK_ARG_STR(tk_verdict_name(actual->verdict)),
+               TK_ARG_STR(tk_verdict_name(k->verdict)));
     if (actual->basis != k->basis)
-        differ(d, "basis " TK_FMT ", should be " TK_FMT "\n", TK_ARG_STR(tk_basis_name(actual->basis)), TK_ARG_STR(tk_basis_name(k->basis)));
+        differ(d, "basis " TK_FMT ", should be " TK_FMT "\n", TK_ARG_STR(tk_basis_name(actual->basis)),
+               TK_ARG_STR(tk_basis_name(k->basis)));
     for (int i = 0; i < REF_QUESTIONS_MAX; i++) {
         const ref_question *q = &m->questions[i];
         const ref_answer *a = &expected->answers[i];
         if (q->used && q->regime == regime)
-            compare_answer(d, m, i, q->is_key ? k->possible : a->possible, a->conflict || (q->is_key && k->conflict), a->asked, actual);
+            compare_answer(d, m, i, q->is_key ? k->possible : a->possible, a->conflict || (q->is_key && k->conflict),
+                           a->asked, actual);
     }
     compare_conditions(d, m, regime, s, k, actual);
     compare_slots(d, m, k->missing, actual->missing, "missing");
@@ -139,7 +150,8 @@ static void compare_key(differences *d, const ref_model *m, const ref_setting *s
     compare_not_modelled(d, m, k, actual);
 }
 
-bool ref_compare(const ref_model *m, const ref_setting *s, const ref_decision *expected, const tk_decision *actual, char *out, size_t size)
+bool ref_compare(const ref_model *m, const ref_setting *s, const ref_decision *expected, const tk_decision *actual,
+                 char *out, size_t size)
 {
     differences d = {out, size, 0};
     out[0] = 0;
@@ -148,7 +160,8 @@ bool ref_compare(const ref_model *m, const ref_setting *s, const ref_decision *e
         return false;
     }
     if (actual->touched != expected->touched || actual->verdict != expected->verdict)
-        differ(&d, "overall " TK_FMT ", should be " TK_FMT "\n", TK_ARG_STR(tk_verdict_overall_name(actual->verdict)), TK_ARG_STR(tk_verdict_overall_name(expected->verdict)));
+        differ(&d, "overall " TK_FMT ", should be " TK_FMT "\n", TK_ARG_STR(tk_verdict_overall_name(actual->verdict)),
+               TK_ARG_STR(tk_verdict_overall_name(expected->verdict)));
     for (int r = 0; r < REF_REGIMES_MAX; r++) {
         if (!m->regimes[r].used)
             continue;

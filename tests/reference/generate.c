@@ -49,8 +49,26 @@ static int day_within(ref_random *r, int first, int last)
 /* ---- facts ---- */
 
 enum {
-    F_NUMBER_0, F_NUMBER_1, F_NUMBER_2, F_TERM, F_QUOTIENT, F_DATE, F_WORD, F_ORDERED, F_SET, F_PLACE, F_NAME, F_PLACE_2,
-    F_PARTY_HQ, F_PARTY_PARENT_HQ, F_PARTY_WORD, F_PARTY_LISTS, F_PARTY_NUMBER, F_ORDER_DATE, F_SHIP_DATE, F_COUNT
+    F_NUMBER_0,
+    F_NUMBER_1,
+    F_NUMBER_2,
+    F_TERM,
+    F_QUOTIENT,
+    F_DATE,
+    F_WORD,
+    F_ORDERED,
+    F_SET,
+    F_PLACE,
+    F_NAME,
+    F_PLACE_2,
+    F_PARTY_HQ,
+    F_PARTY_PARENT_HQ,
+    F_PARTY_WORD,
+    F_PARTY_LISTS,
+    F_PARTY_NUMBER,
+    F_ORDER_DATE,
+    F_SHIP_DATE,
+    F_COUNT
 };
 
 ref_value ref_generate_value(ref_random *r, const ref_fact *fact, bool none_too)
@@ -59,12 +77,24 @@ ref_value ref_generate_value(ref_random *r, const ref_fact *fact, bool none_too)
     if (none_too && fact->kind != REF_SET && ref_chance(r, 10))
         return (ref_value){.known = REF_NONE};
     switch (fact->kind) {
-    case REF_NUMBER: v.lo = ref_below(r, 10); break;
-    case REF_DATE: v.lo = day_within(r, 0, 90); break;
-    case REF_WORD: v.lo = ref_below(r, fact->words); break;
-    case REF_SET: v.in = (unsigned)ref_below(r, 1 << fact->words); break;
-    case REF_PLACE: v.lo = ref_below(r, REF_PLACES); break;
-    case REF_NAME: v.lo = ref_below(r, REF_NAMES); break;
+    case REF_NUMBER:
+        v.lo = ref_below(r, 10);
+        break;
+    case REF_DATE:
+        v.lo = day_within(r, 0, 90);
+        break;
+    case REF_WORD:
+        v.lo = ref_below(r, fact->words);
+        break;
+    case REF_SET:
+        v.in = (unsigned)ref_below(r, 1 << fact->words);
+        break;
+    case REF_PLACE:
+        v.lo = ref_below(r, REF_PLACES);
+        break;
+    case REF_NAME:
+        v.lo = ref_below(r, REF_NAMES);
+        break;
     }
     v.hi = v.lo;
     return v;
@@ -72,7 +102,8 @@ ref_value ref_generate_value(ref_random *r, const ref_fact *fact, bool none_too)
 
 static void fact_make(ref_model *m, int index, ref_kind kind, bool party)
 {
-    m->facts[index] = (ref_fact){.used = true, .kind = kind, .party = party, .presumed_fact = REF_NOT, .duty = REF_NOT, .term = REF_NOT};
+    m->facts[index] = (ref_fact){
+        .used = true, .kind = kind, .party = party, .presumed_fact = REF_NOT, .duty = REF_NOT, .term = REF_NOT};
 }
 
 static void fact_presume(ref_random *r, ref_model *m, int index, int percent)
@@ -94,7 +125,9 @@ static int number_add(ref_model *m, ref_number number)
 
 static int number_fact(ref_model *m, int fact, int role)
 {
-    return number_add(m, (ref_number){.op = REF_FACT, .fact = fact, .role = m->facts[fact].party ? role : 0, .a = REF_NOT, .b = REF_NOT});
+    return number_add(
+        m, (ref_number){
+               .op = REF_FACT, .fact = fact, .role = m->facts[fact].party ? role : 0, .a = REF_NOT, .b = REF_NOT});
 }
 
 static int number_constant(ref_model *m, long hundredths)
@@ -129,7 +162,8 @@ static void facts_terms(ref_random *r, ref_model *m)
     if (ref_chance(r, 50)) {
         fact_make(m, F_QUOTIENT, REF_NUMBER, false);
         int top = number_fact(m, m->facts[F_TERM].used ? F_TERM : F_NUMBER_1, 0);
-        m->facts[F_QUOTIENT].term = number_add(m, (ref_number){.op = REF_QUOTIENT, .a = top, .b = number_fact(m, F_NUMBER_2, 0)});
+        m->facts[F_QUOTIENT].term =
+            number_add(m, (ref_number){.op = REF_QUOTIENT, .a = top, .b = number_fact(m, F_NUMBER_2, 0)});
     }
 }
 
@@ -143,11 +177,18 @@ static void facts_make(ref_random *r, ref_model *m)
         m->facts[F_NUMBER_2].presumed_fact = F_NUMBER_0;
     }
     facts_terms(r, m);
-    static const struct { int index; ref_kind kind; int words; bool party; int used, presumed; } others[] = {
-        {F_DATE, REF_DATE, 0, false, 50, 30}, {F_WORD, REF_WORD, 2, false, 80, 30}, {F_ORDERED, REF_WORD, 3, false, 50, 20}, {F_SET, REF_SET, 3, false, 50, 30},
-        {F_PLACE, REF_PLACE, 0, false, 80, 20}, {F_NAME, REF_NAME, 0, false, 30, 20}, {F_PLACE_2, REF_PLACE, 0, false, 30, 30},
-        {F_PARTY_HQ, REF_PLACE, 0, true, 60, 15}, {F_PARTY_WORD, REF_WORD, 2, true, 40, 30}, {F_PARTY_LISTS, REF_SET, 3, true, 50, 60},
-        {F_PARTY_NUMBER, REF_NUMBER, 0, true, 25, 30}};
+    static const struct {
+        int index;
+        ref_kind kind;
+        int words;
+        bool party;
+        int used, presumed;
+    } others[] = {{F_DATE, REF_DATE, 0, false, 50, 30},         {F_WORD, REF_WORD, 2, false, 80, 30},
+                  {F_ORDERED, REF_WORD, 3, false, 50, 20},      {F_SET, REF_SET, 3, false, 50, 30},
+                  {F_PLACE, REF_PLACE, 0, false, 80, 20},       {F_NAME, REF_NAME, 0, false, 30, 20},
+                  {F_PLACE_2, REF_PLACE, 0, false, 30, 30},     {F_PARTY_HQ, REF_PLACE, 0, true, 60, 15},
+                  {F_PARTY_WORD, REF_WORD, 2, true, 40, 30},    {F_PARTY_LISTS, REF_SET, 3, true, 50, 60},
+                  {F_PARTY_NUMBER, REF_NUMBER, 0, true, 25, 30}};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (!ref_chance(r, others[i].used))
             continue;
@@ -231,7 +272,9 @@ static int draw_number_compare(drawing *d)
     else if (pick < 5)
         c.a = number_arithmetic(d->r, m, ref_chance(d->r, 50) ? REF_MAX : REF_SUM);
     else if (pick < 6) {
-        c.a = number_add(m, (ref_number){.op = REF_QUOTIENT, .a = number_fact(m, F_NUMBER_0, 0), .b = number_fact(m, F_NUMBER_1, 0)});
+        c.a = number_add(
+            m,
+            (ref_number){.op = REF_QUOTIENT, .a = number_fact(m, F_NUMBER_0, 0), .b = number_fact(m, F_NUMBER_1, 0)});
         c.b = number_constant(m, 50 * (1 + ref_below(d->r, 8)));
         return condition_add(m, c);
     } else
@@ -245,9 +288,14 @@ static int draw_date_compare(drawing *d)
     ref_model *m = d->m;
     ref_condition c = {.op = REF_COMPARE, .how = (ref_how)ref_below(d->r, 6), .a = number_fact(m, F_DATE, 0)};
     if (ref_chance(d->r, 30))
-        c.a = number_add(m, (ref_number){.op = REF_PLUS_DAYS, .constant = 1 + ref_below(d->r, 40), .a = c.a, .b = REF_NOT});
+        c.a = number_add(
+            m, (ref_number){.op = REF_PLUS_DAYS, .constant = 1 + ref_below(d->r, 40), .a = c.a, .b = REF_NOT});
     if (ref_chance(d->r, 70))
-        c.b = number_add(m, (ref_number){.op = REF_CONSTANT, .is_date = true, .constant = day_within(d->r, 0, 90), .a = REF_NOT, .b = REF_NOT});
+        c.b = number_add(m, (ref_number){.op = REF_CONSTANT,
+                                         .is_date = true,
+                                         .constant = day_within(d->r, 0, 90),
+                                         .a = REF_NOT,
+                                         .b = REF_NOT});
     else
         c.b = number_fact(m, F_SHIP_DATE, 0);
     return condition_add(m, c);
@@ -256,18 +304,29 @@ static int draw_date_compare(drawing *d)
 static int draw_word(drawing *d, int fact)
 {
     const ref_fact *f = &d->m->facts[fact];
-    return condition_add(d->m, (ref_condition){.op = f->kind == REF_SET ? REF_HAS : f->kind == REF_NAME ? REF_IN_NAMES : REF_IS_WORD, .fact = fact,
-                                               .role = f->party ? draw_role(d) : 0, .mask = draw_mask(d, f->kind == REF_NAME ? REF_NAMES : f->words)});
+    return condition_add(d->m, (ref_condition){.op = f->kind == REF_SET    ? REF_HAS
+                                                     : f->kind == REF_NAME ? REF_IN_NAMES
+                                                                           : REF_IS_WORD,
+                                               .fact = fact,
+                                               .role = f->party ? draw_role(d) : 0,
+                                               .mask = draw_mask(d, f->kind == REF_NAME ? REF_NAMES : f->words)});
 }
 
 static int draw_place(drawing *d, int fact)
 {
-    ref_condition c = {.op = REF_IN_PLACES, .fact = fact, .role = d->m->facts[fact].party ? draw_role(d) : 0, .set = REF_NOT};
+    ref_condition c = {
+        .op = REF_IN_PLACES, .fact = fact, .role = d->m->facts[fact].party ? draw_role(d) : 0, .set = REF_NOT};
     if (fact == F_PARTY_PARENT_HQ && ref_chance(d->r, 15))
-        return condition_add(d->m, (ref_condition){.op = REF_SAME, .how = ref_chance(d->r, 50) ? REF_EQ : REF_NE, .fact = fact, .role = c.role,
-                                                   .other = F_PARTY_HQ, .other_role = c.role});
+        return condition_add(d->m, (ref_condition){.op = REF_SAME,
+                                                   .how = ref_chance(d->r, 50) ? REF_EQ : REF_NE,
+                                                   .fact = fact,
+                                                   .role = c.role,
+                                                   .other = F_PARTY_HQ,
+                                                   .other_role = c.role});
     if (fact == F_PLACE_2 && d->m->facts[F_PLACE].used && ref_chance(d->r, 40))
-        return condition_add(d->m, (ref_condition){.op = REF_SAME, .how = ref_chance(d->r, 50) ? REF_EQ : REF_NE, .fact = fact, .other = F_PLACE});
+        return condition_add(
+            d->m, (ref_condition){
+                      .op = REF_SAME, .how = ref_chance(d->r, 50) ? REF_EQ : REF_NE, .fact = fact, .other = F_PLACE});
     if (ref_chance(d->r, 60)) {
         c.set = ref_below(d->r, d->m->sets_count);
         c.but_not = ref_chance(d->r, 40);
@@ -283,12 +342,15 @@ static int draw_asks(drawing *d)
     int question = ref_below(d->r, d->questions);
     if (!d->m->questions[question].used)
         return draw_number_compare(d);
-    return condition_add(d->m, (ref_condition){.op = REF_ASKS, .index = question, .mask = draw_mask(d, d->m->questions[question].answers)});
+    return condition_add(
+        d->m,
+        (ref_condition){.op = REF_ASKS, .index = question, .mask = draw_mask(d, d->m->questions[question].answers)});
 }
 
 static int draw_leaf(drawing *d)
 {
-    static const int plain[] = {F_WORD, F_ORDERED, F_SET, F_PLACE, F_NAME, F_PLACE_2, F_PARTY_HQ, F_PARTY_PARENT_HQ, F_PARTY_WORD, F_PARTY_LISTS, F_DATE};
+    static const int plain[] = {F_WORD,     F_ORDERED,         F_SET,        F_PLACE,       F_NAME, F_PLACE_2,
+                                F_PARTY_HQ, F_PARTY_PARENT_HQ, F_PARTY_WORD, F_PARTY_LISTS, F_DATE};
     static const int parties[] = {F_PARTY_HQ, F_PARTY_PARENT_HQ, F_PARTY_WORD, F_PARTY_LISTS};
     if (d->questions != 0 && ref_chance(d->r, 35))
         return draw_asks(d);
@@ -339,8 +401,11 @@ static void questions_make(ref_random *r, ref_model *m)
 {
     int regimes = ref_chance(r, 30) ? 2 : 1, count = 2 + ref_below(r, 3);
     for (int i = 0; i < regimes; i++) {
-        m->regimes[i] = (ref_regime){.used = true, .covers_from = REF_DAY_0, .covers_to = ref_chance(r, 90) ? INT_MAX : day_within(r, 60, 95),
-                                     .read_to = ref_chance(r, 80) ? REF_DAY_0 + 400 : day_within(r, 50, 95), .when = REF_NOT};
+        m->regimes[i] = (ref_regime){.used = true,
+                                     .covers_from = REF_DAY_0,
+                                     .covers_to = ref_chance(r, 90) ? INT_MAX : day_within(r, 60, 95),
+                                     .read_to = ref_chance(r, 80) ? REF_DAY_0 + 400 : day_within(r, 50, 95),
+                                     .when = REF_NOT};
         if (ref_chance(r, 25))
             m->regimes[i].when = condition_make(r, m, 0, true);
     }
@@ -350,7 +415,8 @@ static void questions_make(ref_random *r, ref_model *m)
         m->questions[i == 0 ? ref_below(r, 2) : 2 + ref_below(r, count - 2)].is_key = true;
     for (int i = 0; i < count; i++) {
         ref_question *q = &m->questions[i];
-        *q = (ref_question){.used = true, .is_key = q->is_key, .asked = REF_NOT, .regime = regimes == 1 || i < 2 ? 0 : 1};
+        *q = (ref_question){
+            .used = true, .is_key = q->is_key, .asked = REF_NOT, .regime = regimes == 1 || i < 2 ? 0 : 1};
         q->strictest = q->is_key || ref_chance(r, 50);
         q->answers = q->is_key ? 3 : 2 + ref_below(r, 3);
         q->otherwise = ref_chance(r, 20) ? REF_NOT : ref_chance(r, 60) ? 0 : ref_below(r, q->answers);
@@ -362,7 +428,11 @@ static void questions_make(ref_random *r, ref_model *m)
 static void act_make(ref_random *r, ref_act *act)
 {
     int pick = ref_below(r, 100), from = day_within(r, 0, 45);
-    *act = (ref_act){.kind = pick < 70 ? REF_LAW : pick < 85 ? REF_PRACTICE : REF_REPORTED, .claim_a = REF_NOT, .claim_b = REF_NOT};
+    *act = (ref_act){.kind = pick < 70   ? REF_LAW
+                             : pick < 85 ? REF_PRACTICE
+                                         : REF_REPORTED,
+                     .claim_a = REF_NOT,
+                     .claim_b = REF_NOT};
     act->published = act->kind == REF_REPORTED ? INT_MIN : from + ref_below(r, 30) - 15;
     act->spans[act->spans_count++] = (ref_span){from, ref_chance(r, 70) ? INT_MAX : from + ref_below(r, 50)};
     if (act->spans[0].to != INT_MAX && ref_chance(r, 40)) {
@@ -421,7 +491,12 @@ static void rule_make(ref_random *r, ref_model *m, int index)
     int question = ref_below(r, REF_QUESTIONS_MAX);
     while (!m->questions[question].used || (!m->questions[question].is_key && ref_chance(r, 40)))
         question = ref_below(r, REF_QUESTIONS_MAX);
-    *rule = (ref_rule){.used = true, .question = question, .answer = REF_NOT, .regime = m->questions[question].regime, .when = REF_NOT, .replaces = REF_NOT};
+    *rule = (ref_rule){.used = true,
+                       .question = question,
+                       .answer = REF_NOT,
+                       .regime = m->questions[question].regime,
+                       .when = REF_NOT,
+                       .replaces = REF_NOT};
     act_make(r, &rule->act);
     if (ref_chance(r, 10)) {
         rule->question = REF_NOT;
@@ -481,9 +556,11 @@ static bool left_hanging(const ref_model *m, int newer)
 static void settle_replacements(ref_random *r, ref_model *m)
 {
     for (int newer = 0; newer < REF_RULES_MAX; newer++)
-        for (int i = newer + 1; i < REF_RULES_MAX && m->rules[newer].used && m->rules[newer].replaces != REF_NOT; i++) {
+        for (int i = newer + 1; i < REF_RULES_MAX && m->rules[newer].used && m->rules[newer].replaces != REF_NOT;
+             i++) {
             ref_rule *rule = &m->rules[i];
-            if (rule->used && rule->question == m->rules[newer].question && names_target(rule, m->rules[newer].replaces) && !names_target(rule, newer)
+            if (rule->used && rule->question == m->rules[newer].question
+                && names_target(rule, m->rules[newer].replaces) && !names_target(rule, newer)
                 && rule->targets_count < REF_TARGETS_MAX && ref_chance(r, 70))
                 rule->targets[rule->targets_count++] = newer;
         }
@@ -526,13 +603,18 @@ void ref_generate(ref_random *r, ref_model *m)
         act_make(r, &m->limits[i].act);
     }
     int count = 2 + ref_below(r, REF_RULES_MAX - 3);
-    for (int i = 0; i < count && m->conditions_count + 60 < REF_CONDITIONS_MAX && m->numbers_count + 60 < REF_NUMBERS_MAX; i++)
+    for (int i = 0;
+         i < count && m->conditions_count + 60 < REF_CONDITIONS_MAX && m->numbers_count + 60 < REF_NUMBERS_MAX; i++)
         rule_make(r, m, i);
     settle_replacements(r, m);
-    for (int i = 0; i < REF_GAPS_MAX && m->conditions_count + 20 < REF_CONDITIONS_MAX && m->numbers_count + 20 < REF_NUMBERS_MAX; i++)
+    for (int i = 0;
+         i < REF_GAPS_MAX && m->conditions_count + 20 < REF_CONDITIONS_MAX && m->numbers_count + 20 < REF_NUMBERS_MAX;
+         i++)
         if (ref_chance(r, 15))
-            m->gaps[i] = (ref_gap){.used = true, .regime = m->regimes[1].used ? ref_below(r, 2) : 0,
-                                   .when = ref_chance(r, 85) ? condition_make(r, m, REF_QUESTIONS_MAX, true) : REF_NOT};
+            m->gaps[i] =
+                (ref_gap){.used = true,
+                          .regime = m->regimes[1].used ? ref_below(r, 2) : 0,
+                          .when = ref_chance(r, 85) ? condition_make(r, m, REF_QUESTIONS_MAX, true) : REF_NOT};
 }
 
 /* ---- a transaction ---- */
@@ -573,7 +655,10 @@ void ref_generate_transaction(ref_random *r, const ref_model *m, ref_transaction
         }
     for (int i = 0; i < REF_MET_MAX; i++) {
         int pick = ref_below(r, 100);
-        t->shown[i] = (ref_shown){.state = pick < 50 ? 0 : pick < 80 ? 1 : 2, .date = ref_chance(r, 40) ? INT_MIN : day_within(r, 0, 80)};
+        t->shown[i] = (ref_shown){.state = pick < 50   ? 0
+                                           : pick < 80 ? 1
+                                                       : 2,
+                                  .date = ref_chance(r, 40) ? INT_MIN : day_within(r, 0, 80)};
     }
 }
 

@@ -2,7 +2,8 @@
 /* model.c: what things of a model are called in text. */
 #include "reference/reference.h"
 
-const char *const ref_role_names[REF_ROLES] = {"seller", "purchaser", "intermediate_consignee", "ultimate_consignee", "end_user"};
+const char *const ref_role_names[REF_ROLES] = {"seller", "purchaser", "intermediate_consignee", "ultimate_consignee",
+                                               "end_user"};
 
 int ref_roles_of(const ref_fact *fact)
 {

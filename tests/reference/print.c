@@ -155,7 +155,8 @@ static void put_condition(printer *p, int index, int regime)
     const ref_condition *c = &p->m->conditions[index];
     char name[REF_NAME_MAX];
     switch (c->op) {
-    case REF_AND: case REF_OR:
+    case REF_AND:
+    case REF_OR:
         put_part(p, c->a, regime);
         put(p, c->op == REF_AND ? " and " : " or ");
         put_part(p, c->b, regime);
@@ -164,7 +165,9 @@ static void put_condition(printer *p, int index, int regime)
         put(p, "not ");
         put_part(p, c->a, regime);
         break;
-    case REF_ANY: case REF_EVERY: case REF_NONE_OF:
+    case REF_ANY:
+    case REF_EVERY:
+    case REF_NONE_OF:
         put(p, "%s %s ", c->op == REF_ANY ? "any" : c->op == REF_EVERY ? "every" : "no", roles_name(c->roles));
         put_part(p, c->a, regime);
         break;
@@ -173,7 +176,8 @@ static void put_condition(printer *p, int index, int regime)
         put(p, " %s ", hows[c->how]);
         put_number(p, c->b);
         break;
-    case REF_IS_WORD: case REF_IN_NAMES:
+    case REF_IS_WORD:
+    case REF_IN_NAMES:
         put_fact(p, c->fact, c->role);
         put(p, " in (");
         put_mask(p, &p->m->facts[c->fact], c->mask, ", ");
@@ -222,7 +226,8 @@ void ref_value_text(const ref_fact *fact, const ref_value *v, char out[REF_NAME_
     if (fact->kind == REF_SET) {
         for (int i = 0; i < fact->words; i++)
             if ((v->in >> i & 1) != 0)
-                at += (size_t)snprintf(out + at, REF_NAME_MAX * 4 - at, "%s%s", at == 0 ? "" : ";", ref_word_name(fact, i, name));
+                at += (size_t)snprintf(out + at, REF_NAME_MAX * 4 - at, "%s%s", at == 0 ? "" : ";",
+                                       ref_word_name(fact, i, name));
         if (v->unsure != 0)
             (void)snprintf(out + at, REF_NAME_MAX * 4 - at, "%s?%x", at == 0 ? "" : ";", v->unsure);
         else if (at == 0)
@@ -281,7 +286,8 @@ static void put_fact_statement(printer *p, int index)
         put(p, " presumed %s", text);
     }
     if (f->duty != REF_NOT)
-        put(p, "\n  requires e%d \"Evidence %d is shown\" %s", f->duty, f->duty, stage_names[p->m->evidence_stage[f->duty]]);
+        put(p, "\n  requires e%d \"Evidence %d is shown\" %s", f->duty, f->duty,
+            stage_names[p->m->evidence_stage[f->duty]]);
     put(p, "\n\n");
 }
 
@@ -377,7 +383,7 @@ static void put_rule_statement(printer *p, int index)
         put(p, "%s\n", ref_answer_name(p->m, r->question, r->answer, name));
     }
     for (int i = 0; i < r->requires_count; i++)
-        put_require(p, &r->requires[i], r->regime);
+        put_require(p, &r->requires[i], r -> regime);
     put(p, "\n");
 }
 
@@ -503,7 +509,8 @@ void ref_print(const ref_model *m, uint64_t shuffle, ref_book_text *out)
             for (int i = 0; i < s.count; i++)
                 if (s.items[i].owner == owner && (i % files) == f)
                     s.items[i].put(&p, s.items[i].index);
-            (void)snprintf(out->names[out->files], sizeof out->names[0], "%c%d.rules", shuffle == 0 ? 'a' : (char)('a' + ref_below(&r, 26)), (int)out->files);
+            (void)snprintf(out->names[out->files], sizeof out->names[0], "%c%d.rules",
+                           shuffle == 0 ? 'a' : (char)('a' + ref_below(&r, 26)), (int)out->files);
             out->len[out->files++] = p.len;
         }
     }
@@ -514,8 +521,8 @@ void ref_print(const ref_model *m, uint64_t shuffle, ref_book_text *out)
 void ref_print_transaction(FILE *out, const ref_model *m, const ref_transaction *t, const ref_setting *s)
 {
     char name[REF_NAME_MAX], text[REF_NAME_MAX * 4], day[TK_DATE_TEXT_MAX], known[TK_DATE_TEXT_MAX];
-    (void)fprintf(out, "as of %s  known at %s  law %s  world %x  roles %x\n", date_text(s->as_of, day), date_text(s->known_at, known),
-                  s->text ? "text" : "enforced", s->world, t->roles);
+    (void)fprintf(out, "as of %s  known at %s  law %s  world %x  roles %x\n", date_text(s->as_of, day),
+                  date_text(s->known_at, known), s->text ? "text" : "enforced", s->world, t->roles);
     for (int f = 0; f < REF_FACTS_MAX; f++)
         for (int role = 0; role < ref_roles_of(&m->facts[f]); role++) {
             const ref_given *g = &t->given[f][role];
@@ -530,14 +537,18 @@ void ref_print_transaction(FILE *out, const ref_model *m, const ref_transaction 
         }
     for (int i = 0; i < REF_MET_MAX; i++)
         if (t->shown[i].state != 0)
-            (void)fprintf(out, "  evidence  %s%s%s%s\n", t->shown[i].state == 2 ? "-" : "", ref_met_name(i, name), t->shown[i].date == INT_MIN ? "" : "@",
+            (void)fprintf(out, "  evidence  %s%s%s%s\n", t->shown[i].state == 2 ? "-" : "", ref_met_name(i, name),
+                          t->shown[i].date == INT_MIN ? "" : "@",
                           t->shown[i].date == INT_MIN ? "" : date_text(t->shown[i].date, day));
     for (int i = 0; i < REF_CLAIMS_MAX; i++)
-        (void)fprintf(out, "  claim c%d published %s contradicts %x\n", i, date_text(m->claims[i].published, day), m->claims[i].contradicts);
+        (void)fprintf(out, "  claim c%d published %s contradicts %x\n", i, date_text(m->claims[i].published, day),
+                      m->claims[i].contradicts);
     for (int i = 0; i < m->sets_count; i++)
         for (int k = 0; m->sets[i].group && k < m->sets[i].rows_count; k++) {
             const ref_row *row = &m->sets[i].rows[k];
-            (void)fprintf(out, "  group G:%d %s places %x %s .. %s published %s\n", i, row->out ? "out" : "in", row->places, date_text(row->span.from, day),
-                          row->span.to == INT_MAX ? "" : date_text(row->span.to, known), row->published == INT_MIN ? "always" : "");
+            (void)fprintf(out, "  group G:%d %s places %x %s .. %s published %s\n", i, row->out ? "out" : "in",
+                          row->places, date_text(row->span.from, day),
+                          row->span.to == INT_MAX ? "" : date_text(row->span.to, known),
+                          row->published == INT_MIN ? "always" : "");
         }
 }

@@ -27,17 +27,25 @@ static size_t vocabulary_groups(const ref_model *m, tk_group_row *rows)
             for (int p = 0; p < REF_PLACES; p++) {
                 const ref_row *row = &m->sets[s].rows[k];
                 if ((row->places >> p & 1) != 0)
-                    rows[count++] = (tk_group_row){.place = tk_str_from(place_names[p]), .group = tk_str_from(group_names[s]), .in = !row->out,
-                                                   .from = date_of(row->span.from), .to = date_of(row->span.to), .published = date_of(row->published),
+                    rows[count++] = (tk_group_row){.place = tk_str_from(place_names[p]),
+                                                   .group = tk_str_from(group_names[s]),
+                                                   .in = !row->out,
+                                                   .from = date_of(row->span.from),
+                                                   .to = date_of(row->span.to),
+                                                   .published = date_of(row->published),
                                                    .cites = TK_STR("Group")};
             }
     return count;
 }
 
-static void vocabulary_claims(const ref_model *m, tk_claim_row *rows, tk_str contradicts[REF_CLAIMS_MAX][REF_CLAIMS_MAX])
+static void vocabulary_claims(const ref_model *m, tk_claim_row *rows,
+                              tk_str contradicts[REF_CLAIMS_MAX][REF_CLAIMS_MAX])
 {
     for (int i = 0; i < REF_CLAIMS_MAX; i++) {
-        rows[i] = (tk_claim_row){.id = tk_str_from(claim_names[i]), .published = date_of(m->claims[i].published), .says = TK_STR("Somebody says so"), .contradicts = contradicts[i]};
+        rows[i] = (tk_claim_row){.id = tk_str_from(claim_names[i]),
+                                 .published = date_of(m->claims[i].published),
+                                 .says = TK_STR("Somebody says so"),
+                                 .contradicts = contradicts[i]};
         for (int other = 0; other < REF_CLAIMS_MAX; other++)
             if ((m->claims[i].contradicts >> other & 1) != 0)
                 contradicts[i][rows[i].contradicts_count++] = tk_str_from(claim_names[other]);
@@ -50,7 +58,8 @@ static void keep_message(ref_real *real, const tk_messages *messages, const tk_e
     for (size_t i = 0; messages != NULL && i < tk_messages_count(messages); i++) {
         const tk_message *message = tk_messages_get(messages, i);
         if (message->severity == TK_SEVERITY_ERROR) {
-            (void)snprintf(real->message, sizeof real->message, TK_FMT ":%u: " TK_FMT, TK_ARG_STR(message->file), message->line, TK_ARG_STR(message->text));
+            (void)snprintf(real->message, sizeof real->message, TK_FMT ":%u: " TK_FMT, TK_ARG_STR(message->file),
+                           message->line, TK_ARG_STR(message->text));
             return;
         }
     }
@@ -70,8 +79,12 @@ bool ref_real_open(ref_real *real, const ref_model *m, const ref_book_text *text
     for (size_t i = 0; i < text->files; i++)
         sources[i] = (tk_source){.name = tk_str_from(text->names[i]), .text = {text->text[i], text->len[i]}};
     vocabulary_claims(m, claims, contradicts);
-    tk_vocabulary vocabulary = {.places = places, .places_count = REF_PLACES, .groups = groups, .groups_count = vocabulary_groups(m, groups),
-                                .claims = claims, .claims_count = REF_CLAIMS_MAX};
+    tk_vocabulary vocabulary = {.places = places,
+                                .places_count = REF_PLACES,
+                                .groups = groups,
+                                .groups_count = vocabulary_groups(m, groups),
+                                .claims = claims,
+                                .claims_count = REF_CLAIMS_MAX};
     tk_status status = tk_rulebook_compile(sources, text->files, &vocabulary, &real->book, &messages, &err);
     if (status == TK_OK)
         status = tk_decider_new(real->book, &real->decider, &err);
@@ -101,7 +114,8 @@ static size_t slot_of(const ref_real *real, const ref_model *m, int fact, int ro
 
 tk_value ref_real_value(const ref_model *m, int fact, const ref_value *v)
 {
-    static const tk_type types[] = {TK_TYPE_NUMBER, TK_TYPE_DATE, TK_TYPE_WORD, TK_TYPE_WORDS, TK_TYPE_PLACE, TK_TYPE_NAME};
+    static const tk_type types[] = {TK_TYPE_NUMBER, TK_TYPE_DATE,  TK_TYPE_WORD,
+                                    TK_TYPE_WORDS,  TK_TYPE_PLACE, TK_TYPE_NAME};
     ref_kind kind = m->facts[fact].kind;
     tk_value out = {.known = (uint8_t)v->known, .type = (uint8_t)types[kind]};
     if (v->known == REF_NONE && kind == REF_SET)
@@ -110,14 +124,24 @@ tk_value ref_real_value(const ref_model *m, int fact, const ref_value *v)
         return out;
     int64_t scale = kind == REF_NUMBER ? TK_NUM_SCALE : 1;
     switch (kind) {
-    case REF_NUMBER: case REF_DATE:
+    case REF_NUMBER:
+    case REF_DATE:
         out.as.range.lo = v->lo == REF_OPEN_LOW ? TK_NUM_MIN : v->lo * scale;
         out.as.range.hi = v->hi == REF_OPEN_HIGH ? TK_NUM_MAX : v->hi * scale;
         break;
-    case REF_WORD: out.as.word = (uint32_t)v->lo; break;
-    case REF_SET: out.as.words.in = v->in; out.as.words.unsure = v->unsure; break;
-    case REF_PLACE: out.as.place = (uint32_t)v->lo; break;
-    case REF_NAME: out.as.name = tk_str_from(id_names[v->lo]); break;
+    case REF_WORD:
+        out.as.word = (uint32_t)v->lo;
+        break;
+    case REF_SET:
+        out.as.words.in = v->in;
+        out.as.words.unsure = v->unsure;
+        break;
+    case REF_PLACE:
+        out.as.place = (uint32_t)v->lo;
+        break;
+    case REF_NAME:
+        out.as.name = tk_str_from(id_names[v->lo]);
+        break;
     }
     return out;
 }
@@ -132,7 +156,8 @@ static void give_facts(ref_real *real, const ref_model *m, const ref_transaction
             if (g->has_row)
                 tk_facts_set(real->facts, slot_of(real, m, f, role), ref_real_value(m, f, &g->row), TK_FACT_ROW);
             if (g->has_supplied)
-                tk_facts_set(real->facts, slot_of(real, m, f, role), ref_real_value(m, f, &g->supplied), TK_FACT_SUPPLIED);
+                tk_facts_set(real->facts, slot_of(real, m, f, role), ref_real_value(m, f, &g->supplied),
+                             TK_FACT_SUPPLIED);
         }
     for (int role = 0; role < REF_ROLES; role++)
         if ((t->roles >> role & 1) != 0)
@@ -140,11 +165,14 @@ static void give_facts(ref_real *real, const ref_model *m, const ref_transaction
     for (int i = 0; i < REF_MET_MAX; i++) {
         size_t evidence = tk_rulebook_find_evidence(real->book, tk_str_from(ref_met_name(i, name)), NULL);
         if (t->shown[i].state != 0 && evidence != SIZE_MAX)
-            tk_facts_set_evidence(real->facts, evidence, t->shown[i].state == 1 ? TK_EVIDENCE_HELD : TK_EVIDENCE_REFUSED, date_of(t->shown[i].date));
+            tk_facts_set_evidence(real->facts, evidence,
+                                  t->shown[i].state == 1 ? TK_EVIDENCE_HELD : TK_EVIDENCE_REFUSED,
+                                  date_of(t->shown[i].date));
     }
 }
 
-const tk_decision *ref_real_decide(ref_real *real, const ref_model *m, const ref_transaction *t, const ref_setting *s, unsigned flags)
+const tk_decision *ref_real_decide(ref_real *real, const ref_model *m, const ref_transaction *t, const ref_setting *s,
+                                   unsigned flags)
 {
     const tk_decision *decision = NULL;
     tk_err err = {0};
@@ -152,7 +180,11 @@ const tk_decision *ref_real_decide(ref_real *real, const ref_model *m, const ref
     for (int i = 0; i < REF_CLAIMS_MAX; i++)
         if ((s->world >> i & 1) != 0)
             real->claims[count++] = (uint32_t)tk_rulebook_find_claim(real->book, tk_str_from(claim_names[i]), NULL);
-    tk_setting setting = {.as_of = s->as_of, .known_at = s->known_at, .law = s->text ? TK_LAW_TEXT : TK_LAW_ENFORCED, .claims = real->claims, .claims_count = count};
+    tk_setting setting = {.as_of = s->as_of,
+                          .known_at = s->known_at,
+                          .law = s->text ? TK_LAW_TEXT : TK_LAW_ENFORCED,
+                          .claims = real->claims,
+                          .claims_count = count};
     give_facts(real, m, t);
     return tk_decide(real->decider, real->facts, &setting, flags, &decision, &err) == TK_OK ? decision : NULL;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reference.h: a second judge of small rulebooks, written for obviousness, and what the property tests need around it.
  *
- *   judge.c     what the rules mean: a model and a transaction in, a decision out; slow and plain on purpose
+ *   judge.c     what the rules mean: a model and a transaction in, a decision out; slow and plain on purpose; with
+ *               truth.c, rules.c and missing.c (see judging.h)
  *   model.c     names of things in a model, looking things up, taking things away
  *   print.c     a model as .rules text, so that the real compiler reads it
  *   generate.c  random models, transactions and settings from a seed
  *   real.c      the same model and transaction through the library
  *   compare.c   where the two decisions differ, in words
  *
- * judge.c shares no code with the library: it is written from the semantics S1 to S10 alone. Numbers are whole in
+ * The judge shares no code with the library: it is written from the semantics S1 to S10 alone. Numbers are whole in
  * facts and hundredths in conditions, days are days since 1970, everything is found by looking at everything.
  */
 #ifndef TESTS_REFERENCE_H
@@ -78,7 +79,9 @@ typedef struct ref_fact {
     int term;          /* number that computes it */
 } ref_fact;
 
-typedef enum ref_number_op { REF_CONSTANT = 1, REF_FACT, REF_SUM, REF_TIMES, REF_MAX, REF_QUOTIENT, REF_PLUS_DAYS } ref_number_op;
+typedef enum ref_number_op {
+    REF_CONSTANT = 1, REF_FACT, REF_SUM, REF_TIMES, REF_MAX, REF_QUOTIENT, REF_PLUS_DAYS
+} ref_number_op;
 typedef struct ref_number {
     ref_number_op op;
     int fact, role;
@@ -212,7 +215,8 @@ typedef struct ref_key {
     bool condition[REF_MET_MAX];
     tk_met met[REF_MET_MAX];
     int stage[REF_MET_MAX];
-    bool missing[REF_FACTS_MAX][REF_ROLES], presumed[REF_FACTS_MAX][REF_ROLES], not_computable[REF_FACTS_MAX][REF_ROLES];
+    bool missing[REF_FACTS_MAX][REF_ROLES], presumed[REF_FACTS_MAX][REF_ROLES];
+    bool not_computable[REF_FACTS_MAX][REF_ROLES];
     bool gap[REF_GAPS_MAX];
 } ref_key;
 typedef struct ref_decision {
@@ -238,11 +242,6 @@ const char *ref_regime_name(int regime);
 int ref_roles_of(const ref_fact *fact); /* 1, or REF_ROLES for a party's fact */
 
 /* ---- text ---- */
-typedef struct ref_text {
-    char *text;
-    size_t len;
-} ref_text;
-
 enum { REF_FILES_MAX = 6 };
 typedef struct ref_book_text {
     char names[REF_FILES_MAX][24];
@@ -250,7 +249,8 @@ typedef struct ref_book_text {
     size_t len[REF_FILES_MAX];
     size_t files;
 } ref_book_text;
-/* shuffle 0: one file in order; otherwise a seed that mixes statements and spreads them over files. */
+/* shuffle 0: statements in order, a file for what is common and one per regime; otherwise a seed that mixes them and
+ * spreads them over files. */
 void ref_print(const ref_model *m, uint64_t shuffle, ref_book_text *out);
 void ref_print_transaction(FILE *out, const ref_model *m, const ref_transaction *t, const ref_setting *s);
 void ref_value_text(const ref_fact *fact, const ref_value *value, char out[REF_NAME_MAX * 4]);
@@ -280,13 +280,15 @@ typedef struct ref_real {
 bool ref_real_open(ref_real *real, const ref_model *m, const ref_book_text *text);
 void ref_real_close(ref_real *real);
 tk_value ref_real_value(const ref_model *m, int fact, const ref_value *value);
-const tk_decision *ref_real_decide(ref_real *real, const ref_model *m, const ref_transaction *t, const ref_setting *s, unsigned flags);
+const tk_decision *ref_real_decide(ref_real *real, const ref_model *m, const ref_transaction *t, const ref_setting *s,
+                                   unsigned flags);
 /* The key decision of a regime, NULL when absent. */
 const tk_key_decision *ref_real_key(const tk_decision *d, int regime);
 
 /* ---- compared ---- */
 /* Empty when both say the same; else the first differences, in words. */
-bool ref_compare(const ref_model *m, const ref_setting *s, const ref_decision *expected, const tk_decision *actual, char *out, size_t size);
+bool ref_compare(const ref_model *m, const ref_setting *s, const ref_decision *expected, const tk_decision *actual,
+                 char *out, size_t size);
 
 /* ---- shrinking: true while the failure remains ---- */
 typedef bool (*ref_fails)(void *ctx, const ref_model *m, const ref_transaction *t, const ref_setting *s);

@@ -135,7 +135,8 @@ static bool apply(const tk_change *change, ref_transaction *t, ref_setting *s)
         t->given[fact][role].supplied = v;
         return true;
     }
-    case TK_CHANGE_EVIDENCE: case TK_CHANGE_AUTHORISATION:
+    case TK_CHANGE_EVIDENCE:
+    case TK_CHANGE_AUTHORISATION:
         if (!find_met(change->name, &met))
             return false;
         t->shown[met] = (ref_shown){.state = 1, .date = INT_MIN};
@@ -162,9 +163,11 @@ static bool check_entry(const tk_decision *d, const tk_change *change)
         return true;
     ref_judge(&at.model, &t, &s, &at.then);
     if (at.then.verdict != change->verdict || at.then.touched != change->touched)
-        return wrong("would_change: " TK_FMT " = " TK_FMT " promises %d, gives %d", TK_ARG_STR(change->name), TK_ARG_STR(change->value), (int)change->verdict, (int)at.then.verdict);
+        return wrong("would_change: " TK_FMT " = " TK_FMT " promises %d, gives %d", TK_ARG_STR(change->name),
+                     TK_ARG_STR(change->value), (int)change->verdict, (int)at.then.verdict);
     if (!differs(&at.now, &at.then))
-        return wrong("would_change: " TK_FMT " = " TK_FMT " changes nothing", TK_ARG_STR(change->name), TK_ARG_STR(change->value));
+        return wrong("would_change: " TK_FMT " = " TK_FMT " changes nothing", TK_ARG_STR(change->name),
+                     TK_ARG_STR(change->value));
     return true;
 }
 
@@ -185,13 +188,15 @@ static bool check_days(const tk_decision *d)
     int said[2] = {INT_MIN, INT_MIN};
     for (size_t i = 0; i < d->would_change_count; i++) {
         tk_date day;
-        if (d->would_change[i].kind == TK_CHANGE_DATE && tk_date_parse(d->would_change[i].value, &day, NULL) == TK_OK && day <= REF_DAY_0 + DAYS_AFTER)
+        if (d->would_change[i].kind == TK_CHANGE_DATE && tk_date_parse(d->would_change[i].value, &day, NULL) == TK_OK
+            && day <= REF_DAY_0 + DAYS_AFTER)
             said[day < at.setting.as_of ? 0 : 1] = day;
     }
     for (int i = 0; i < 2; i++) {
         int day = nearest_day(i == 0 ? -1 : 1);
         if (day != said[i])
-            return wrong("would_change: the nearest %s day is %d from now, said is %d", i == 0 ? "earlier" : "later", day - at.setting.as_of, said[i] - at.setting.as_of);
+            return wrong("would_change: the nearest %s day is %d from now, said is %d", i == 0 ? "earlier" : "later",
+                         day - at.setting.as_of, said[i] - at.setting.as_of);
     }
     return true;
 }
@@ -199,7 +204,8 @@ static bool check_days(const tk_decision *d)
 static bool said(const tk_decision *d, tk_change_kind kind, const char *name, tk_verdict verdict)
 {
     for (size_t i = 0; i < d->would_change_count; i++)
-        if (d->would_change[i].kind == kind && tk_str_is(d->would_change[i].name, name) && d->would_change[i].verdict == verdict)
+        if (d->would_change[i].kind == kind && tk_str_is(d->would_change[i].name, name)
+            && d->would_change[i].verdict == verdict)
             return true;
     return false;
 }
@@ -212,7 +218,8 @@ static bool check_words(const tk_decision *d)
     for (int f = 0; f < REF_FACTS_MAX; f++)
         for (int role = 0; role < ref_roles_of(&at.model.facts[f]); role++) {
             const ref_fact *fact = &at.model.facts[f];
-            if ((fact->kind != REF_WORD && fact->kind != REF_PLACE) || !missing_named(d, tk_str_from(ref_fact_name(&at.model, f, role, name))))
+            if ((fact->kind != REF_WORD && fact->kind != REF_PLACE)
+                || !missing_named(d, tk_str_from(ref_fact_name(&at.model, f, role, name))))
                 continue;
             for (int v = 0; v < (fact->kind == REF_WORD ? fact->words : REF_PLACES); v++) {
                 t = at.transaction;
@@ -220,7 +227,8 @@ static bool check_words(const tk_decision *d)
                 t.given[f][role].supplied = (ref_value){.known = REF_VALUE, .lo = v, .hi = v};
                 ref_judge(&at.model, &t, &at.setting, &at.then);
                 if (differs(&at.now, &at.then) && !said(d, TK_CHANGE_FACT, name, at.then.verdict))
-                    return wrong("would_change: %s = value %d gives %d, which is not said", name, v, (int)at.then.verdict);
+                    return wrong("would_change: %s = value %d gives %d, which is not said", name, v,
+                                 (int)at.then.verdict);
             }
         }
     return true;
@@ -258,7 +266,9 @@ static bool check_reports(int regime, const tk_key_decision *key)
         s.world |= 1U << c;
         ref_judge(&at.model, &at.transaction, &s, &at.then);
         const ref_key *then = &at.then.keys[regime];
-        bool changes = (at.setting.world >> c & 1) == 0 && (then->verdict != now->verdict || then->possible != now->possible || then->touched != now->touched);
+        bool changes =
+            (at.setting.world >> c & 1) == 0
+            && (then->verdict != now->verdict || then->possible != now->possible || then->touched != now->touched);
         if (changes != listed(key->if_reported, name))
             return wrong("if_reported of regime %d: %s should%s be listed", regime, name, changes ? "" : " not");
     }
@@ -282,7 +292,8 @@ static bool check_law(int regime, const tk_key_decision *key)
 static bool holds(ref_real *real)
 {
     ref_judge(&at.model, &at.transaction, &at.setting, &at.now);
-    const tk_decision *d = ref_real_decide(real, &at.model, &at.transaction, &at.setting, TK_DECIDE_COMPARE | TK_DECIDE_WOULD_CHANGE);
+    const tk_decision *d =
+        ref_real_decide(real, &at.model, &at.transaction, &at.setting, TK_DECIDE_COMPARE | TK_DECIDE_WOULD_CHANGE);
     assert_non_null(d);
     for (size_t i = 0; i < d->would_change_count; i++)
         if (!check_entry(d, &d->would_change[i]))

@@ -153,7 +153,8 @@ static bool inside(const answers *before, const answers *after)
         if (!at.model.questions[q].used || !after->touched[at.model.questions[q].regime])
             continue;
         if ((a->possible & ~b->possible) != 0 || (a->asked != REF_NO && b->asked == REF_NO)) {
-            (void)snprintf(at.why, sizeof at.why, "question %d: possible %x is not within %x", q, a->possible, b->possible);
+            (void)snprintf(at.why, sizeof at.why, "question %d: possible %x is not within %x", q, a->possible,
+                           b->possible);
             return false;
         }
     }
@@ -163,8 +164,10 @@ static bool inside(const answers *before, const answers *after)
 static bool same(const answers *a, const answers *b, const answers *asked)
 {
     for (int q = 0; q < REF_QUESTIONS_MAX; q++)
-        if (at.model.questions[q].used && (at.model.questions[q].is_key || asked->question[q].asked == REF_YES) && a->question[q].possible != b->question[q].possible) {
-            (void)snprintf(at.why, sizeof at.why, "question %d: possible %x, and %x once it is known", q, a->question[q].possible, b->question[q].possible);
+        if (at.model.questions[q].used && (at.model.questions[q].is_key || asked->question[q].asked == REF_YES)
+            && a->question[q].possible != b->question[q].possible) {
+            (void)snprintf(at.why, sizeof at.why, "question %d: possible %x, and %x once it is known", q,
+                           a->question[q].possible, b->question[q].possible);
             return false;
         }
     return true;
@@ -182,7 +185,8 @@ static bool try_fillings(ref_random *r, ref_real *real, const answers *before)
         unsigned long rest = c;
         at.filled = at.transaction;
         for (int i = 0; i < at.unknown_count; i++) {
-            int value = all < COMBINATIONS_MAX ? (int)(rest % (unsigned long)at.unknown[i].values_count) : ref_below(r, at.unknown[i].values_count);
+            int value = all < COMBINATIONS_MAX ? (int)(rest % (unsigned long)at.unknown[i].values_count)
+                                               : ref_below(r, at.unknown[i].values_count);
             rest /= (unsigned long)at.unknown[i].values_count;
             if (all < COMBINATIONS_MAX || ref_chance(r, 80)) /* also some of them only */
                 fill(&at.unknown[i], value);
@@ -199,7 +203,8 @@ static bool reads(const ref_model *m, int number, int fact)
     const ref_number *n = &m->numbers[number];
     if (n->op == REF_FACT) {
         const ref_fact *f = &m->facts[n->fact];
-        return n->fact == fact || (f->presume == REF_PRESUME_FACT && f->presumed_fact == fact) || (f->term != REF_NOT && reads(m, f->term, fact));
+        return n->fact == fact || (f->presume == REF_PRESUME_FACT && f->presumed_fact == fact)
+               || (f->term != REF_NOT && reads(m, f->term, fact));
     }
     return (n->a != REF_NOT && reads(m, n->a, fact)) || (n->b != REF_NOT && reads(m, n->b, fact));
 }
@@ -209,7 +214,9 @@ static bool is_missing(const tk_decision *d, const unknown_fact *u)
 {
     char name[REF_NAME_MAX];
     for (int f = 0; f < REF_FACTS_MAX; f++) {
-        bool stands_for = f == u->fact || (at.model.facts[f].used && at.model.facts[f].term != REF_NOT && reads(&at.model, at.model.facts[f].term, u->fact));
+        bool stands_for = f == u->fact
+                          || (at.model.facts[f].used && at.model.facts[f].term != REF_NOT
+                              && reads(&at.model, at.model.facts[f].term, u->fact));
         (void)ref_fact_name(&at.model, f, u->role, name);
         for (size_t k = 0; k < d->keys_count && stands_for; k++)
             for (size_t i = 0; i < d->keys[k].missing.count; i++)
@@ -239,7 +246,8 @@ static bool try_idle(ref_random *r, ref_real *real, const answers *before)
             if (!same(&without, &with, before)) {
                 char name[REF_NAME_MAX];
                 size_t len = strlen(at.why);
-                (void)snprintf(at.why + len, sizeof at.why - len, "; %s is not missing", ref_fact_name(&at.model, at.unknown[i].fact, at.unknown[i].role, name));
+                (void)snprintf(at.why + len, sizeof at.why - len, "; %s is not missing",
+                               ref_fact_name(&at.model, at.unknown[i].fact, at.unknown[i].role, name));
                 return false;
             }
         }

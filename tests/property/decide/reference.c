@@ -31,7 +31,8 @@ static bool still_differs(void *ctx, const ref_model *m, const ref_transaction *
     ref_print(m, 0, &at.text);
     if (ref_real_open(&real, m, &at.text)) {
         ref_judge(m, t, s, &at.expected);
-        same = ref_compare(m, s, &at.expected, ref_real_decide(&real, m, t, s, 0), at.differences, sizeof at.differences);
+        same = ref_compare(m, s, &at.expected, ref_real_decide(&real, m, t, s, 0), at.differences,
+                           sizeof at.differences);
     }
     ref_real_close(&real);
     return !same;
@@ -57,7 +58,8 @@ static bool try_seed(uint64_t seed)
     ref_generate(&r, &at.model);
     ref_print(&at.model, 0, &at.text);
     if (!ref_real_open(&real, &at.model, &at.text)) {
-        (void)fprintf(stderr, "seed %llu: the rulebook is refused: %s\n%s", (unsigned long long)seed, real.message, at.text.text[0]);
+        (void)fprintf(stderr, "seed %llu: the rulebook is refused: %s\n%s", (unsigned long long)seed, real.message,
+                      at.text.text[0]);
         ref_real_close(&real);
         return false;
     }

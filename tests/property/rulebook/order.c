@@ -56,20 +56,21 @@ static void put_strs(dump *d, const char *what, const tk_str *items, size_t coun
 
 static void put_reason(dump *d, const tk_reason *r)
 {
-    put(d, "reason " TK_FMT " says '" TK_FMT "' " TK_FMT " = " TK_FMT " kind %d decides %d\n", TK_ARG_STR(r->rule), TK_ARG_STR(r->says), TK_ARG_STR(r->question),
-        TK_ARG_STR(r->answer), (int)r->kind, r->decides);
+    put(d, "reason " TK_FMT " says '" TK_FMT "' " TK_FMT " = " TK_FMT " kind %d decides %d\n", TK_ARG_STR(r->rule),
+        TK_ARG_STR(r->says), TK_ARG_STR(r->question), TK_ARG_STR(r->answer), (int)r->kind, r->decides);
     put_strs(d, "  cites", r->cites, r->cites_count);
     for (size_t i = 0; i < r->because_count; i++) {
         const tk_because *b = &r->because[i];
-        put(d, "  because " TK_FMT " is " TK_FMT " test " TK_FMT " margin " TK_FMT " holds %d unknown %d\n", TK_ARG_STR(b->fact), TK_ARG_STR(b->value), TK_ARG_STR(b->test),
-            TK_ARG_STR(b->margin), b->holds, b->unknown);
+        put(d, "  because " TK_FMT " is " TK_FMT " test " TK_FMT " margin " TK_FMT " holds %d unknown %d\n",
+            TK_ARG_STR(b->fact), TK_ARG_STR(b->value), TK_ARG_STR(b->test), TK_ARG_STR(b->margin), b->holds,
+            b->unknown);
     }
 }
 
 static void put_key(dump *d, const tk_key_decision *k)
 {
-    put(d, "key " TK_FMT " verdict %d basis %d law differs %d other %d\n", TK_ARG_STR(k->regime), (int)k->verdict, (int)k->basis, k->law_differs,
-        k->law_differs ? (int)k->other_law_verdict : 0);
+    put(d, "key " TK_FMT " verdict %d basis %d law differs %d other %d\n", TK_ARG_STR(k->regime), (int)k->verdict,
+        (int)k->basis, k->law_differs, k->law_differs ? (int)k->other_law_verdict : 0);
     for (size_t i = 0; i < k->answers_count; i++) {
         put(d, "answer " TK_FMT " = " TK_FMT, TK_ARG_STR(k->answers[i].question), TK_ARG_STR(k->answers[i].answer));
         put_strs(d, "", k->answers[i].possible, k->answers[i].possible_count);
@@ -77,10 +78,11 @@ static void put_key(dump *d, const tk_key_decision *k)
     for (size_t i = 0; i < k->reasons_count; i++)
         put_reason(d, &k->reasons[i]);
     for (size_t i = 0; i < k->conditions_count; i++)
-        put(d, "condition " TK_FMT " '" TK_FMT "' " TK_FMT " met %d\n", TK_ARG_STR(k->conditions[i].name), TK_ARG_STR(k->conditions[i].says), TK_ARG_STR(k->conditions[i].stage),
-            (int)k->conditions[i].met);
+        put(d, "condition " TK_FMT " '" TK_FMT "' " TK_FMT " met %d\n", TK_ARG_STR(k->conditions[i].name),
+            TK_ARG_STR(k->conditions[i].says), TK_ARG_STR(k->conditions[i].stage), (int)k->conditions[i].met);
     for (size_t i = 0; i < k->limits_count; i++)
-        put(d, "limit " TK_FMT " " TK_FMT " binds %d met %d\n", TK_ARG_STR(k->limits[i].name), TK_ARG_STR(k->limits[i].amount), k->limits[i].binds, (int)k->limits[i].met);
+        put(d, "limit " TK_FMT " " TK_FMT " binds %d met %d\n", TK_ARG_STR(k->limits[i].name),
+            TK_ARG_STR(k->limits[i].amount), k->limits[i].binds, (int)k->limits[i].met);
     put_strs(d, "missing", k->missing.items, k->missing.count);
     put_strs(d, "presumed", k->presumed.items, k->presumed.count);
     put_strs(d, "not modelled", k->not_modelled.items, k->not_modelled.count);
@@ -95,7 +97,8 @@ static void put_decision(dump *d, const tk_decision *decision)
         put_key(d, &decision->keys[i]);
     for (size_t i = 0; i < decision->would_change_count; i++) {
         const tk_change *c = &decision->would_change[i];
-        put(d, "change %d " TK_FMT " = " TK_FMT " touched %d verdict %d\n", (int)c->kind, TK_ARG_STR(c->name), TK_ARG_STR(c->value), c->touched, (int)c->verdict);
+        put(d, "change %d " TK_FMT " = " TK_FMT " touched %d verdict %d\n", (int)c->kind, TK_ARG_STR(c->name),
+            TK_ARG_STR(c->value), c->touched, (int)c->verdict);
     }
 }
 
@@ -164,7 +167,8 @@ static void test_order__irrelevant(void **state)
 /* A claim that cannot be true beside a believed one is a conflict by being named, whether its rule counts or not. */
 static bool names_contradiction(const ref_rule *rule)
 {
-    unsigned named = (rule->act.claim_a == REF_NOT ? 0 : 1U << rule->act.claim_a) | (rule->act.claim_b == REF_NOT ? 0 : 1U << rule->act.claim_b);
+    unsigned named = (rule->act.claim_a == REF_NOT ? 0 : 1U << rule->act.claim_a)
+                     | (rule->act.claim_b == REF_NOT ? 0 : 1U << rule->act.claim_b);
     for (int c = 0; c < REF_CLAIMS_MAX; c++) {
         unsigned against = at.model.claims[c].contradicts;
         if ((named >> c & 1) != 0 && against != 0)
@@ -255,6 +259,7 @@ static void test_order__uncounted_rules(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order__irrelevant), cmocka_unit_test(test_order__uncounted_rules)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order__irrelevant),
+                                       cmocka_unit_test(test_order__uncounted_rules)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
