@@ -146,28 +146,44 @@ typedef struct file_names {
 
 enum { FILE_FOLDER_DEPTH_MAX = 8, FILE_COUNT_MAX = 4096 };
 
-static bool file_names_add(file_names *names, tk_str name)
+static tk_status file_names_add(file_names *names, tk_str name, tk_err *err)
 {
+    if (FILE_COUNT_MAX <= names->count)
+        return tk_err_set(err, TK_ERR_LIMIT, "more than %d files", FILE_COUNT_MAX);
     if (names->count == names->size) {
         size_t size = names->size == 0 ? 32 : names->size * 2;
         tk_str *items = TK_ARENA_ARRAY(names->arena, tk_str, size);
         if (items == NULL)
-            return false;
+            return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
         if (names->count != 0)
             memcpy(items, names->items, names->count * sizeof *items);
         names->items = items;
         names->size = size;
     }
     names->items[names->count++] = name;
-    return true;
+    return TK_OK;
+}
+
+/* Passing over a file of the name asked for would lose what is in it without a word. */
+static tk_status file_fail_kind(tk_str path, tk_err *err)
+{
+    tk_status status = tk_err_set(err, TK_ERR_INPUT, "is no ordinary file, or a link to nothing");
+    tk_err_where(err, path, 0, 0);
+    return status;
 }
 
 static tk_status file_list_folder(const char *root, tk_str below, const char *suffix, file_names *names, int depth,
                                   tk_err *err)
 {
     tk_str path = tk_arena_printf(names->arena, "%s%s" TK_FMT, root, below.len == 0 ? "" : "/", TK_ARG_STR(below));
-    DIR *folder = opendir(path.ptr);
     tk_status status = TK_OK;
+    if (FILE_FOLDER_DEPTH_MAX < depth) {
+        status = tk_err_set(err, TK_ERR_LIMIT, "folders nested more than %d deep; a link that leads back?",
+                            FILE_FOLDER_DEPTH_MAX);
+        tk_err_where(err, path, 0, 0);
+        return status;
+    }
+    DIR *folder = opendir(path.ptr);
     if (folder == NULL) {
         status = tk_err_set(err, TK_ERR_IO, "cannot be opened as a folder: %s", strerror(errno));
         tk_err_where(err, path, 0, 0);
@@ -180,13 +196,11 @@ static tk_status file_list_folder(const char *root, tk_str below, const char *su
             tk_arena_printf(names->arena, TK_FMT "%s%s", TK_ARG_STR(below), below.len == 0 ? "" : "/", entry->d_name);
         tk_str full = tk_arena_printf(names->arena, "%s/" TK_FMT, root, TK_ARG_STR(name));
         struct stat about;
-        if (stat(full.ptr, &about) != 0)
-            continue;
-        if (S_ISDIR(about.st_mode) && depth < FILE_FOLDER_DEPTH_MAX)
+        bool found = stat(full.ptr, &about) == 0;
+        if (found && S_ISDIR(about.st_mode))
             status = file_list_folder(root, name, suffix, names, depth + 1, err);
-        else if (S_ISREG(about.st_mode) && tk_str_ends(name, tk_str_from(suffix))
-                 && (FILE_COUNT_MAX <= names->count || !file_names_add(names, name)))
-            status = tk_err_set(err, TK_ERR_LIMIT, "more than %d files", FILE_COUNT_MAX);
+        else if (tk_str_ends(name, tk_str_from(suffix)))
+            status = found && S_ISREG(about.st_mode) ? file_names_add(names, name, err) : file_fail_kind(full, err);
     }
     (void)closedir(folder);
     return status;

@@ -153,6 +153,10 @@ static bool args_read_flag(const cli_verb *verb, int argc, char **argv, int *at,
         }
         value = argv[++*at];
     }
+    if (flag != CLI_FLAG_COUNT && wants && value[0] == 0) {
+        cli_complain("--" TK_FMT " needs a value: %s", TK_ARG_STR(name), cli_flag_infos[flag].value);
+        return false;
+    }
     if (flag != CLI_FLAG_COUNT)
         return args_set_flag(args, flag, wants ? value : "");
     if (args->cells[column].ptr != NULL) {

@@ -28,7 +28,7 @@ for there in pipe link dangling folder; do
 done
 [ -p pipe ] && [ -h link ] && [ -h dangling ] && [ -d folder ] || complain "all four are as they were"
 check 2 --out ''
-says "--out needs the name of a file"
+says "--out needs a value: FILE"
 check 1 --out missing/answer
 says "--out missing/answer: cannot write there: No such file or directory"
 

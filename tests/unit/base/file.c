@@ -231,16 +231,25 @@ static void test_file_list(void **state)
     assert_int_equal(count, 0);
 }
 
-/* A link that leads back into itself ends somewhere. */
+/* A link that leads back into itself ends somewhere, and nothing of the name asked for is passed over. */
 static void test_file_list_loop(void **state)
 {
     place *p = *state;
     tk_str *names = NULL;
     size_t count = 0;
+    tk_err err = {0};
     put(p, "a.rules", "", 0);
     assert_int_equal(symlink(p->folder, path_in(p, "loop")), 0);
-    assert_int_equal(tk_file_list(p->folder, ".rules", &p->arena, &names, &count, NULL), TK_OK);
-    assert_int_equal(count, 9); /* itself and eight folders deep */
+    assert_int_equal(tk_file_list(p->folder, ".rules", &p->arena, &names, &count, &err), TK_ERR_LIMIT);
+    assert_string_equal(err.message, "folders nested more than 8 deep; a link that leads back?");
+    assert_int_equal(unlink(path_in(p, "loop")), 0);
+    assert_int_equal(symlink("nowhere", path_in(p, "b.rules")), 0);
+    err = (tk_err){0};
+    assert_int_equal(tk_file_list(p->folder, ".rules", &p->arena, &names, &count, &err), TK_ERR_INPUT);
+    assert_string_equal(err.message, "is no ordinary file, or a link to nothing");
+    assert_string_equal(err.file, path_in(p, "b.rules"));
+    assert_int_equal(tk_file_list(p->folder, ".csv", &p->arena, &names, &count, NULL), TK_OK);
+    assert_int_equal(count, 0);
 }
 
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_make, place_remove)
