@@ -351,7 +351,7 @@ void tk_desk_example_rows(void *ctx, tk_str role_or_item, tk_str id, tk_facts *f
     const tk_desk *desk = ctx;
     const desk_facts *row = NULL;
     if (tk_str_is(role_or_item, "item")) {
-        tk_str whole;
+        tk_str whole = TK_STR("");
         bool known = tk_desk_find_item(desk, id, &whole, NULL) == TK_OK;
         uint32_t item = known ? desk_index_find(&desk->items_by_id, whole) : UINT32_MAX;
         row = item == UINT32_MAX ? NULL : &desk->items[item].row;
