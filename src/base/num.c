@@ -152,11 +152,6 @@ enum { DATE_SHOWN_MIN = -719528, DATE_SHOWN_MAX = 2932896 };
 
 size_t tk_date_format(tk_date date, char out[TK_DATE_TEXT_MAX])
 {
-    enum { FIRST = -719528, LAST = 2932896 }; /* 0000-01-01 and 9999-12-31; open ends of spans lie outside */
-    if (date < FIRST || LAST < date) {
-        memcpy(out, "-", 2);
-        return 1;
-    }
     if (date < DATE_SHOWN_MIN || DATE_SHOWN_MAX < date) { /* no start, no end */
         memcpy(out, "-", 2);
         return 1;
