@@ -40,13 +40,15 @@ enum {
     X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes of verdict")                          \
     X(IGNORE_UNKNOWN, "ignore-unknown", NULL, "go on when a column or key is unknown")                               \
     X(OUT, "out", "FILE", "write a file; it appears when it is complete")                                            \
-    X(FORCE, "force", NULL, "let --out replace a file")                                                              \
+    X(FORCE, "force", NULL, "replace a file that is there")                                                          \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
     X(PARTIES, "parties", "FILE", "add parties; the same ids replace the catalogue's")                               \
     X(REGIME, "regime", "ID", "only this regime")                                                                    \
     X(CHECK, "check", NULL, "change nothing; say which files would change")                                          \
     X(WRITE, "write", NULL, "write the files in place")                                                              \
+    X(BOOK, "book", "FILE", "the book (else TWOKEY_BOOK, or the data folder)")                                       \
+    X(SHARED, "shared", NULL, "the group may use the book too")                                                      \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
@@ -58,6 +60,7 @@ typedef enum cli_flag {
 
 #define CLI_BIT(NAME) (1U << CLI_FLAG_##NAME)
 #define CLI_BITS_DATA (CLI_BIT(RULEBOOK) | CLI_BIT(CATALOGUE) | CLI_BIT(PARTIES))
+#define CLI_BITS_BOOK (CLI_BIT(BOOK) | CLI_BIT(SHARED))
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \
     (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(BELIEVE) | CLI_BIT(FACT))
@@ -223,6 +226,7 @@ int cli_rules(const cli_verb *verb, const cli_args *args);
 int cli_items(const cli_verb *verb, const cli_args *args);
 int cli_places(const cli_verb *verb, const cli_args *args);
 int cli_parties(const cli_verb *verb, const cli_args *args);
+int cli_book(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);
 

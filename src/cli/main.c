@@ -116,6 +116,25 @@ const cli_verb cli_verbs[] = {
         .run = cli_parties,
     },
     {
+        .name = "book",
+        .summary = "the desk's one file: path, check, backup, restore",
+        .usage = "book path\nbook check\nbook backup FILE [--force]\nbook restore FILE [--force]",
+        .details = "The book is the file named by --book, else by TWOKEY_BOOK, else\n"
+                   "twokey/book.db in XDG_DATA_HOME (usually ~/.local/share). Only its owner can\n"
+                   "read it (mode 0600 in a folder of mode 0700); with --shared the group can too.\n"
+                   "backup copies it as it is at one moment, also while others write. restore\n"
+                   "checks the copy first; a book that is there is replaced only with --force, as\n"
+                   "a whole and for everybody at once.\n"
+                   "\n"
+                   "Exit: 0; 1 when the book is damaged or something failed; 2 wrong input.",
+        .examples = "twokey book path\n"
+                    "twokey book backup 2026-10-05.db\n"
+                    "twokey book restore 2026-10-05.db --book second/book.db",
+        .subs = "path check backup restore",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BIT(FORCE),
+        .run = cli_book,
+    },
+    {
         .name = "doctor",
         .summary = "versions, data and their ages, optional parts",
         .usage = "doctor",

@@ -164,9 +164,10 @@ static tk_status place_make_folders(const char *wanted, mode_t mode, tk_err *err
 static tk_status place_check_folder(const store_place *place, const char *folder, tk_err *err)
 {
     struct stat about;
+    if (lstat(folder, &about) != 0 && errno == ENOENT)
+        return store_refuse(err, TK_ERR_USAGE, folder, "there is no book here, and no such folder");
     if (lstat(folder, &about) != 0)
-        return store_refuse(err, errno == ENOENT ? TK_ERR_USAGE : TK_ERR_IO, folder, "the folder cannot be used: %s",
-                            strerror(errno));
+        return store_refuse(err, TK_ERR_IO, folder, "the folder cannot be used: %s", strerror(errno));
     if (S_ISLNK(about.st_mode))
         return store_refuse(err, TK_ERR_USAGE, folder,
                             "is a symbolic link; name the folder that it points to, so that a book has one name");

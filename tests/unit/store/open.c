@@ -130,7 +130,7 @@ static void test_open_missing(void **state)
     setting s;
     set(&s, test_path(place, "no/book.db"), 1);
     s.options.create = false;
-    refused(&s, TK_ERR_USAGE, "the folder cannot be used: No such file or directory");
+    refused(&s, TK_ERR_USAGE, "there is no book here, and no such folder");
     s.options.path = test_path(place, "book.db");
     refused(&s, TK_ERR_USAGE, "there is no book here");
     s.options.create = true;
