@@ -185,7 +185,7 @@ static tk_value number_of(uint32_t value, uint32_t scale)
 
 static void subject_values(subject *s, const transaction *all)
 {
-    static const char *const facts[OTHERS] = {"item.kind",
+    static const char *const facts[OTHERS] = {"item.class",
                                               "item.tpp",
                                               "item.density",
                                               "item.dram_bandwidth",

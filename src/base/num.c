@@ -58,19 +58,27 @@ tk_status tk_num_parse(tk_str text, tk_num *out, tk_err *err)
 
 size_t tk_num12_format(tk_i128 value, char out[TK_I128_TEXT_MAX])
 {
-    char digits[TK_I128_TEXT_MAX];
+    const uint64_t scale = UINT64_C(1000000000000);
+    char digits[TK_I128_TEXT_MAX]; /* the last one first */
     size_t count = 0, len = 0, decimals = 12;
-    tk_u128 rest = value < 0 ? -(tk_u128)value : (tk_u128)value;
-    while (decimals != 0 && rest % 10 == 0) {
-        rest /= 10;
+    tk_u128 size = value < 0 ? -(tk_u128)value : (tk_u128)value, whole = size / scale;
+    uint64_t part = (uint64_t)(size - whole * scale);
+    while (part != 0 && part % 10 == 0) {
+        part /= 10;
         decimals--;
     }
+    if (part != 0) {
+        for (; decimals != 0; decimals--, part /= 10)
+            digits[count++] = (char)('0' + (int)(part % 10));
+        digits[count++] = '.';
+    }
+    for (; UINT64_MAX < whole; whole /= 10)
+        digits[count++] = (char)('0' + (int)(whole % 10));
+    uint64_t rest = (uint64_t)whole; /* divided in 64 bits: several times faster */
     do {
-        if (count == decimals && decimals != 0)
-            digits[count++] = '.', decimals = SIZE_MAX;
         digits[count++] = (char)('0' + (int)(rest % 10));
         rest /= 10;
-    } while (rest != 0 || (decimals != SIZE_MAX && count <= decimals && decimals != 0));
+    } while (rest != 0);
     if (value < 0)
         out[len++] = '-';
     while (count != 0)

@@ -38,7 +38,7 @@ static void out_drain(tk_out *out)
 }
 
 /* Room for `more` bytes, or a sticking failure. */
-static bool out_reserve(tk_out *out, size_t more)
+static bool out_reserve_anew(tk_out *out, size_t more)
 {
     if (out->status != TK_OK)
         return false;
@@ -66,6 +66,14 @@ static bool out_reserve(tk_out *out, size_t more)
     out->bytes = bytes;
     out->size = size;
     return true;
+}
+
+/* The same, quick where there is room already. */
+static inline bool out_reserve(tk_out *out, size_t more)
+{
+    if (out->status == TK_OK && more <= out->size - out->len && (out->stream == NULL || out->len <= OUT_DRAIN_BYTES))
+        return true;
+    return out_reserve_anew(out, more);
 }
 
 void tk_out_add(tk_out *out, tk_str text)
@@ -157,9 +165,37 @@ static bool json_is_plain(unsigned char c)
     return 0x20 <= c && c != '"' && c != '\\';
 }
 
+#define JSON_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Printable ASCII without a quote or a backslash, as nearly all of our texts are? Eight bytes a step: a byte that is
+ * not leaves its top bit, and what it borrows can only mark one byte more. */
+static bool json_is_plain_ascii(tk_str text)
+{
+    uint64_t odd = 0;
+    size_t at = 0;
+    for (; at + 8 <= text.len; at += 8) {
+        uint64_t word;
+        memcpy(&word, text.ptr + at, 8);
+        odd |= word | (word - JSON_EACH(0x20)) | ((word ^ JSON_EACH('"')) - JSON_EACH(1))
+               | ((word ^ JSON_EACH('\\')) - JSON_EACH(1));
+    }
+    bool plain = (odd & JSON_EACH(0x80)) == 0;
+    for (; at < text.len && plain; at++)
+        plain = json_is_plain((unsigned char)text.ptr[at]) && (unsigned char)text.ptr[at] < 0x80;
+    return plain;
+}
+
 static void json_quoted(tk_out *out, tk_str text)
 {
     static const char digits[] = "0123456789abcdef";
+    if (json_is_plain_ascii(text) && out_reserve(out, text.len + 2)) {
+        out->bytes[out->len++] = '"';
+        if (text.len != 0)
+            memcpy(out->bytes + out->len, text.ptr, text.len);
+        out->len += text.len;
+        out->bytes[out->len++] = '"';
+        return;
+    }
     bool broken = tk_text_utf8_check(text) != text.len;
     tk_out_char(out, '"');
     for (size_t at = 0; at < text.len;) {
@@ -198,10 +234,15 @@ static void json_quoted(tk_out *out, tk_str text)
 
 void tk_json_key(tk_json *json, const char *key)
 {
+    tk_out *out = json->out;
+    size_t len = strlen(key);
     json_before_value(json);
-    tk_out_char(json->out, '"');
-    tk_out_text(json->out, key);
-    tk_out_add(json->out, TK_STR("\":"));
+    if (out_reserve(out, len + 3)) {
+        out->bytes[out->len++] = '"';
+        memcpy(out->bytes + out->len, key, len);
+        memcpy(out->bytes + out->len + len, "\":", 2);
+        out->len += len + 2;
+    }
     json->after_key = true;
 }
 

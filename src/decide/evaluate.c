@@ -379,9 +379,40 @@ static kleene eval_quotient(eval *e, rb_id divide, rb_id constant, rb_compare ho
 
 /* ---- conditions ---- */
 
+/* Most comparisons are of one known figure with a constant: *holds, without bounds and terms. */
+static bool eval_compare_plain(eval *e, const rb_node *n, kleene *holds)
+{
+    const rb_num *left = &e->book->nums[n->left], *right = &e->book->nums[n->right];
+    if (left->op != RB_NUM_FACT || right->op != RB_NUM_CONST)
+        return false;
+    const rb_fact *fact = &e->book->facts[left->slot];
+    if (fact->term != RB_NONE || fact->presume == RB_PRESUME_FACT)
+        return false;
+    const tk_value *value = eval_value(e, left->slot);
+    int64_t figure = value->as.range.lo;
+    if (value->known != TK_VALUE || figure != value->as.range.hi || figure == TK_NUM_MIN || figure == TK_NUM_MAX)
+        return false;
+    tk_i128 scaled = (tk_i128)figure * (fact->type == TK_TYPE_DATE ? eval_day : eval_scale);
+    bool below = scaled < right->constant, above = right->constant < scaled, yes = false;
+    switch (n->how) {
+    case RB_EQ: yes = !below && !above; break;
+    case RB_NE: yes = below || above; break;
+    case RB_LT: yes = below; break;
+    case RB_LE: yes = !above; break;
+    case RB_GT: yes = above; break;
+    case RB_GE: yes = !below; break;
+    default: return false;
+    }
+    *holds = yes ? K_TRUE : K_FALSE;
+    return true;
+}
+
 static kleene eval_compare(eval *e, const rb_node *n)
 {
     rb_id divide;
+    kleene holds;
+    if (eval_compare_plain(e, n, &holds))
+        return holds;
     if (eval_is_quotient(e, n->left, &divide))
         return eval_quotient(e, divide, n->right, n->how);
     interval a = eval_number(e, n->left), b = eval_number(e, n->right);

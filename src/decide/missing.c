@@ -132,18 +132,20 @@ static void missing_rule(missing_ctx *m, rb_id index)
             missing_rule(m, rule->exceptions[i]);
 }
 
-/* Whatever becomes of a rule with this answer, the possible answers stay the same: another rule surely gives it, or it
- * is what the question falls to and the mildest that is possible, so that any other rule that stands outranks it. */
-static bool missing_given_anyway(missing_ctx *m, const rb_question *q, const question_state *state, int answer)
+/* The answers, as bits, that are possible whatever becomes of the unsure rules that give them: another rule surely
+ * gives them, or it is what the question falls to and the mildest that is possible, so that any other rule that stands
+ * outranks it. */
+static uint64_t missing_given_anyway(missing_ctx *m, const rb_question *q, const question_state *state)
 {
-    bool mildest = (state->possible & ((UINT64_C(1) << answer) - 1)) == 0;
-    if (q->strictest && state->otherwise_possible && q->otherwise == answer && mildest)
-        return true;
-    for (size_t i = 0; i < q->rules_count; i++)
-        if (m->e->book->rules[q->rules[i]].answer == answer && eval_counts(m->e, q->rules[i])
-            && eval_stands(m->e, q->rules[i]) == K_TRUE)
-            return true;
-    return false;
+    uint64_t given = 0, mildest = state->possible & (~state->possible + 1);
+    if (q->strictest && state->otherwise_possible && 0 <= q->otherwise && mildest == UINT64_C(1) << q->otherwise)
+        given = mildest;
+    for (size_t i = 0; i < q->rules_count; i++) {
+        int answer = m->e->book->rules[q->rules[i]].answer;
+        if (0 <= answer && eval_counts(m->e, q->rules[i]) && eval_stands(m->e, q->rules[i]) == K_TRUE)
+            given |= UINT64_C(1) << answer;
+    }
+    return given;
 }
 
 void missing_question(missing_ctx *m, rb_id index)
@@ -159,13 +161,13 @@ void missing_question(missing_ctx *m, rb_id index)
         return;
     if (m->e->setting.as_of < regime->covers_from || regime->covers_to < m->e->setting.as_of)
         return; /* no fact would settle it */
-    for (size_t i = 0; i < q->rules_count; i++) {
+    uint64_t open = state->possible & ~missing_given_anyway(m, q, state);
+    for (size_t i = 0; i < q->rules_count && open != 0; i++) {
         rb_id rule = q->rules[i];
         int answer = m->e->book->rules[rule].answer;
-        if (answer < 0 || !eval_counts(m->e, rule) || (state->possible >> answer & 1) == 0
-            || eval_stands(m->e, rule) != K_UNKNOWN || missing_given_anyway(m, q, state, answer))
-            continue;
-        missing_rule(m, rule);
+        if (0 <= answer && eval_counts(m->e, rule) && (open >> answer & 1) != 0
+            && eval_stands(m->e, rule) == K_UNKNOWN)
+            missing_rule(m, rule);
     }
 }
 

@@ -210,6 +210,9 @@ static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *cou
     if ((n->op != RB_PLACE && n->op != RB_NAME) || eval_value(e, n->slot)->known != TK_VALUE)
         return;
     const tk_value *value = eval_value(e, n->slot);
+    if (n->op == RB_PLACE
+        && (e->book->sets[n->set].cited[value->as.place / 64] >> (value->as.place % 64) & 1) == 0)
+        return;
     rb_member member =
         n->op == RB_PLACE
             ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)

@@ -157,6 +157,7 @@ typedef struct rb_set {
     size_t rows_count;
     /* Bit per place: on some day the set says something of it, if only that a row took it out. Made last. */
     const uint64_t *ever;
+    const uint64_t *cited; /* likewise: what it says of the place may come with a citation */
 } rb_set;
 
 typedef struct rb_group_row {
@@ -392,7 +393,7 @@ typedef struct rb_member {
     bool in, unverified;
     tk_str cites;
 } rb_member;
-/* Fills `ever` of all sets; out of memory shows in the arena. */
+/* Fills `ever` and `cited` of all sets; out of memory shows in the arena. */
 void tk_rb_sets_finish(tk_rulebook *book);
 rb_member tk_rb_set_has_place(const tk_rulebook *book, rb_id set, rb_id place, tk_date as_of, tk_date known_at);
 rb_member tk_rb_set_has_name(const tk_rulebook *book, rb_id set, tk_str name, tk_date as_of, tk_date known_at);

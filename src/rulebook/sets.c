@@ -113,39 +113,52 @@ static void sets_add(uint64_t *to, const uint64_t *from, size_t words)
         to[i] |= from[i];
 }
 
-/* Most sets know nothing of most places, on no day: that is found once. A set's parts have smaller numbers. */
+static void sets_finish_one(const tk_rulebook *book, const rb_set *set, uint64_t *ever, uint64_t *cited, size_t words)
+{
+    const rb_set *parts = book->sets;
+    switch (set->op) {
+    case RB_SET_PLACE:
+        ever[set->place / 64] |= UINT64_C(1) << (set->place % 64);
+        break;
+    case RB_SET_GROUP:
+        for (size_t r = 0; r < book->groups[set->group].rows_count; r++) {
+            const rb_group_row *row = &book->groups[set->group].rows[r];
+            uint64_t bit = UINT64_C(1) << (row->place % 64);
+            ever[row->place / 64] |= bit;
+            cited[row->place / 64] |= row->cites.len != 0 ? bit : 0;
+        }
+        break;
+    case RB_SET_OR:
+    case RB_SET_BUT_NOT:
+        sets_add(ever, parts[set->a].ever, words);
+        sets_add(cited, parts[set->a].cited, words);
+        if (set->op == RB_SET_OR) /* nothing is taken out of what holds nothing */
+            sets_add(ever, parts[set->b].ever, words);
+        sets_add(cited, parts[set->b].cited, words);
+        break;
+    case RB_SET_ROWS:
+        for (size_t r = 0; r < set->rows_count; r++) {
+            const rb_set *members = &parts[set->rows[r].members];
+            sets_add(ever, members->ever, words);
+            sets_add(cited, set->rows[r].cites_count != 0 ? members->ever : members->cited, words);
+        }
+        break;
+    case RB_SET_NAMES:
+        break;
+    }
+}
+
+/* Most sets say nothing of most places, on no day, and cite nothing: that is found once. A set's parts have smaller
+ * numbers. */
 void tk_rb_sets_finish(tk_rulebook *book)
 {
     size_t words = (book->places_count + 63) / 64;
-    uint64_t *all = TK_ARENA_ARRAY(&book->arena, uint64_t, book->sets_count * words);
-    for (size_t i = 0; all != NULL && i < book->sets_count; i++) {
-        rb_set *set = &book->sets[i];
-        uint64_t *ever = all + i * words;
-        set->ever = ever;
-        switch (set->op) {
-        case RB_SET_PLACE:
-            ever[set->place / 64] |= UINT64_C(1) << (set->place % 64);
-            break;
-        case RB_SET_GROUP:
-            for (size_t r = 0; r < book->groups[set->group].rows_count; r++) {
-                rb_id place = book->groups[set->group].rows[r].place;
-                ever[place / 64] |= UINT64_C(1) << (place % 64);
-            }
-            break;
-        case RB_SET_OR:
-            sets_add(ever, book->sets[set->a].ever, words);
-            sets_add(ever, book->sets[set->b].ever, words);
-            break;
-        case RB_SET_BUT_NOT: /* nothing is taken out of what holds nothing */
-            sets_add(ever, book->sets[set->a].ever, words);
-            break;
-        case RB_SET_ROWS:
-            for (size_t r = 0; r < set->rows_count; r++)
-                sets_add(ever, book->sets[set->rows[r].members].ever, words);
-            break;
-        case RB_SET_NAMES:
-            break;
-        }
+    uint64_t *bits = TK_ARENA_ARRAY(&book->arena, uint64_t, book->sets_count * words * 2);
+    for (size_t i = 0; bits != NULL && i < book->sets_count; i++) {
+        uint64_t *ever = bits + i * words * 2, *cited = ever + words;
+        sets_finish_one(book, &book->sets[i], ever, cited, words);
+        book->sets[i].ever = ever;
+        book->sets[i].cited = cited;
     }
 }
 
