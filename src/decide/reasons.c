@@ -480,24 +480,21 @@ static void reasons_answers(tk_decider *d, eval *e, const rb_regime *regime, con
 
 /* ---- explain ---- */
 
-/* The span that begins next, else the one that ended last. */
+/* The span that begins next, else the one that ended last; spans are in order and do not overlap. */
 static tk_str trace_not_in_force(tk_decider *d, const rb_act *act, tk_date as_of)
 {
-    const rb_span *next = NULL, *last = NULL;
     char from[TK_DATE_TEXT_MAX], to[TK_DATE_TEXT_MAX];
-    for (size_t i = 0; i < act->spans_count; i++) {
-        const rb_span *span = &act->spans[i];
-        if (as_of < span->from)
-            next = next == NULL || span->from < next->from ? span : next;
-        else
-            last = last == NULL || last->to < span->to ? span : last;
-    }
-    if (next == NULL && last == NULL)
-        return TK_STR("not in force");
-    (void)tk_date_format(next != NULL ? next->from : last->from, from);
-    if (next != NULL)
+    size_t next = 0;
+    while (next < act->spans_count && act->spans[next].from <= as_of)
+        next++;
+    if (next < act->spans_count) {
+        (void)tk_date_format(act->spans[next].from, from);
         return tk_arena_printf(&d->arena, "in force from %s", from);
-    (void)tk_date_format(last->to, to);
+    }
+    if (next == 0)
+        return TK_STR("not in force");
+    (void)tk_date_format(act->spans[next - 1].from, from);
+    (void)tk_date_format(act->spans[next - 1].to, to);
     return tk_arena_printf(&d->arena, "in force from %s to %s", from, to);
 }
 
