@@ -265,10 +265,21 @@ static tk_status bind_attribute(const tk_desk *desk, tk_str attribute, tk_err *e
         tk_nearest_offer(&near, name);
     }
     if (near.best.ptr != NULL)
-        return tk_err_set(err, TK_ERR_INPUT,
-                          "parties: column '" TK_FMT "' is no fact of a party; did you mean '" TK_FMT "'?",
+        return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is no fact of a party; did you mean '" TK_FMT "'?",
                           TK_ARG_STR(attribute), TK_ARG_STR(near.best));
-    return tk_err_set(err, TK_ERR_INPUT, "parties: column '" TK_FMT "' is no fact of a party", TK_ARG_STR(attribute));
+    return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is no fact of a party", TK_ARG_STR(attribute));
+}
+
+/* Columns of the table of own parties are known by where its rows are from. */
+static void bind_where_own(const tk_catalogue *catalogue, tk_err *err)
+{
+    for (size_t i = 0; i < tk_catalogue_party_count(catalogue); i++) {
+        const tk_party *party = tk_catalogue_party(catalogue, i);
+        if (party->own) {
+            tk_err_where(err, party->file, 1, 0);
+            return;
+        }
+    }
 }
 
 static tk_status bind_party(tk_desk *desk, const tk_str *attributes, size_t attributes_count, const size_t *slots,
@@ -309,8 +320,10 @@ static tk_status bind_parties(tk_desk *desk, tk_err *err)
     for (size_t i = 0; i < attributes_count; i++) {
         bool own = tk_catalogue_party_attributes_shared(catalogue) <= i;
         tk_status status = own ? bind_attribute(desk, attributes[i], err) : TK_OK;
-        if (status != TK_OK)
+        if (status != TK_OK) {
+            bind_where_own(catalogue, err);
             return status;
+        }
         for (size_t role = 0; role < TK_ROLE_COUNT; role++)
             slots[role * attributes_count + i] = records_slot(desk, tk_role_name(role), attributes[i]);
     }

@@ -35,6 +35,18 @@ says 'xx/more.rules:1:6: error:'
 ! grep -q "$(printf '\033')" err || complain "no escape sequence on standard error"
 rm rules/xx/more.rules
 
+# Own parties: a column that is no fact is named with its file, not read over.
+printf 'id,name,hq,countri\nacme,Acme,CN,CN\n' >ours.csv
+refused "ours.csv:1: column 'countri' is no fact of a party; did you mean 'country'?" parties list --parties ours.csv
+printf 'id,name,hq\nacme,Acme,CN\nacme,Acme,DE\n' >ours.csv
+refused "ours.csv:3:1: id: 'acme' stands twice, first in line 2" parties list --parties ours.csv
+printf "id,name,hq\nacme,'=Acme(),CN\n" >ours.csv
+run 0 parties list --parties ours.csv --format csv
+shows "acme,\"'=Acme()\""
+cp out again.csv
+run 0 parties list --parties again.csv --format csv
+same out <again.csv
+
 # Editors' files and hidden ones are none of ours; Windows line ends and a byte-order mark are.
 cp rules/xx/regime.rules 'rules/xx/regime.rules~'
 cp rules/xx/regime.rules rules/xx/.regime.rules
@@ -54,7 +66,8 @@ deciding 5
 same out <before
 
 # No home, no terminal, a home that is nobody's: the same answer.
-for setting in "-u HOME" "-u TERM" "HOME=/nonexistent" "XDG_DATA_HOME=/nonexistent" "LC_ALL=C" "LC_ALL=tr_TR.UTF-8" "TZ="; do
+for setting in "-u HOME" "-u TERM" "HOME=/nonexistent" "XDG_DATA_HOME=/nonexistent" "LC_ALL=C" "LC_ALL=tr_TR.UTF-8" \
+    "TZ="; do
     # shellcheck disable=SC2086
     env $setting "$TWOKEY" $order >out 2>err </dev/null
     code=$?
