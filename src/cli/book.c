@@ -67,7 +67,7 @@ static tk_status book_check(book_work *work, int *code, tk_err *err)
     char indent[] = "  ";
     size_t count = 0;
     tk_store *store;
-    work->options.read_only = true;
+    work->options.read_only = work->options.any_older = true;
     tk_status status = tk_store_open(&work->options, &store, err);
     if (status != TK_OK)
         return status;
@@ -86,7 +86,7 @@ static tk_status book_backup(book_work *work, int *code, tk_err *err)
 {
     (void)code;
     tk_store *store;
-    work->options.read_only = true;
+    work->options.read_only = work->options.any_older = true;
     tk_status status = tk_store_open(&work->options, &store, err);
     if (status != TK_OK)
         return status;

@@ -63,9 +63,11 @@ static tk_status copy_open(const tk_store *like, const char *temporary, tk_store
     options.modules_count = like->modules_count;
     options.busy_ms = like->busy_ms;
     options.seams = like->seams;
-    tk_status status = store_handle_open(&options, temporary, false, out, err);
-    if (status == TK_OK)
+    tk_status status = store_handle_open(&options, temporary, STORE_WRITE, out, err);
+    if (status == TK_OK) {
+        (*out)->any_older = true;
         status = store_exec(*out, "PRAGMA journal_mode = MEMORY", err);
+    }
     return status;
 }
 
@@ -158,7 +160,7 @@ static tk_status restore_prepare(const tk_store_options *options, const char *ba
                                  tk_store **out, tk_err *err)
 {
     tk_store *source = NULL;
-    tk_status status = store_handle_open(options, backup, true, &source, err);
+    tk_status status = store_handle_open(options, backup, STORE_READ_FILE, &source, err);
     if (status == TK_OK)
         status = copy_open(source, temporary, out, err);
     if (status == TK_OK)
@@ -182,7 +184,7 @@ static tk_status restore_in_place(const tk_store_options *options, const char *b
     if (status == TK_OK && empty)
         status = store_refuse(&own, TK_ERR_INPUT, book, "is an empty file, no book; remove it, then restore");
     if (status == TK_OK)
-        status = store_handle_open(options, book, false, &target, &own);
+        status = store_handle_open(options, book, STORE_WRITE, &target, &own);
     if (status == TK_OK)
         status = store_log(target, &own);
     if (status == TK_OK)

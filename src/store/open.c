@@ -94,12 +94,60 @@ static bool handle_set_up(sqlite3 *db, uint32_t busy_ms)
     return good;
 }
 
-tk_status store_handle_open(const tk_store_options *options, const char *path, bool read_only, tk_store **out,
-                            tk_err *err)
+/* `file:` and the path, escaped, for a file that nobody changes while we read it. */
+static tk_str handle_uri(tk_arena *arena, const char *path)
 {
+    size_t len = strlen(path), at = 5;
+    char *uri = tk_arena_get(arena, len * 3 + sizeof "file:?immutable=1");
+    if (uri == NULL)
+        return (tk_str){NULL, 0};
+    memcpy(uri, "file:", 5);
+    for (size_t i = 0; i < len; i++) {
+        static const char digits[] = "0123456789ABCDEF";
+        unsigned char c = (unsigned char)path[i];
+        if (c != '%' && c != '?' && c != '#') {
+            uri[at++] = path[i];
+            continue;
+        }
+        uri[at++] = '%';
+        uri[at++] = digits[c >> 4];
+        uri[at++] = digits[c & 15];
+    }
+    memcpy(uri + at, "?immutable=1", sizeof "?immutable=1");
+    return (tk_str){uri, at + sizeof "?immutable=1" - 1};
+}
+
+static tk_status handle_open(tk_store *store, const char *path, store_access access, const char *vfs, tk_err *err)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW
+                | (access == STORE_READ_FILE ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    tk_arena arena;
+    tk_arena_init(&arena, 4096, 0);
+    tk_str log = tk_arena_printf(&arena, "%s-wal", path);
+    if (access == STORE_READ_FILE && log.len != 0 && !tk_store_present(log.ptr)) {
+        flags |= SQLITE_OPEN_URI;
+        path = handle_uri(&arena, path).ptr;
+    }
+    int rc = arena.failed ? SQLITE_NOMEM : sqlite3_open_v2(path, &store->db, flags, vfs);
+    tk_arena_fini(&arena);
+    if (rc != SQLITE_OK)
+        return store_fail(store, rc, "opening the book", err);
+    if (!handle_set_up(store->db, store->busy_ms))
+        return store_fail(store, SQLITE_ERROR, "setting up SQLite", err);
     /* Temporary tables stay in memory: /var/tmp is no place for what is in a book. */
     static const char pragmas[] = "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
                                   "PRAGMA journal_size_limit = 67108864;";
+    store->doing = "opening the book";
+    tk_status status = store_exec(store, pragmas, err);
+    if (status == TK_OK && access == STORE_READ)
+        status = store_exec(store, "PRAGMA query_only = ON", err);
+    store->doing = NULL;
+    return status;
+}
+
+tk_status store_handle_open(const tk_store_options *options, const char *path, store_access access, tk_store **out,
+                            tk_err *err)
+{
     *out = NULL;
     tk_store *store = calloc(1, sizeof *store);
     if (store == NULL)
@@ -107,29 +155,12 @@ tk_status store_handle_open(const tk_store_options *options, const char *path, b
     *store = (tk_store){.modules = options->modules,
                         .modules_count = options->modules_count,
                         .busy_ms = options->busy_ms == 0 ? TK_STORE_BUSY_MS : options->busy_ms,
-                        .read_only = read_only,
+                        .read_only = access != STORE_WRITE,
+                        .any_older = options->any_older,
                         .seams = options->seams,
                         .path = strdup(path)};
-    tk_status status = TK_OK;
-    if (store->path == NULL) {
-        status = store_fail_memory(err);
-        goto out;
-    }
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW
-                | (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    int rc = sqlite3_open_v2(path, &store->db, flags, options->seams.vfs);
-    if (rc != SQLITE_OK) {
-        status = store_fail(store, rc, "opening the book", err);
-        goto out;
-    }
-    if (!handle_set_up(store->db, store->busy_ms)) {
-        status = store_fail(store, SQLITE_ERROR, "setting up SQLite", err);
-        goto out;
-    }
-    store->doing = "opening the book";
-    status = store_exec(store, pragmas, err);
-    store->doing = NULL;
-out:
+    tk_status status = store->path == NULL ? store_fail_memory(err)
+                                           : handle_open(store, path, access, options->seams.vfs, err);
     if (status == TK_OK)
         *out = store;
     else
@@ -265,7 +296,7 @@ tk_status store_migrate(tk_store *store, tk_err *err)
 static tk_status open_new_file(const tk_store_options *options, const char *temporary, tk_err *err)
 {
     tk_store *store;
-    tk_status status = store_handle_open(options, temporary, false, &store, err);
+    tk_status status = store_handle_open(options, temporary, STORE_WRITE, &store, err);
     if (status != TK_OK)
         return status;
     store->doing = "making the book";
@@ -341,17 +372,17 @@ static tk_status open_handle(const tk_store_options *options, const char *path, 
 {
     bool old = false;
     tk_store *store;
-    tk_status status = store_handle_open(options, path, options->read_only, &store, err);
+    tk_status status = store_handle_open(options, path, options->read_only ? STORE_READ : STORE_WRITE, &store, err);
     if (status != TK_OK)
         return status;
     if (!options->read_only)
         status = store_log(store, err);
     if (status == TK_OK)
         status = store_versions_look(store, &old, err);
-    if (status == TK_OK && old && options->read_only)
+    if (status == TK_OK && old && options->read_only && !options->any_older)
         status = store_refuse(err, TK_ERR_USAGE, path,
                               "the book is of an older version; a command that writes to it brings it up to date");
-    else if (status == TK_OK && old)
+    else if (status == TK_OK && old && !options->read_only)
         status = store_migrate(store, err);
     if (status == TK_OK)
         *out = store;

@@ -116,7 +116,7 @@ static tk_status begin(tk_store *store, const char *sql, const char *doing, tk_e
     /* Another twokey may have changed the tables since the book was opened. */
     if (status == TK_OK)
         status = store_versions_look(store, &old, err);
-    if (status == TK_OK && old)
+    if (status == TK_OK && old && !store->any_older)
         status = store_refuse(err, TK_ERR_BUSY, store->path, "%s: the book was replaced by one of an older version; "
                               "open it again", doing);
     if (status != TK_OK)

@@ -43,6 +43,7 @@ typedef struct tk_store_options {
     const tk_store_module *modules; /* all that the program knows: a module in the file that is not here is newer */
     size_t modules_count;
     bool read_only; /* also no migrations: a book of an older version is refused */
+    bool any_older; /* with read_only: not refused; for care of the book, which reads no table of a module */
     bool create;    /* make the book, and its folder, when there is none */
     bool shared;    /* the group may use the book too: modes 0660 and 0770 instead of 0600 and 0700 */
     uint32_t busy_ms; /* longest wait for another program; 0: TK_STORE_BUSY_MS */

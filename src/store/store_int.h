@@ -27,6 +27,7 @@ struct tk_store {
     size_t modules_count;
     uint32_t busy_ms;
     bool read_only;
+    bool any_older;    /* tables of older versions are no reason to stop */
     bool in_queue;     /* a job of the queue runs: its transaction is the queue's */
     bool fatal;
     char fatal_message[TK_ERR_MESSAGE_MAX];
@@ -76,8 +77,15 @@ tk_status store_refuse(tk_err *err, tk_status status, const char *path, const ch
 
 /* Looks at the first bytes, without opening the file as a database. TK_OK: it is a book; *empty: it has no byte. */
 TK_MUST_USE tk_status store_header_look(const char *path, const char *vfs, bool *empty, tk_err *err);
+/* How a handle may touch its file. A book is not only read by SQLite's own means: the last of its readers could not
+ * take the log away that it found or made. */
+typedef enum store_access {
+    STORE_WRITE,
+    STORE_READ,      /* statements that write are refused */
+    STORE_READ_FILE, /* nothing is written in the file's folder either, unless a log is there */
+} store_access;
 /* An SQLite handle on a file that is ours, set up; no WAL, no versions. */
-TK_MUST_USE tk_status store_handle_open(const tk_store_options *options, const char *path, bool read_only,
+TK_MUST_USE tk_status store_handle_open(const tk_store_options *options, const char *path, store_access access,
                                         tk_store **out, tk_err *err);
 /* Write-ahead log, or a refusal. */
 TK_MUST_USE tk_status store_log(tk_store *store, tk_err *err);

@@ -12,78 +12,13 @@
 #include <sqlite3.h>
 
 #include "base/str.h"
+#include "seams/notes.h"
 #include "seams/place.h"
 #include "store/store.h"
 
-static const char *const notes_versions[] = {
-    "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;",
-    "ALTER TABLE notes ADD COLUMN grade TEXT; UPDATE notes SET grade = 'none';"
-    "CREATE INDEX notes_grade ON notes (grade);",
-    "CREATE TABLE links (id INTEGER PRIMARY KEY, note INTEGER NOT NULL REFERENCES notes) STRICT;",
-};
-static const char *const other_versions[] = {"CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT;"};
 static const char *const broken_versions[] = {
     "CREATE TABLE first (id INTEGER PRIMARY KEY); CREATE TABLE broken (id INTEGER PRIMARY KEY, id TEXT);"};
 static const char *const ending_versions[] = {"CREATE TABLE first (id INTEGER PRIMARY KEY); COMMIT;"};
-
-typedef struct setting {
-    tk_store_module modules[2];
-    tk_store_options options;
-} setting;
-
-/* A book at `path` whose notes have this version. */
-static void set(setting *s, const char *path, size_t version)
-{
-    *s = (setting){.modules = {{"notes", notes_versions, version}, {"other", other_versions, 1}},
-                   .options = TK_STORE_OPTIONS_INIT};
-    s->options.path = path;
-    s->options.modules = s->modules;
-    s->options.modules_count = 1;
-    s->options.create = true;
-    s->options.busy_ms = 2000;
-}
-
-static tk_store *opened(const setting *s)
-{
-    tk_store *store = NULL;
-    tk_err err = {0};
-    if (tk_store_open(&s->options, &store, &err) != TK_OK)
-        fail_msg("%s: %s", err.file, err.message);
-    return store;
-}
-
-static void refused(const setting *s, tk_status status, const char *text)
-{
-    tk_store *store = NULL;
-    tk_err err = {0};
-    assert_int_equal(tk_store_open(&s->options, &store, &err), status);
-    assert_null(store);
-    if (strstr(err.message, text) == NULL)
-        fail_msg("expected '%s' in '%s'", text, err.message);
-    assert_int_not_equal(err.file[0], 0);
-}
-
-static int64_t number(tk_store *store, const char *sql)
-{
-    tk_store_statement *statement;
-    bool row = false;
-    assert_int_equal(tk_store_prepare(store, sql, &statement, NULL), TK_OK);
-    assert_int_equal(tk_store_step(statement, &row, NULL), TK_OK);
-    assert_true(row);
-    int64_t value = tk_store_int(statement, 0);
-    tk_store_reset(statement);
-    return value;
-}
-
-static void add_note(tk_store *store, const char *text)
-{
-    tk_store_statement *statement;
-    assert_int_equal(tk_store_begin(store, "adding a note", NULL), TK_OK);
-    assert_int_equal(tk_store_prepare(store, "INSERT INTO notes (text) VALUES (?1)", &statement, NULL), TK_OK);
-    tk_store_bind_text(statement, 1, tk_str_from(text));
-    assert_int_equal(tk_store_run(statement, NULL), TK_OK);
-    assert_int_equal(tk_store_commit(store, NULL), TK_OK);
-}
 
 static void plain_sql(const char *path, const char *sql)
 {
@@ -96,10 +31,10 @@ static void plain_sql(const char *path, const char *sql)
 static void test_open_creates(void **state)
 {
     test_place *place = *state;
-    setting s;
-    set(&s, test_path(place, "a/b/book.db"), 1);
+    test_setting s;
+    test_setting_make(&s, test_path(place, "a/b/book.db"), 1);
     assert_false(tk_store_present(s.options.path));
-    tk_store *store = opened(&s);
+    tk_store *store = test_opened(&s);
     assert_true(tk_store_present(s.options.path));
     assert_string_equal(tk_store_path(store), test_path(place, "a/b/book.db"));
     static const char id[] = "PRAGMA application_id", wal[] = "SELECT (SELECT * FROM pragma_journal_mode) = 'wal'",
@@ -107,48 +42,48 @@ static void test_open_creates(void **state)
                       trusted[] = "PRAGMA trusted_schema",
                       cells[] = "PRAGMA cell_size_check", page[] = "PRAGMA page_size",
                       versions[] = "SELECT count(*) FROM store_schema WHERE module = 'notes' AND version = 1";
-    assert_int_equal(number(store, id), TK_STORE_APPLICATION_ID);
-    assert_int_equal(number(store, wal), 1);
-    assert_int_equal(number(store, sync), 2);
-    assert_int_equal(number(store, keys), 1);
-    assert_int_equal(number(store, trusted), 0);
-    assert_int_equal(number(store, cells), 1);
-    assert_int_equal(number(store, page), 4096);
-    assert_int_equal(number(store, versions), 1);
-    add_note(store, "kept");
+    assert_int_equal(test_number(store, id), TK_STORE_APPLICATION_ID);
+    assert_int_equal(test_number(store, wal), 1);
+    assert_int_equal(test_number(store, sync), 2);
+    assert_int_equal(test_number(store, keys), 1);
+    assert_int_equal(test_number(store, trusted), 0);
+    assert_int_equal(test_number(store, cells), 1);
+    assert_int_equal(test_number(store, page), 4096);
+    assert_int_equal(test_number(store, versions), 1);
+    assert_int_equal(test_note_add(store, 1, "kept", NULL), TK_OK);
     tk_store_close(store);
     assert_int_equal(test_entries(test_path(place, "a/b")), 1); /* nothing of the making stays, nor of the log */
-    store = opened(&s);
+    store = test_opened(&s);
     static const char count[] = "SELECT count(*) FROM notes WHERE text = 'kept'";
-    assert_int_equal(number(store, count), 1);
+    assert_int_equal(test_number(store, count), 1);
     tk_store_close(store);
 }
 
 static void test_open_missing(void **state)
 {
     test_place *place = *state;
-    setting s;
-    set(&s, test_path(place, "no/book.db"), 1);
+    test_setting s;
+    test_setting_make(&s, test_path(place, "no/book.db"), 1);
     s.options.create = false;
-    refused(&s, TK_ERR_USAGE, "there is no book here, and no such folder");
+    test_refused(&s, TK_ERR_USAGE, "there is no book here, and no such folder");
     s.options.path = test_path(place, "book.db");
-    refused(&s, TK_ERR_USAGE, "there is no book here");
+    test_refused(&s, TK_ERR_USAGE, "there is no book here");
     s.options.create = true;
     s.options.read_only = true; /* reading makes nothing */
-    refused(&s, TK_ERR_USAGE, "there is no book here");
+    test_refused(&s, TK_ERR_USAGE, "there is no book here");
     assert_int_equal(test_entries(place->folder), 0);
 }
 
 /* What is no book keeps its bytes, and nothing appears beside it. */
 static void left_alone(test_place *place, const char *path, const char *why)
 {
-    setting s;
-    set(&s, path, 1);
+    test_setting s;
+    test_setting_make(&s, path, 1);
     tk_str before = test_bytes(place, path);
     size_t entries = test_entries(place->folder);
     for (int i = 0; i < 2; i++) {
         s.options.read_only = i == 1;
-        refused(&s, TK_ERR_INPUT, why);
+        test_refused(&s, TK_ERR_INPUT, why);
     }
     assert_true(tk_str_eq(before, test_bytes(place, path)));
     assert_int_equal(test_entries(place->folder), entries);
@@ -195,36 +130,42 @@ static void test_open_foreign_sqlite(void **state)
     left_alone(place, wal, "but no book of twokey");
     /* Our id, and nothing else of ours. */
     plain_sql(path, "PRAGMA application_id = 0x74776B79;");
-    setting s;
-    set(&s, path, 1);
-    refused(&s, TK_ERR_CORRUPT, "its table of versions cannot be read");
+    test_setting s;
+    test_setting_make(&s, path, 1);
+    test_refused(&s, TK_ERR_CORRUPT, "its table of versions cannot be read");
 }
 
 static void test_open_migrates(void **state)
 {
     test_place *place = *state;
-    setting s;
-    set(&s, test_path(place, "book.db"), 1);
-    tk_store *store = opened(&s);
-    add_note(store, "old");
+    test_setting s;
+    test_setting_make(&s, test_path(place, "book.db"), 1);
+    tk_store *store = test_opened(&s);
+    assert_int_equal(test_note_add(store, 1, "old", NULL), TK_OK);
     tk_store_close(store);
 
-    set(&s, s.options.path, 3);
+    test_setting_make(&s, s.options.path, 3);
     s.options.modules_count = 2;
     s.options.read_only = true;
-    refused(&s, TK_ERR_USAGE, "the book is of an older version");
+    test_refused(&s, TK_ERR_USAGE, "the book is of an older version");
+    s.options.any_older = true; /* for a check or a backup before it is brought up to date */
+    store = test_opened(&s);
+    test_whole(store);
+    assert_int_equal(test_notes(store), 1);
+    tk_store_close(store);
+    s.options.any_older = false;
     s.options.read_only = false;
-    store = opened(&s);
+    store = test_opened(&s);
     static const char grades[] = "SELECT count(*) FROM notes WHERE grade = 'none'",
                       links[] = "SELECT count(*) FROM links",
                       other[] = "SELECT count(*) FROM other", versions[] = "SELECT sum(version) FROM store_schema";
-    assert_int_equal(number(store, grades), 1);
-    assert_int_equal(number(store, links), 0);
-    assert_int_equal(number(store, other), 0);
-    assert_int_equal(number(store, versions), 4);
+    assert_int_equal(test_number(store, grades), 1);
+    assert_int_equal(test_number(store, links), 0);
+    assert_int_equal(test_number(store, other), 0);
+    assert_int_equal(test_number(store, versions), 4);
     tk_store_close(store);
-    store = opened(&s); /* and nothing is done twice */
-    assert_int_equal(number(store, versions), 4);
+    store = test_opened(&s); /* and nothing is done twice */
+    assert_int_equal(test_number(store, versions), 4);
     tk_store_close(store);
 }
 
@@ -235,12 +176,12 @@ static void test_open_steps(void **state)
     static const char tables[] = "SELECT count(*) FROM sqlite_schema";
     int64_t seen[2];
     for (size_t way = 0; way < 2; way++) {
-        setting s;
+        test_setting s;
         const char *path = test_path(place, way == 0 ? "steps.db" : "once.db");
         for (size_t version = way == 0 ? 1 : 3; version <= 3; version++) {
-            set(&s, path, version);
-            tk_store *store = opened(&s);
-            seen[way] = number(store, tables);
+            test_setting_make(&s, path, version);
+            tk_store *store = test_opened(&s);
+            seen[way] = test_number(store, tables);
             tk_store_close(store);
         }
     }
@@ -250,46 +191,47 @@ static void test_open_steps(void **state)
 static void test_open_newer(void **state)
 {
     test_place *place = *state;
-    setting s;
-    set(&s, test_path(place, "book.db"), 3);
+    test_setting s;
+    test_setting_make(&s, test_path(place, "book.db"), 3);
     s.options.modules_count = 2;
-    tk_store_close(opened(&s));
+    tk_store_close(test_opened(&s));
     tk_str before = test_bytes(place, s.options.path);
-    set(&s, s.options.path, 2);
+    test_setting_make(&s, s.options.path, 2);
     s.options.modules_count = 2;
     for (int i = 0; i < 2; i++) {
         s.options.read_only = i == 1;
-        refused(&s, TK_ERR_INPUT, "written by a newer twokey: its part 'notes' has version 3, this program knows 2");
+        test_refused(&s, TK_ERR_INPUT,
+                     "written by a newer twokey: its part 'notes' has version 3, this program knows 2");
     }
-    set(&s, s.options.path, 3); /* a part that this program has never heard of */
-    refused(&s, TK_ERR_INPUT, "written by a newer twokey: its part 'other' has version 1, this program knows 0");
+    test_setting_make(&s, s.options.path, 3); /* a part that this program has never heard of */
+    test_refused(&s, TK_ERR_INPUT, "written by a newer twokey: its part 'other' has version 1, this program knows 0");
     assert_true(tk_str_eq(before, test_bytes(place, s.options.path)));
 }
 
 static void test_open_migration_fails(void **state)
 {
     test_place *place = *state;
-    setting s;
-    set(&s, test_path(place, "book.db"), 1);
+    test_setting s;
+    test_setting_make(&s, test_path(place, "book.db"), 1);
     s.modules[1] = (tk_store_module){"bad", broken_versions, 1};
     s.options.modules_count = 2;
-    refused(&s, TK_ERR_BUG, "duplicate column name");
+    test_refused(&s, TK_ERR_BUG, "duplicate column name");
     assert_int_equal(test_entries(place->folder), 0); /* a book that cannot be made whole is not made */
     s.modules[1] = (tk_store_module){"bad", ending_versions, 1};
-    refused(&s, TK_ERR_BUG, "a migration of 'bad' ended the transaction");
+    test_refused(&s, TK_ERR_BUG, "a migration of 'bad' ended the transaction");
     assert_int_equal(test_entries(place->folder), 0);
 
     s.options.modules_count = 1;
-    tk_store_close(opened(&s));
+    tk_store_close(test_opened(&s));
     s.modules[0].count = 2;
     s.modules[1] = (tk_store_module){"bad", broken_versions, 1};
     s.options.modules_count = 2;
-    refused(&s, TK_ERR_BUG, "bringing the book up to date: duplicate column name");
+    test_refused(&s, TK_ERR_BUG, "bringing the book up to date: duplicate column name");
     s.modules[0].count = 1; /* neither the step that went wrong nor the one before it was kept */
     s.options.modules_count = 1;
-    tk_store *store = opened(&s);
+    tk_store *store = test_opened(&s);
     static const char tables[] = "SELECT count(*) FROM sqlite_schema WHERE name = 'first' OR name = 'notes_grade'";
-    assert_int_equal(number(store, tables), 0);
+    assert_int_equal(test_number(store, tables), 0);
     tk_store_close(store);
 }
 
@@ -299,9 +241,8 @@ static void test_open_race(void **state)
     test_place *place = *state;
     enum { PROGRAMS = 8 };
     pid_t children[PROGRAMS];
-    setting s;
-    set(&s, test_path(place, "new/book.db"), 3);
-    s.options.busy_ms = 20000;
+    test_setting s;
+    test_setting_make(&s, test_path(place, "new/book.db"), 3);
     for (int i = 0; i < PROGRAMS; i++) {
         children[i] = fork();
         assert_int_not_equal(children[i], -1);
@@ -321,9 +262,8 @@ static void test_open_race(void **state)
         assert_int_equal(waitpid(children[i], &code, 0), children[i]);
         assert_int_equal(code, 0);
     }
-    tk_store *store = opened(&s);
-    static const char count[] = "SELECT count(*) FROM notes";
-    assert_int_equal(number(store, count), PROGRAMS);
+    tk_store *store = test_opened(&s);
+    assert_int_equal(test_notes(store), PROGRAMS);
     tk_store_close(store);
     assert_int_equal(test_entries(test_path(place, "new")), 1);
 }
@@ -332,12 +272,12 @@ static void test_open_race(void **state)
 static void test_open_twice(void **state)
 {
     test_place *place = *state;
-    setting s;
-    set(&s, test_path(place, "book.db"), 1);
-    tk_store *first = opened(&s);
+    test_setting s;
+    test_setting_make(&s, test_path(place, "book.db"), 1);
+    tk_store *first = test_opened(&s);
     assert_int_equal(tk_store_begin(first, "holding", NULL), TK_OK);
     s.options.read_only = true;
-    tk_store_close(opened(&s));
+    tk_store_close(test_opened(&s));
     s.options.read_only = false;
     s.options.busy_ms = 50;
     pid_t child = fork(); /* locks of one process do not show within it */
