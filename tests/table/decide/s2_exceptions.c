@@ -166,6 +166,7 @@ static void test_floor(void **state)
     static const table_row rows[] = {
         {"what is below a sure answer drops out", GRADES, "a=yes b=yes c=no", "open law | key open | rank middle"},
         {"also when it is unsure itself", GRADES, "b=yes c=no", "open law | key open | rank middle"},
+        {"what is below and unsure is not missing", GRADES, "b=yes", "open law | key open | rank middle/high | missing c"},
         {"what is above and unsure stays", GRADES, "a=no b=yes", "open law | key open | rank middle/high | missing c"},
         {"the sure floor of a base with an unsure exception is the lesser answer",
          GRADE "rule base" LAW "when a = yes then rank = high\n" NAMED("x", "base") "when b = yes then rank = middle\n", "a=yes", "open law | key open | rank middle/high | missing b"},

@@ -71,6 +71,14 @@ static void test_replaces(void **state)
         {"replaced on its first day it never counted, so the oldest stays",
          NEW "rule newest cites \"Newest\" published 2021-05-01 in force 2021-06-01 .. replaces new when b = yes then key = open\n", "a=yes b=no as-of=2021-06-01",
           "closed law | key closed | by old [Act]"},
+        {"a stay that is itself replaced puts the end off until then",
+         NEW "rule stay exception to new cites \"Stay\" published 2021-05-20 in force 2021-05-20 .. 2022-12-31\n"
+         "rule lift exception to new cites \"Order\" published 2021-07-01 in force 2021-08-01 .. replaces stay when c = yes\n", "a=yes c=no as-of=2021-07-31",
+          "closed law | key closed | by old [Act]"},
+        {"and no longer",
+         NEW "rule stay exception to new cites \"Stay\" published 2021-05-20 in force 2021-05-20 .. 2022-12-31\n"
+         "rule lift exception to new cites \"Order\" published 2021-07-01 in force 2021-08-01 .. replaces stay when c = yes\n", "a=yes c=no as-of=2021-08-01",
+         "licence law | key licence" LICENCE " | by new [New]"},
         {"a practice replaces nothing under the text of the law", OLD "rule new practice cites \"N\" published 2021-05-01 in force 2021-06-01 .. replaces old when a = yes then key = licence\n",
          "a=yes law=text", "closed law | key closed | differs licence | by old [Act]"},
         {"a report that nobody believes replaces nothing", OLD "rule new reported by C1 in force 2021-06-01 .. replaces old when a = yes then key = licence\n", "a=yes",

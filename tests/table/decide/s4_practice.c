@@ -19,6 +19,8 @@ static void test_practice(void **state)
         {"a practice not in force yet makes no difference", "rule p practice cites \"N\" published 2020-01-01 in force 2025-01-01 .. then key = closed\n", "", "open law | key open"},
         {"a practice not published yet makes no difference", "rule p practice cites \"N\" published 2024-06-01 in force 2020-01-01 .. then key = closed\n", "", "open law | key open"},
         {"an unknown that only practice needs", UNENFORCED, "a=yes", "undetermined practice | key open/licence | missing b | conditions us.licence no | differs licence"},
+        {"what keeps a perhaps applying exception away", "rule r" LAW "when a = yes then key = closed\nrule x exception to r" LAW "when b = yes\nrule y exception to x" PRACTICE "\n", "a=yes",
+         "closed practice | key closed | differs undetermined | by r [Act], y [Notice]"},
         {"an unknown that is none under the text", UNENFORCED, "a=yes law=text", "licence law | key licence | conditions us.licence no | differs undetermined"},
         {"a practice about another question leaves the key's basis alone", "question kind : x | y otherwise y\nrule p" PRACTICE "when a = yes then kind = x\n", "a=yes",
          "open law | key open | kind x"},
