@@ -24,6 +24,7 @@ function rate(what, name, bar,   per_s, verdict) {
     missed = missed || (bar != "" && per_s < bar)
     printf "%-58s %10.0f %10s %-6s %10s %6s  %s\n", what, per_s, "", "rows/s", bar == "" ? "" : "> " bar,
         bar == "" ? "" : sprintf("%.2f", bar / per_s), verdict
+    printf "%-58s %10.0f %10s %-6s\n", "    by processor time", rows / figure[name ".cpu_ms"] * 1000, "", "rows/s"
 }
 
 END {
