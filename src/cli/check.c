@@ -291,9 +291,6 @@ static int check_file(check_run *run, const cli_args *args)
     if (code == CLI_EXIT_OK && run->format == FORMAT_TEXT)
         table_summary(run, path);
     cli_orders_close(&orders);
-    if (code != CLI_EXIT_USAGE)
-        (void)fprintf(stderr, "twokey: read %" PRIu64 " = accepted %" PRIu64 " + rejected %" PRIu64 "\n",
-                      run->accepted + run->rejected, run->accepted, run->rejected);
     return code;
 }
 
@@ -382,6 +379,10 @@ int cli_check(const cli_verb *verb, const cli_args *args)
     code = file ? check_file(run, args) : check_flags(run, args);
     cli_page_fini(&run->page);
     int closed = cli_sink_close(&run->sink, code == CLI_EXIT_OK);
+    /* Behind the answers, also where both streams are one terminal. */
+    if (file && code != CLI_EXIT_USAGE)
+        (void)fprintf(stderr, "twokey: read %" PRIu64 " = accepted %" PRIu64 " + rejected %" PRIu64 "\n",
+                      run->accepted + run->rejected, run->accepted, run->rejected);
     if (code == CLI_EXIT_OK)
         code = closed;
     if (code == CLI_EXIT_OK)
