@@ -57,7 +57,7 @@ static void csv_row(check_run *run, const tk_desk_result *result)
         tk_csv_write_cell(out, verdict, false, true);
     }
     char day[TK_DATE_TEXT_MAX];
-    tk_csv_write_cell(out, cli_reason(arena, run->book, decision), false, true);
+    tk_csv_write_cell(out, cli_reason(arena, run->book, decision, result->as_of), false, true);
     tk_csv_write_cell(out, cli_missing(arena, decision, ";"), false, true);
     tk_csv_write_cell(out, cli_conditions_open(arena, decision, ";"), false, true);
     tk_csv_write_cell(out, (tk_str){day, tk_date_format(result->as_of, day)}, false, false);
@@ -166,7 +166,7 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     tk_out_char(page->out, '\n');
     table_what(run, order, result);
     cli_puts(page, CLI_PLAIN, "  ");
-    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision), 2, 2);
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision, result->as_of), 2, 2);
     table_list(run, "missing:", cli_missing(arena, decision, ", "), CLI_MAGENTA);
     table_list(run, "open:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
 }

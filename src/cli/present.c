@@ -67,7 +67,7 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
             tk_verdict_overall_name(result->verdict));
     cli_puts(page, CLI_PLAIN, "  ");
     size_t at = tk_verdict_overall_name(result->verdict).len + 2;
-    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision), at, INDENT);
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision, result->as_of), at, INDENT);
 }
 
 void cli_present_because(cli_page *page, const tk_because *because, size_t indent)

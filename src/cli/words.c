@@ -140,12 +140,30 @@ static tk_str reason_of_key(tk_arena *arena, const tk_rulebook *book, const tk_k
     return TK_STR("No rule asks for an authorisation.");
 }
 
-tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision)
+/* A day before or behind the span that a regime covers; "" on any other. */
+static tk_str reason_not_covered(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key, tk_date as_of)
+{
+    char day[TK_DATE_TEXT_MAX];
+    for (size_t i = 0; i < tk_rulebook_regime_count(book); i++) {
+        tk_regime_info regime = tk_rulebook_regime(book, i);
+        if (!tk_str_eq(regime.id, key->regime) || (regime.covers_from <= as_of && as_of <= regime.covers_to))
+            continue;
+        bool before = as_of < regime.covers_from;
+        size_t len = tk_date_format(before ? regime.covers_from : regime.covers_to, day);
+        return tk_arena_printf(arena, "The rules written down cover days %s " TK_FMT " only.",
+                               before ? "from" : "up to", (int)len, day);
+    }
+    return TK_STR("");
+}
+
+tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision, tk_date as_of)
 {
     const tk_key_decision *key = worst_key(decision);
     if (!decision->touched || key == NULL)
         return TK_STR("Outside every modelled regime.");
-    tk_str reason = reason_of_key(arena, book, key);
+    tk_str reason = reason_not_covered(arena, book, key, as_of);
+    if (reason.len == 0)
+        reason = reason_of_key(arena, book, key);
     return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(key->regime), TK_ARG_STR(reason));
 }
 
