@@ -574,6 +574,40 @@ static void settle_replacements(ref_random *r, ref_model *m)
     }
 }
 
+/* ---- stays of stays ---- */
+
+static void stay_make(ref_random *r, ref_model *m, int index, int target)
+{
+    m->rules[index] =
+        (ref_rule){.used = true, .question = m->rules[target].question, .regime = m->rules[target].regime};
+    ref_rule *stay = &m->rules[index];
+    stay->answer = stay->when = stay->replaces = REF_NOT;
+    stay->targets[stay->targets_count++] = target;
+    stay->act = (ref_act){.claim_a = REF_NOT, .claim_b = REF_NOT, .published = REF_DAY_0 - 1, .spans_count = 1};
+    stay->act.spans[0].from = m->rules[target].act.spans[0].from + ref_below(r, 6);
+    stay->act.spans[0].to = ref_chance(r, 40) ? INT_MAX : stay->act.spans[0].from + ref_below(r, 40);
+}
+
+/* Now and then a rule replaces another, is stayed, and its stay is stayed: such chains are too rare otherwise. */
+static void stays_make(uint64_t seed, ref_model *m, int first)
+{
+    ref_random r = {seed};
+    int older = ref_below(&r, first);
+    if (!ref_chance(&r, 12) || REF_RULES_MAX < first + 3 || !m->rules[older].used
+        || m->rules[older].question == REF_NOT)
+        return;
+    ref_rule *newer = &m->rules[first];
+    *newer = (ref_rule){.used = true, .question = m->rules[older].question, .regime = m->rules[older].regime};
+    newer->answer = ref_below(&r, m->questions[newer->question].answers);
+    newer->when = REF_NOT;
+    newer->replaces = older;
+    newer->act = (ref_act){.claim_a = REF_NOT, .claim_b = REF_NOT, .published = REF_DAY_0 - 1, .spans_count = 1};
+    newer->act.spans[0].from = day_within(&r, 0, 30);
+    newer->act.spans[0].to = ref_chance(&r, 30) ? INT_MAX : newer->act.spans[0].from + ref_below(&r, 40);
+    stay_make(&r, m, first + 1, first);
+    stay_make(&r, m, first + 2, first + 1);
+}
+
 static void claims_make(ref_random *r, ref_model *m)
 {
     for (int i = 0; i < REF_CLAIMS_MAX; i++)
@@ -606,6 +640,7 @@ void ref_generate(ref_random *r, ref_model *m)
     for (int i = 0;
          i < count && m->conditions_count + 60 < REF_CONDITIONS_MAX && m->numbers_count + 60 < REF_NUMBERS_MAX; i++)
         rule_make(r, m, i);
+    stays_make(r->state, m, count);
     settle_replacements(r, m);
     for (int i = 0;
          i < REF_GAPS_MAX && m->conditions_count + 20 < REF_CONDITIONS_MAX && m->numbers_count + 20 < REF_NUMBERS_MAX;
