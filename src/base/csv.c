@@ -264,7 +264,7 @@ static tk_status csv_next(tk_csv_reader *r, size_t max, size_t *count, bool *at_
             csv_skip_line(r);
             return status;
         }
-        if (csv_is_blank(text, len) || (r->header == NULL && text[0] == '#')) {
+        if (csv_is_blank(text, len)) {
             r->begin += len;
             r->line += lines;
             continue;
@@ -283,12 +283,35 @@ static tk_status csv_next(tk_csv_reader *r, size_t max, size_t *count, bool *at_
     }
 }
 
+/* Lines above the header that begin with '#' or are blank. They are read as lines, however long; a quote in a comment
+ * opens nothing. */
+static void csv_skip_comments(tk_csv_reader *r)
+{
+    for (;;) {
+        while (r->end - r->begin < 2 && csv_refill(r))
+            continue;
+        const char *text = r->buffer + r->begin;
+        size_t len = r->end - r->begin;
+        if (len == 0 || (text[0] != '#' && text[0] != '\n' && (len < 2 || memcmp(text, "\r\n", 2) != 0)))
+            return;
+        csv_skip_line(r);
+    }
+}
+
+/* The whole header line into the buffer, however the stream is cut into pieces. */
+static void csv_load_line(tk_csv_reader *r)
+{
+    while (memchr(r->buffer + r->begin, '\n', r->end - r->begin) == NULL && r->end - r->begin <= TK_ROW_BYTES_MAX)
+        if (!csv_refill(r))
+            return;
+}
+
 /* The separator that is most frequent in the first line outside quotes. */
 static char csv_guess_separator(const char *text, size_t len)
 {
     size_t counts[3] = {0, 0, 0};
     bool quoted = false;
-    for (size_t i = 0; i < len && (quoted || text[i] != '\n'); i++) {
+    for (size_t i = 0; i < len && text[i] != '\n'; i++) {
         if (text[i] == '"')
             quoted = !quoted;
         if (quoted)
@@ -316,12 +339,9 @@ static tk_status csv_read_header(tk_csv_reader *r, tk_err *err)
     }
     if (3 <= len && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         r->begin = 3;
-    size_t at = r->begin;
-    while (at < len && (text[at] == '#' || text[at] == '\n' || text[at] == '\r')) {
-        const char *end = memchr(text + at, '\n', len - at);
-        at = end == NULL ? len : (size_t)(end - text) + 1;
-    }
-    r->separator = csv_guess_separator(text + at, len - at);
+    csv_skip_comments(r);
+    csv_load_line(r);
+    r->separator = csv_guess_separator(r->buffer + r->begin, r->end - r->begin);
     r->cells = calloc(TK_CSV_COLUMNS_MAX, sizeof *r->cells);
     r->cell_columns = calloc(TK_CSV_COLUMNS_MAX, sizeof *r->cell_columns);
     if (r->cells == NULL || r->cell_columns == NULL)
