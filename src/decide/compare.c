@@ -26,18 +26,22 @@ static bool overall_differs(overall_state a, overall_state b)
 
 /* Could it matter that some of these rules count, or do not? A rule whose condition is false, also without
  * presumptions, gives nothing, takes nothing away and leaves nothing open, whether it counts or not. */
+static bool compare_touches_word(eval *e, size_t at, uint64_t rules)
+{
+    while (rules != 0) {
+        rb_id when = e->book->rules[at * 64 + (size_t)__builtin_ctzll(rules)].when;
+        rules &= rules - 1;
+        if (when == RB_NONE || eval_node(keys_bare(e), when) != K_FALSE)
+            return true;
+    }
+    return false;
+}
+
 static bool compare_touches(tk_decider *d, const uint64_t *rules)
 {
-    eval *bare = keys_bare(&d->main);
-    for (size_t i = 0; i < d->rule_words; i++) {
-        uint64_t word = rules[i];
-        while (word != 0) {
-            rb_id when = d->book->rules[i * 64 + (size_t)__builtin_ctzll(word)].when;
-            word &= word - 1;
-            if (when == RB_NONE || eval_node(bare, when) != K_FALSE)
-                return true;
-        }
-    }
+    for (size_t i = 0; i < d->rule_words; i++)
+        if (compare_touches_word(&d->main, i, rules[i]))
+            return true;
     return false;
 }
 
@@ -146,9 +150,71 @@ static overall_state changes_on(changes *c, tk_date day)
     return keys_overall(&c->d->other);
 }
 
+/* Memberships that may be other ones on another day: conditions on a known place or id. */
+typedef struct dated_nodes {
+    rb_id *nodes;
+    size_t count;
+} dated_nodes;
+
+static dated_nodes changes_dated(changes *c)
+{
+    const tk_rulebook *book = c->d->book;
+    dated_nodes dated = {.nodes = TK_ARENA_ARRAY(&c->d->arena, rb_id, book->nodes_count)};
+    for (rb_id i = 0; dated.nodes != NULL && i < book->nodes_count; i++) {
+        const rb_node *n = &book->nodes[i];
+        if (n->op != RB_PLACE && n->op != RB_NAME)
+            continue;
+        const tk_value *value = eval_value(&c->d->main, n->slot);
+        if (value->known == TK_VALUE
+            && (n->op == RB_NAME || (book->sets[n->set].ever[value->as.place / 64] >> (value->as.place % 64) & 1) != 0))
+            dated.nodes[dated.count++] = i;
+    }
+    return dated;
+}
+
+static bool changes_member(changes *c, rb_id node, tk_date day)
+{
+    const rb_node *n = &c->d->book->nodes[node];
+    const tk_value *value = eval_value(&c->d->main, n->slot);
+    tk_date known_at = c->setting->known_at;
+    return n->op == RB_PLACE ? tk_rb_set_has_place(c->d->book, n->set, value->as.place, day, known_at).in
+                             : tk_rb_set_has_name(c->d->book, n->set, value->as.name, day, known_at).in;
+}
+
+/* May the verdict of a day be another one than that of the day evaluated last? Not when each regime covers both days
+ * or neither, the same limits count, the facts are members of the same sets, and the rules that count on one day only
+ * are rules that give and take nothing. */
+static bool changes_may_differ(changes *c, eval *last, tk_date day, const dated_nodes *dated)
+{
+    const tk_rulebook *book = c->d->book;
+    tk_setting setting = last->setting;
+    tk_date before = setting.as_of;
+    setting.as_of = day;
+    for (size_t i = 0; i < book->regimes_count; i++) {
+        const rb_regime *r = &book->regimes[i];
+        if ((r->covers_from <= day) != (r->covers_from <= before) || (r->covers_to < day) != (r->covers_to < before)
+            || (r->read_to < day) != (r->read_to < before))
+            return true;
+    }
+    for (size_t i = 0; i < book->limits_count; i++)
+        if (counts_act_on(book, &book->limits[i].act, &setting, last->world)
+            != counts_act_on(book, &book->limits[i].act, &last->setting, last->world))
+            return true;
+    for (size_t i = 0; i < dated->count; i++)
+        if (changes_member(c, dated->nodes[i], day) != changes_member(c, dated->nodes[i], before))
+            return true;
+    const uint64_t *counted = counts_find(c->d, &setting, last->world);
+    for (size_t i = 0; i < c->d->rule_words; i++)
+        if (compare_touches_word(last, i, counted[i] ^ last->counted[i]))
+            return true;
+    return false;
+}
+
 /* Between two boundaries nothing dated changes, so the nearest other verdict begins (or ends) at one. */
 static void changes_dates(changes *c)
 {
+    const dated_nodes dated = changes_dated(c);
+    eval *last = &c->d->main;
     const tk_rulebook *book = c->d->book;
     size_t after = 0;
     while (after < book->boundaries_count && book->boundaries[after] <= c->setting->as_of)
@@ -158,12 +224,19 @@ static void changes_dates(changes *c)
     bool has[2] = {false, false};
     for (size_t i = after; i-- > 0 && !has[0];) {
         found[0] = book->boundaries[i] - 1;
+        if (!changes_may_differ(c, last, found[0], &dated))
+            continue;
         then[0] = changes_on(c, found[0]);
+        last = &c->d->other;
         has[0] = overall_differs(then[0], c->now);
     }
+    last = &c->d->main;
     for (size_t i = after; i < book->boundaries_count && !has[1]; i++) {
         found[1] = book->boundaries[i];
+        if (!changes_may_differ(c, last, found[1], &dated))
+            continue;
         then[1] = changes_on(c, found[1]);
+        last = &c->d->other;
         has[1] = overall_differs(then[1], c->now);
     }
     for (int i = 0; i < 2; i++) {
