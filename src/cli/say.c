@@ -124,9 +124,10 @@ static int sink_open_file(cli_sink *sink)
         return CLI_EXIT_FAILURE;
     }
     say_temporary = sink->temporary;
-    (void)signal(SIGINT, say_stop);
-    (void)signal(SIGTERM, say_stop);
-    (void)signal(SIGHUP, say_stop);
+    /* SIGPIPE: whoever read our messages may go away while the file is being written. */
+    static const int stops[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGPIPE};
+    for (size_t i = 0; i < TK_COUNT(stops); i++)
+        (void)signal(stops[i], say_stop);
     mode_t mask = umask(0);
     (void)umask(mask);
     (void)fchmod(fd, (mode_t)0666 & ~mask);
@@ -142,6 +143,7 @@ static int sink_open_file(cli_sink *sink)
 int cli_sink_open(cli_sink *sink, const cli_args *args)
 {
     *sink = (cli_sink){.path = args->values[CLI_FLAG_OUT], .force = args->values[CLI_FLAG_FORCE] != NULL};
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow further is a write that fails, with a message */
     if (sink->path != NULL) {
         int code = sink_open_file(sink);
         if (code != CLI_EXIT_OK) {

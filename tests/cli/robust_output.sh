@@ -60,6 +60,20 @@ ran="check, a reader that went away"
 code=$(cat code)
 [ "$(wc -l <out)" -eq 1 ] || complain "one line read"
 ! grep -q failed err || complain "no message"
+# A file that may not grow further, and a reader of messages that goes away: no half of an answer stays.
+rows() { awk -v to="$1" 'BEGIN { print "id,item,from,to"; for (i = 1; i < 3000; i++) print "o" i ",h200-sxm,US," to }'; }
+rows DE >in
+(
+    ulimit -f 64
+    run 1 check in --format json --out large
+    exit "$failures"
+) || failures=$((failures + 1))
+says "large: writing failed: File too large"
+[ ! -e large ] || complain "no file"
+rows QQ >in
+ran="check, a reader of messages that went away"
+"$TWOKEY" check in --format json --out unread 2>&1 >/dev/null | head -n 1 >out
+[ ! -e unread ] || complain "no file"
 ls | grep -E '\.[A-Za-z0-9]{6}$' >leftover && complain "nothing is left behind: $(cat leftover)"
 
 done_testing
