@@ -4,13 +4,18 @@
 
 #include <sys/stat.h>
 
+#include "claims/book.h"
 #include "store/book.h"
 
 /* Every part of a book that this program knows: whoever opens a book names them all. */
-static const tk_store_module *book_modules(size_t *count)
+static const tk_store_module *book_modules(tk_arena *arena, size_t *count)
 {
-    *count = 0;
-    return NULL;
+    const tk_store_module *const all[] = {&tk_claims_module};
+    tk_store_module *modules = TK_ARENA_ARRAY(arena, tk_store_module, TK_COUNT(all));
+    *count = modules == NULL ? 0 : TK_COUNT(all);
+    for (size_t i = 0; i < *count; i++)
+        modules[i] = *all[i];
+    return modules;
 }
 
 int cli_book_options(const cli_args *args, tk_arena *arena, tk_store_options *options)
@@ -25,7 +30,11 @@ int cli_book_options(const cli_args *args, tk_arena *arena, tk_store_options *op
     }
     *options = (tk_store_options)TK_STORE_OPTIONS_INIT;
     options->path = path.ptr;
-    options->modules = book_modules(&options->modules_count);
+    options->modules = book_modules(arena, &options->modules_count);
+    if (options->modules == NULL) {
+        cli_complain("out of memory");
+        return CLI_EXIT_FAILURE;
+    }
     options->shared = args->values[CLI_FLAG_SHARED] != NULL;
     return CLI_EXIT_OK;
 }

@@ -49,6 +49,32 @@ enum {
     X(WRITE, "write", NULL, "write the files in place")                                                              \
     X(BOOK, "book", "FILE", "the book (else TWOKEY_BOOK, or the data folder)")                                       \
     X(SHARED, "shared", NULL, "the group may use the book too")                                                      \
+    X(CLAIMS_AT, "claims-at", "N", "as the book stood when claim N was recorded")                                    \
+    X(ACTOR, "actor", "TEXT", "who acts (list: text within it)")                                                     \
+    X(SUBJECT, "subject", "TEXT", "what it is about (list: text within it)")                                         \
+    X(PREDICATE, "predicate", "WORD", "what is said of it, as approves_import")                                      \
+    X(STAGE, "stage", "WORD", "a stage or stance, as ordered or withheld")                                           \
+    X(SOURCE_KIND, "source-kind", "KIND", "official, company, anonymous_press, ...")                                 \
+    X(SINCE, "since", "DATE", "events from this day on")                                                             \
+    X(UNTIL, "until", "DATE", "events up to this day")                                                               \
+    X(LIMIT, "limit", "N", "at most so many (50)")                                                                   \
+    X(BUYER, "buyer", "PARTY", "the party that buys")                                                                \
+    X(ITEM, "item", "ID", "the item, whole or the tail of its id")                                                   \
+    X(ID, "id", "ID", "id of the new claim")                                                                         \
+    X(DATE_EVENT, "date-event", "DATE", "when it happened; also 2026-01 or 2026")                                    \
+    X(DATE_REPORTED, "date-reported", "DATE", "when it was published")                                               \
+    X(SOURCE, "source", "TEXT", "who published it")                                                                  \
+    X(SOURCE_URL, "source-url", "URL", "where it can be read")                                                       \
+    X(OBJECT, "object", "TEXT", "the rest of the statement")                                                         \
+    X(QUANTITY, "quantity", "N", "400, >400000, ~2, 40000-80000, 100000s")                                           \
+    X(UNIT, "unit", "TEXT", "what the quantity counts")                                                              \
+    X(STATUS, "status", "WORD", "reported, announced, confirmed, denied, ...")                                       \
+    X(CONTRADICTS, "contradicts", "IDS", "claims that cannot hold beside it")                                        \
+    X(SUPERSEDES, "supersedes", "IDS", "claims that it corrects")                                                    \
+    X(DERIVED_FROM, "derived-from", "IDS", "claims that it repeats")                                                 \
+    X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
+    X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
+    X(NOTE, "note", "TEXT", "a remark")                                                                              \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
@@ -58,9 +84,18 @@ typedef enum cli_flag {
     CLI_FLAG_COUNT
 } cli_flag;
 
-#define CLI_BIT(NAME) (1U << CLI_FLAG_##NAME)
+#define CLI_BIT(NAME) (UINT64_C(1) << CLI_FLAG_##NAME)
 #define CLI_BITS_DATA (CLI_BIT(RULEBOOK) | CLI_BIT(CATALOGUE) | CLI_BIT(PARTIES))
 #define CLI_BITS_BOOK (CLI_BIT(BOOK) | CLI_BIT(SHARED))
+#define CLI_BITS_ADD                                                                                                 \
+    (CLI_BIT(ID) | CLI_BIT(DATE_EVENT) | CLI_BIT(DATE_REPORTED) | CLI_BIT(SOURCE) | CLI_BIT(SOURCE_URL)              \
+     | CLI_BIT(SOURCE_KIND) | CLI_BIT(ACTOR) | CLI_BIT(SUBJECT) | CLI_BIT(PREDICATE) | CLI_BIT(OBJECT)               \
+     | CLI_BIT(QUANTITY) | CLI_BIT(UNIT) | CLI_BIT(STATUS) | CLI_BIT(CONTRADICTS) | CLI_BIT(SUPERSEDES)              \
+     | CLI_BIT(DERIVED_FROM) | CLI_BIT(RELATES_TO) | CLI_BIT(SAYS) | CLI_BIT(NOTE))
+#define CLI_BITS_FILTER                                                                                              \
+    (CLI_BIT(ACTOR) | CLI_BIT(SUBJECT) | CLI_BIT(PREDICATE) | CLI_BIT(STAGE) | CLI_BIT(SOURCE_KIND) | CLI_BIT(SINCE) \
+     | CLI_BIT(UNTIL))
+#define CLI_BITS_CLAIMS (CLI_BITS_ADD | CLI_BITS_FILTER | CLI_BIT(CLAIMS_AT) | CLI_BIT(LIMIT))
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \
     (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(BELIEVE) | CLI_BIT(FACT))
@@ -92,7 +127,7 @@ typedef struct cli_verb {
     const char *examples; /* lines as typed */
     const char *subs;     /* words of the first argument, separated by spaces, or NULL */
     const char *formats;  /* what --format takes here, separated by |, or NULL */
-    unsigned flags;
+    uint64_t flags;
     bool order_flags; /* takes an order by flags */
     int (*run)(const struct cli_verb *verb, const cli_args *args);
 } cli_verb;
@@ -194,7 +229,7 @@ typedef struct cli_sub {
     const char *name;
     const char *argument; /* what its one argument is ("rule"), or NULL when it takes none */
     const char *formats;  /* what --format takes here, or NULL for text alone */
-    unsigned flags;       /* beyond those of the data and the output: which go with it */
+    uint64_t flags;       /* beyond those of the data and the output: which go with it */
     cli_body body;
 } cli_sub;
 /* Runs the sub-verb that the first argument names; without one the first of `subs` when `first_is_usual`. */
@@ -226,6 +261,7 @@ int cli_rules(const cli_verb *verb, const cli_args *args);
 int cli_items(const cli_verb *verb, const cli_args *args);
 int cli_places(const cli_verb *verb, const cli_args *args);
 int cli_parties(const cli_verb *verb, const cli_args *args);
+int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);

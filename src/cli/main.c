@@ -116,6 +116,30 @@ const cli_verb cli_verbs[] = {
         .run = cli_parties,
     },
     {
+        .name = "claims",
+        .summary = "dated reports: import, list, show, search, export",
+        .usage = "claims import FILE|- [--ignore-unknown]\nclaims add --id ID --date-reported DATE ... [--says TEXT]\n"
+                 "claims list [filters] [--format text|csv|json]\nclaims show ID [--format text|json]\n"
+                 "claims search WORDS [--limit N]\nclaims export [--out FILE]",
+        .details = "A claim is a dated, sourced statement by somebody; claims may contradict each\n"
+                   "other, and are never changed: a correction supersedes. import takes a file of\n"
+                   "claims as one batch and says what is wrong with each row it rejects. add takes\n"
+                   "the columns of one claim as flags. Three dates: the event, the publication\n"
+                   "(--known-at), and the number given at import (--claims-at). The claims that come\n"
+                   "with the program are loaded into a book when it is first used.\n"
+                   "\n"
+                   "Exit: 0; 2 when a row was rejected or nothing has this id; 1 failure.",
+        .examples = "twokey claims list --subject H200 --known-at 2026-01-28\n"
+                    "twokey claims show C105\n"
+                    "twokey claims search customs H200\n"
+                    "twokey claims export --out claims-copy.csv",
+        .subs = "import add list show search export",
+        .formats = "text|csv|json",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BITS_CLAIMS | CLI_BIT(KNOWN_AT) | CLI_BIT(FORMAT)
+                 | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
+        .run = cli_claims,
+    },
+    {
         .name = "book",
         .summary = "the desk's one file: path, check, backup, restore",
         .usage = "book path\nbook check\nbook backup FILE [--force]\nbook restore FILE [--force]",
@@ -190,7 +214,7 @@ void cli_help_verb(const cli_verb *verb)
     }
     (void)printf("\nflags\n");
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++) {
-        if ((verb->flags & (1U << i)) == 0)
+        if ((verb->flags & (UINT64_C(1) << i)) == 0)
             continue;
         char name[64];
         const cli_flag_info *info = &cli_flag_infos[i];

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* claims_show.c: everything about one claim: its cells, what it says in the words of the tables, what points at it. */
+#include <string.h>
+
+#include "cli/claims.h"
+#include "cli/present.h"
+
+static tk_str show_about(tk_arena *arena, const tk_claim_statement *said)
+{
+    if (said->kind == TK_KIND_MEASURE)
+        return tk_arena_printf(arena, TK_FMT " of " TK_FMT " in " TK_FMT, TK_ARG_STR(said->fact),
+                               TK_ARG_STR(said->value),
+                               TK_ARG_STR(said->unit.len == 0 ? TK_STR("no unit") : said->unit));
+    return tk_arena_printf(arena, "%s" TK_FMT " = " TK_FMT "%s" TK_FMT "%s" TK_FMT, said->denies ? "denies " : "",
+                           TK_ARG_STR(said->fact), TK_ARG_STR(said->value), said->item.len == 0 ? "" : ", item ",
+                           TK_ARG_STR(said->item), said->party.len == 0 ? "" : ", party ", TK_ARG_STR(said->party));
+}
+
+static int show_statements(claims_view *view, const tk_claim *claim)
+{
+    const tk_claim_statement *said;
+    size_t count;
+    tk_status status = tk_claims_statements(view->claims, claim, &view->arena, &said, &count, &view->err);
+    if (status != TK_OK)
+        return claims_failed(view, status);
+    for (size_t i = 0; i < count; i++)
+        if (said[i].kind != TK_KIND_WORDS)
+            cli_present_line(&view->page, "means", show_about(&view->arena, &said[i]));
+    tk_str why_not = tk_claims_not_modelled(view->claims, claim);
+    if (why_not.len != 0)
+        cli_present_line(&view->page, "not modelled", why_not);
+    return CLI_EXIT_OK;
+}
+
+static void show_text(claims_view *view, const tk_claim *claim)
+{
+    cli_page *page = &view->page;
+    char grade[2] = {tk_claims_source_grade(view->claims, claim), 0};
+    cli_put(page, CLI_BOLD, claim->cells[TK_CLAIM_ID]);
+    tk_out_text(page->out, "  ");
+    cli_put_wrapped(page, CLI_PLAIN, claims_sentence(&view->arena, claim), claim->cells[TK_CLAIM_ID].len + 2, 2);
+    for (size_t i = TK_CLAIM_DATE_EVENT; i < TK_CLAIM_SAYS; i++)
+        if (claim->cells[i].len != 0)
+            cli_present_line(page, tk_claim_column_name((tk_claim_column)i), claim->cells[i]);
+    if (claim->cells[TK_CLAIM_NOTE].len != 0)
+        cli_present_line(page, "note", claim->cells[TK_CLAIM_NOTE]);
+    cli_present_line(page, "known from", claims_day(&view->arena, claim->published));
+    cli_present_line(page, "recorded", tk_arena_printf(&view->arena, "%lld", (long long)claim->number));
+    cli_present_line(page, "source grade", tk_str_from(grade));
+}
+
+int claims_show(claims_view *view)
+{
+    tk_str id = tk_str_from(view->args->positional[1]);
+    const tk_claim *claim;
+    tk_status status = tk_claims_find(view->claims, &view->at, id, &view->arena, &claim, &view->err);
+    if (status != TK_OK)
+        return claims_failed(view, status);
+    if (claim == NULL) {
+        tk_str near;
+        char hint[CLI_HINT_MAX];
+        status = tk_claims_nearest(view->claims, id, &view->arena, &near, &view->err);
+        if (status != TK_OK)
+            return claims_failed(view, status);
+        cli_complain("claims show '%s': there is no such claim%s%s", view->args->positional[1],
+                     tk_str_eq(near, id) ? " at these times" : "",
+                     near.len == 0 || tk_str_eq(near, id) ? "" : cli_hint(near, hint));
+        return CLI_EXIT_USAGE;
+    }
+    if (cli_format_is(view->args, "json")) {
+        claims_json(view, claim);
+        return CLI_EXIT_OK;
+    }
+    show_text(view, claim);
+    return show_statements(view, claim);
+}
