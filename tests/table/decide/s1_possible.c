@@ -208,7 +208,7 @@ static void test_presumed(void **state)
         {"presumed from another fact", HQ, "end_user.hq=CN", "closed law | key closed | presumed end_user.parent_hq"},
         {"its own value wins over the presumption", HQ, "end_user.hq=CN end_user.parent_hq=US", "open law | key open"},
         {"presumed from an unknown fact is unknown, and nothing is presumed", HQ, "", "undetermined law | key open/closed | missing end_user.hq"},
-        {"presumed from what a term works out", "fact item.best : GB/s presumed item.peak\nrule k" LAW "when item.best >= 5 then key = closed\n", "item.dram=3 item.io=4",
+        {"presumed from what a term works out", "term item.total = 2 * item.tpp\nfact item.best : number presumed item.total\nrule k" LAW "when item.best >= 5 then key = closed\n", "item.tpp=2",
          "open law | key open | presumed item.best"},
         {"a `none` said about the other fact is passed on", HQ, "end_user.hq=none", "open law | key open | presumed end_user.parent_hq"},
     };
