@@ -139,6 +139,8 @@ static tk_status handle_open(tk_store *store, const char *path, store_access acc
                                   "PRAGMA journal_size_limit = 67108864;";
     store->doing = "opening the book";
     tk_status status = store_exec(store, pragmas, err);
+    if (status == TK_OK && sqlite3_prepare_v2(store->db, "ROLLBACK", -1, &store->rollback, NULL) != SQLITE_OK)
+        status = store_fail(store, sqlite3_extended_errcode(store->db), NULL, err);
     if (status == TK_OK && access == STORE_READ)
         status = store_exec(store, "PRAGMA query_only = ON", err);
     store->doing = NULL;
@@ -174,6 +176,7 @@ void tk_store_close(tk_store *store)
         return;
     for (size_t i = 0; i < TK_STORE_STATEMENTS_MAX; i++)
         (void)sqlite3_finalize(store->statements[i].stmt);
+    (void)sqlite3_finalize(store->rollback);
     /* A transaction that is open is rolled back. */
     TK_ASSERT(sqlite3_close(store->db) != SQLITE_BUSY);
     free(store->path);

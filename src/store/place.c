@@ -281,15 +281,47 @@ static bool temporary_rename(const char *temporary, const char *path, bool repla
     return link(temporary, path) == 0 && unlink(temporary) == 0; /* a file system that knows no such rename */
 }
 
+/* What SQLite left beside the file when it closed it. Something in a log is content that the file lacks. */
+static bool temporary_is_complete(const char *temporary)
+{
+    static const char *const logs[] = {"-wal", "-journal"};
+    for (size_t i = 0; i < TK_COUNT(logs); i++) {
+        char path[PATH_MAX];
+        struct stat about;
+        (void)snprintf(path, sizeof path, "%s%s", temporary, logs[i]);
+        if (lstat(path, &about) == 0 && about.st_size != 0)
+            return false;
+    }
+    return true;
+}
+
+static void temporary_remove(const char *temporary, bool itself)
+{
+    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = itself ? 0 : 1; i < TK_COUNT(endings); i++) {
+        char path[PATH_MAX];
+        (void)snprintf(path, sizeof path, "%s%s", temporary, endings[i]);
+        (void)unlink(path);
+    }
+}
+
+void store_temporary_remove(const char *temporary)
+{
+    temporary_remove(temporary, true);
+}
+
 tk_status store_temporary_place(const char *temporary, const char *path, bool replace, bool *taken, tk_err *err)
 {
     *taken = false;
+    if (!temporary_is_complete(temporary))
+        return store_refuse(err, TK_ERR_IO, path, "cannot be completed: its last pages could not be written");
     if (!temporary_sync(temporary, 0))
         return store_refuse(err, TK_ERR_IO, path, "cannot be synced: %s", strerror(errno));
     if (!temporary_rename(temporary, path, replace)) {
         *taken = errno == EEXIST;
         return *taken ? TK_OK : store_refuse(err, TK_ERR_IO, path, "cannot be put in place: %s", strerror(errno));
     }
+    temporary_remove(temporary, false);
     char folder[PATH_MAX];
     const char *name;
     tk_status status = place_split(path, folder, &name, err);
@@ -298,14 +330,4 @@ tk_status store_temporary_place(const char *temporary, const char *path, bool re
     if (!temporary_sync(folder, O_DIRECTORY))
         return store_refuse(err, TK_ERR_IO, folder, "the folder cannot be synced: %s", strerror(errno));
     return TK_OK;
-}
-
-void store_temporary_remove(const char *temporary)
-{
-    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
-    for (size_t i = 0; i < TK_COUNT(endings); i++) {
-        char path[PATH_MAX];
-        if ((size_t)snprintf(path, sizeof path, "%s%s", temporary, endings[i]) < sizeof path)
-            (void)unlink(path);
-    }
 }

@@ -77,16 +77,16 @@ tk_status store_fail(const tk_store *store, int rc, const char *doing, tk_err *e
 
 tk_status store_usable(const tk_store *store, tk_err *err)
 {
-    if (!store->fatal)
+    if (store->fatal == TK_OK)
         return TK_OK;
-    return store_refuse(err, TK_ERR_IO, store->path, "the book must be opened again: %s", store->fatal_message);
+    return store_refuse(err, store->fatal, store->path, "the book must be opened again: %s", store->fatal_message);
 }
 
 tk_status store_end(tk_store *store, int rc, const char *doing, tk_err *err)
 {
     tk_err own = {0};
     tk_status status = store_fail(store, rc, doing, &own);
-    store->fatal = true;
+    store->fatal = status;
     (void)snprintf(store->fatal_message, sizeof store->fatal_message, "%s", own.message);
     /* What the log holds is not trusted to this handle any more: the next one that opens the book reads it anew. */
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -102,6 +102,17 @@ tk_status store_exec(tk_store *store, const char *sql, tk_err *err)
 }
 
 /* --- transactions --- */
+
+/* A transaction that cannot even be rolled back is left to the next one who opens the book. */
+static void roll_back(tk_store *store)
+{
+    if (sqlite3_get_autocommit(store->db))
+        return;
+    int rc = sqlite3_step(store->rollback);
+    (void)sqlite3_reset(store->rollback);
+    if (!sqlite3_get_autocommit(store->db))
+        (void)store_end(store, rc, "rolling back", NULL);
+}
 
 static tk_status begin(tk_store *store, const char *sql, const char *doing, tk_err *err)
 {
@@ -154,8 +165,7 @@ tk_status tk_store_commit(tk_store *store, tk_err *err)
     int rc = sqlite3_extended_errcode(store->db);
     /* A foreign key left open is found before anything is written. */
     status = (rc & 0xff) == SQLITE_CONSTRAINT ? store_fail(store, rc, NULL, err) : store_end(store, rc, NULL, err);
-    if (!sqlite3_get_autocommit(store->db))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    roll_back(store);
     store->doing = NULL;
     return status;
 }
@@ -164,8 +174,7 @@ void tk_store_abort(tk_store *store)
 {
     if (store->in_queue)
         return; /* the queue rolls back a job that fails, and only that */
-    if (!sqlite3_get_autocommit(store->db))
-        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    roll_back(store);
     store->doing = NULL;
 }
 

@@ -29,7 +29,8 @@ struct tk_store {
     bool read_only;
     bool any_older;    /* tables of older versions are no reason to stop */
     bool in_queue;     /* a job of the queue runs: its transaction is the queue's */
-    bool fatal;
+    tk_status fatal;   /* TK_OK: it works */
+    sqlite3_stmt *rollback; /* made beforehand: rolling back must not need memory */
     char fatal_message[TK_ERR_MESSAGE_MAX];
     tk_store_seams seams;
     const char *doing; /* begins messages; NULL outside transactions */
