@@ -2,6 +2,7 @@
 /* out.c: a growing buffer that may drain into a stream, and JSON on it. A failure sticks until looked at. */
 #include "base/out.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +33,10 @@ static void out_drain(tk_out *out)
 {
     if (out->stream == NULL || out->len == 0 || out->status != TK_OK)
         return;
-    if (fwrite(out->bytes, 1, out->len, out->stream) != out->len)
+    if (fwrite(out->bytes, 1, out->len, out->stream) != out->len) {
+        out->failed_why = errno;
         out->status = TK_ERR_IO;
+    }
     out->len = 0;
 }
 
@@ -112,8 +115,10 @@ void tk_out_printf(tk_out *out, const char *format, ...)
 tk_status tk_out_flush(tk_out *out, tk_err *err)
 {
     out_drain(out);
-    if (out->status == TK_OK && out->stream != NULL && fflush(out->stream) != 0)
+    if (out->status == TK_OK && out->stream != NULL && fflush(out->stream) != 0) {
+        out->failed_why = errno;
         out->status = TK_ERR_IO;
+    }
     if (out->status == TK_ERR_MEMORY)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     if (out->status != TK_OK)

@@ -14,6 +14,7 @@ typedef struct tk_out {
     size_t len, size;
     FILE *stream; /* NULL: keep everything in memory */
     tk_status status;
+    int failed_why; /* errno of the first write that failed; 0: none has */
 } tk_out;
 
 void tk_out_init(tk_out *out, FILE *stream);

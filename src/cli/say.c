@@ -183,6 +183,8 @@ int cli_sink_close(cli_sink *sink, bool keep)
     errno = 0;
     if (sink->out.bytes != NULL || sink->out.status != TK_OK || sink->out.len != 0) {
         bool failed = tk_out_flush(&sink->out, &err) != TK_OK || fflush(sink->stream) != 0;
+        if (sink->out.failed_why != 0)
+            errno = sink->out.failed_why;
         if (failed && keep) {
             if (errno != EPIPE) /* a reader that went away wants no more, not even a message */
                 cli_complain("%s: writing failed: %s", sink->path == NULL ? "standard output" : sink->path,

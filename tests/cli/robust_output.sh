@@ -61,7 +61,9 @@ code=$(cat code)
 [ "$(wc -l <out)" -eq 1 ] || complain "one line read"
 ! grep -q failed err || complain "no message"
 # A file that may not grow further, and a reader of messages that goes away: no half of an answer stays.
-rows() { awk -v to="$1" 'BEGIN { print "id,item,from,to"; for (i = 1; i < 3000; i++) print "o" i ",h200-sxm,US," to }'; }
+rows() {
+    awk -v to="$1" 'BEGIN { print "id,item,from,to"; for (i = 1; i < 3000; i++) print "o" i ",h200-sxm,US," to }'
+}
 rows DE >in
 (
     ulimit -f 64
