@@ -40,9 +40,10 @@ fuzz:
 	@tools/setup fuzz
 	@tools/fuzz $(TARGET) $(FUZZ_S) $(BUILD)/fuzz
 
-# Kills come with the store: nothing is written yet that a crash could harm.
-crash:
-	@echo "crash: twokey keeps no store yet; there is nothing to kill ($(CYCLES) cycles asked)"
+# The long run of what the tests do in short: CYCLES kills of a program that writes, power cuts at every moment.
+crash: test
+	@CYCLES=$(CYCLES) TMPDIR=$(abspath $(BUILD)/test) $(BUILD)/test/test_crash_store_kill
+	@SEEDS=$$((1 + $(CYCLES) / 100)) TMPDIR=$(abspath $(BUILD)/test) $(BUILD)/test/test_crash_store_power
 
 soak: test
 	@COUNT=200000 $(BUILD)/test/test_property_decide_reference

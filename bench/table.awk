@@ -56,5 +56,13 @@ END {
         sprintf("%.1f", figure["middle.rss_kib"] / 1024 * 1.05))
     row("memory at " rows " rows, no two alike: at most 64 more", figure["distinct.rss_kib"] / 1024, "", "MiB", \
         sprintf("%.1f", figure["small.rss_kib"] / 1024 + 64))
+    split("1 8 32", names, " ")
+    for (i = 1; i <= 3; i++) {
+        n = "queue." names[i]
+        if (figure[n ".per_s"] == "")
+            continue
+        row("book, " names[i] " threads: one job until it is on disk", figure[n ".ms.p50"], figure[n ".ms.p99"], "ms", "")
+        row("    jobs a second (" figure[n ".per_commit"] " share a commit)", figure[n ".per_s"], "", "1/s", "")
+    }
     exit missed
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vfs.h: a disk that fails when it is told to, and one whose power is cut: an SQLite VFS over the usual one.
  *
- * Faults  The n-th call that touches the disk fails: opening, reading, writing, syncing, truncating, locking, the shared
- *         index of the log, deleting. Run with n = 1, 2, 3 … until a run sees no fault.
- * Power   Everything up to the n-th write, truncation or sync happens; then all calls fail. What was not synced is, write
- *         by write and from a seed, kept, dropped or torn at sectors of 512 bytes, in any order between syncs.
+ * Faults  The n-th call that touches the disk fails: opening, reading, writing, syncing, truncating, locking, the
+ *         shared index of the log, deleting. Run with n = 1, 2, 3 … until a run sees no fault.
+ * Power   Everything up to the n-th write, truncation or sync happens; then all calls fail. What was not synced is,
+ *         write by write and from a seed, kept, dropped or torn at sectors of 512 bytes, in any order between syncs.
  *
  * The calls that the store makes itself (fsync, rename, renameat2) come here too: the linker routes them
  * (cmake/tests.cmake).

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program that writes is killed (SIGKILL) at a random moment, again and again: making the book, opening it after the
- * last kill, adding through the queue from several threads, replacing it by a backup. Afterwards the book is whole, what
- * was acknowledged is there, and nothing is there by half.
+/* A program that writes is killed (SIGKILL) at a random moment, again and again: making the book, opening it after
+ * the last kill, adding through the queue from several threads, replacing it by a backup. Afterwards the book is whole,
+ * what was acknowledged is there, and nothing is there by half.
  *
  * CYCLES=n kills n times (200); SEED=n chooses the moments (1).
  */
@@ -79,7 +79,8 @@ static void child_adds(const test_setting *s, int cycle, int acknowledge)
     tk_store *store;
     tk_store_queue *queue;
     writer writers[THREADS];
-    if (tk_store_open(&s->options, &store, NULL) != TK_OK || tk_store_queue_open(store, "adding", &queue, NULL) != TK_OK)
+    if (tk_store_open(&s->options, &store, NULL) != TK_OK
+        || tk_store_queue_open(store, "adding", &queue, NULL) != TK_OK)
         _exit(2);
     for (int i = 0; i < THREADS; i++) {
         writers[i] = (writer){.queue = queue,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The disk fails: at call number 1, 2, 3 … until a run sees no fault, once, for good, or because it is full. Afterwards,
- * on a disk that works, the book is whole and holds the state before or the state after, and the state after when the
- * caller was told so. Nothing else is left in the folder but what SQLite keeps beside an open book.
+/* The disk fails: at call number 1, 2, 3 … until a run sees no fault, once, for good, or because it is full.
+ * Afterwards, on a disk that works, the book is whole and holds the state before or the state after, and the state
+ * after when the caller was told so. Nothing else is left in the folder but what SQLite keeps beside an open book.
  */
 #include <errno.h>
 #include <setjmp.h>
