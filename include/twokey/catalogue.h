@@ -90,6 +90,7 @@ typedef enum tk_item_column {
 typedef struct tk_item {
     tk_str cells[TK_ITEM_COLUMN_COUNT]; /* as in the table */
     tk_value tpp;     /* worked out, or as the table says; unknown, or bounds */
+    tk_value tops;    /* the largest rate, whatever its bit length (15 CFR 774 supp. 1, notes to 3A991) */
     tk_value density; /* for people, rounded to millionths; NONE: not computable, no die counts */
     uint32_t line;    /* in the table */
 } tk_item;

@@ -88,32 +88,36 @@ tk_value tk_item_format_tpp(const tk_item *item, tk_item_column column)
     return rate;
 }
 
-/* The maximum over the formats. */
-static tk_value item_tpp(const tk_item *item)
+/* The maximum over the formats: of rates, or of rates times bit length. An unknown rate could be the largest. */
+static tk_value item_maximum(const tk_item *item, bool times_bit_length)
 {
-    tk_value tpp = TK_VALUE_NONE;
+    tk_value most = TK_VALUE_NONE;
     bool unknown = false;
     for (size_t i = 0; i < TK_ITEM_COLUMN_COUNT; i++) {
         if (tk_item_format_bits((tk_item_column)i) == 0)
             continue;
-        tk_value one = tk_item_format_tpp(item, (tk_item_column)i);
+        tk_value one = TK_VALUE_UNKNOWN;
+        if (times_bit_length)
+            one = tk_item_format_tpp(item, (tk_item_column)i);
+        else if (catalogue_number(item->cells[i], &one, NULL) != TK_OK)
+            one = TK_VALUE_UNKNOWN;
         unknown |= one.known == TK_UNKNOWN;
         if (one.known != TK_VALUE)
             continue;
-        if (tpp.known != TK_VALUE) {
-            tpp = one;
+        if (most.known != TK_VALUE) {
+            most = one;
             continue;
         }
-        if (tpp.as.range.lo < one.as.range.lo)
-            tpp.as.range.lo = one.as.range.lo;
-        if (tpp.as.range.hi < one.as.range.hi)
-            tpp.as.range.hi = one.as.range.hi;
+        if (most.as.range.lo < one.as.range.lo)
+            most.as.range.lo = one.as.range.lo;
+        if (most.as.range.hi < one.as.range.hi)
+            most.as.range.hi = one.as.range.hi;
     }
-    if (unknown && tpp.known != TK_VALUE)
+    if (unknown && most.known != TK_VALUE)
         return TK_VALUE_UNKNOWN;
     if (unknown)
-        tpp.as.range.hi = TK_NUM_MAX;
-    return tpp;
+        most.as.range.hi = TK_NUM_MAX;
+    return most;
 }
 
 /* a / b rounded to the nearest millionth; open ends stay open. */
@@ -149,7 +153,8 @@ tk_status catalogue_figures(tk_item *item, tk_err *err)
         status = catalogue_number(item->cells[TK_ITEM_DIE_AREA], &die_area, err);
     if (status != TK_OK)
         return status;
-    item->tpp = given.known == TK_UNKNOWN ? item_tpp(item) : given;
+    item->tpp = given.known == TK_UNKNOWN ? item_maximum(item, true) : given;
+    item->tops = item_maximum(item, false);
     item->density = item_density(&item->tpp, &die_area);
     return TK_OK;
 }

@@ -73,6 +73,8 @@ const tk_value *eval_value(eval *e, rb_id slot)
     const rb_fact *fact = &e->book->facts[slot];
     if (eval_given(e, slot, value))
         ;
+    else if (fact->silence.known == TK_VALUE && !e->no_claims)
+        *value = fact->silence;
     else if (e->rows_only || e->no_presumptions || fact->presume == RB_PRESUME_NO)
         *value = unknown;
     else if (fact->presume == RB_PRESUME_VALUE)

@@ -193,25 +193,27 @@ static tk_status records_read(tk_desk *desk, size_t slot, tk_str row, tk_str cel
                       inner.message);
 }
 
-/* Figures that are worked out and are no cell of the table. */
-static tk_value records_figure(const tk_item *item, size_t column)
+/* Facts of an item: its columns, and one figure that is worked out and has no column. */
+enum { ITEM_TOPS = TK_ITEM_COLUMN_COUNT, ITEM_FACTS };
+
+static tk_value records_figure(const tk_item *item, size_t fact)
 {
-    return column == TK_ITEM_TPP ? item->tpp : TK_VALUE_UNKNOWN;
+    return fact == TK_ITEM_TPP ? item->tpp : fact == ITEM_TOPS ? item->tops : TK_VALUE_UNKNOWN;
 }
 
-static tk_status bind_item(tk_desk *desk, const size_t slots[TK_ITEM_COLUMN_COUNT], const tk_item *item, desk_item *out,
+static tk_status bind_item(tk_desk *desk, const size_t slots[ITEM_FACTS], const tk_item *item, desk_item *out,
                            tk_err *err)
 {
     out->id = item->cells[TK_ITEM_ID];
-    out->row.facts = TK_ARENA_ARRAY(&desk->keep, desk_fact, TK_ITEM_COLUMN_COUNT);
+    out->row.facts = TK_ARENA_ARRAY(&desk->keep, desk_fact, ITEM_FACTS);
     if (out->row.facts == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");
-    for (size_t i = 0; i < TK_ITEM_COLUMN_COUNT; i++) {
+    for (size_t i = 0; i < ITEM_FACTS; i++) {
         if (slots[i] == SIZE_MAX || i == TK_ITEM_ID)
             continue;
         desk_fact fact = {.slot = slots[i], .value = records_figure(item, i)};
         if (fact.value.known == TK_UNKNOWN) {
-            if (item->cells[i].len == 0)
+            if (i == ITEM_TOPS || item->cells[i].len == 0)
                 continue;
             tk_status status = records_read(desk, slots[i], out->id, item->cells[i], &fact.value, err);
             if (status != TK_OK)
@@ -225,9 +227,10 @@ static tk_status bind_item(tk_desk *desk, const size_t slots[TK_ITEM_COLUMN_COUN
 static tk_status bind_items(tk_desk *desk, tk_err *err)
 {
     const tk_catalogue *catalogue = desk->records->catalogue;
-    size_t slots[TK_ITEM_COLUMN_COUNT], count = tk_catalogue_item_count(catalogue);
+    size_t slots[ITEM_FACTS], count = tk_catalogue_item_count(catalogue);
     for (size_t i = 0; i < TK_ITEM_COLUMN_COUNT; i++)
         slots[i] = records_slot(desk, TK_STR("item"), tk_item_column_name((tk_item_column)i));
+    slots[ITEM_TOPS] = records_slot(desk, TK_STR("item"), TK_STR("tops"));
     desk->items = TK_ARENA_ARRAY(&desk->keep, desk_item, count);
     if (desk->items == NULL || !desk_index_init(&desk->items_by_id, &desk->keep, count))
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");

@@ -587,11 +587,20 @@ static void fact_duties(check_ctx *ctx, rb_fact *fact, const ast_stmt *s)
     fact->duties_count = at;
 }
 
+/* S5: that no believed claim says anything is known, where the fact has a word for it. */
+static void fact_silence(rb_fact *fact)
+{
+    for (size_t i = 0; fact->from_claims && fact->type == TK_TYPE_WORD && i < fact->words_count; i++)
+        if (tk_str_is(fact->words[i], "unreported"))
+            fact->silence = (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORD, .as.word = (uint32_t)i};
+}
+
 static void fact_presumption(check_ctx *ctx, rb_id slot, const ast_stmt *s)
 {
     rb_fact *fact = &ctx->book->facts[slot];
     const ast_value *value = s->presumed;
     fact_duties(ctx, fact, s);
+    fact_silence(fact);
     if (value == NULL)
         return;
     if (value->kind == AST_VALUE_WORD && value->lo_unit.ptr == NULL) {

@@ -57,6 +57,7 @@ typedef struct rb_fact {
     int unit;               /* index into the table of units, -1: none */
     bool is_integer_days;   /* reserved for dates: scaled in days */
     bool ordered, from_claims;
+    tk_value silence;       /* from claims, with the word `unreported`: its value where no believed claim says more */
     tk_str asks;
     const tk_str *words;
     size_t words_count;

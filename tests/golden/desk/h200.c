@@ -15,7 +15,7 @@ typedef struct h200_row {
 
 /* What the Chinese key says of an H200 that no believed report speaks of. */
 #define CN_UNREPORTED                                                                                                \
-    "cn undetermined reported; key=open+licence+closed; missing end_user.cn_stage+item.cn_customs+item.cn_stance"
+    "cn undetermined law; key=open+licence+closed; missing -"
 
 static const h200_row h200_rows[] = {
     {"o-01", "undetermined | us licence law; classification=3A090.a; review=case-by-case; open us-volume-cap; open "

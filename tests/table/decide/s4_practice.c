@@ -92,6 +92,9 @@ static void test_from_claims(void **state)
 {
     (void)state;
 #define STANCE "rule r reported in force 2020-01-01 .. when item.stance = paused then key = closed\n"
+#define GATE_FACT "fact item.gate : unreported | shut from claims\n"
+#define GATE GATE_FACT "rule r reported in force 2020-01-01 .. when item.gate = shut then key = closed\n"
+#define GATE_SILENT GATE_FACT "rule r reported in force 2020-01-01 .. when item.gate = unreported then key = closed\n"
 #define STANCE_LAW "rule r" LAW "when item.stance = paused then key = closed\n"
     static const table_row rows[] = {
         {"nobody is believed: unknown", STANCE, "", "undetermined reported | key open/closed | missing item.stance"},
@@ -99,6 +102,10 @@ static void test_from_claims(void **state)
         {"or its bounds", "rule r" LAW "when item.quota >= 100 then key = closed\n", "item.quota:=50..120", "undetermined reported | key open/closed | missing item.quota"},
         {"a rule of law that reads one rests on a report", STANCE_LAW, "item.stance:=paused", "closed reported | key closed | by r [Act]"},
         {"also where the report makes the rule fail", STANCE_LAW, "item.stance:=going", "open reported | key open"},
+        {"silence has a word where the fact declares one", GATE, "", "open law | key open"},
+        {"the word is a value like any other", GATE_SILENT, "", "closed reported | key closed | by r"},
+        {"a believed claim replaces it", GATE, "item.gate:=shut", "closed reported | key closed | by r"},
+        {"said to be uncertain, it is unknown", GATE, "item.gate=?", "undetermined reported | key open/closed | missing item.gate"},
         {"where it is not read the basis is law", "rule r" LAW "when a = yes and item.stance = paused then key = closed\n", "a=no item.stance:=paused", "open law | key open"},
     };
     TABLE_RUN(rows);
