@@ -31,7 +31,7 @@ foreach(source ${programs})
         target_link_libraries(${target} PRIVATE twokey_reference)
     endif()
     target_link_libraries(${target} PRIVATE twokey_cli twokey_seams PkgConfig::CMOCKA)
-    if(name MATCHES "^(fault|crash)/") # tests/seams/vfs.c plays the disk
+    if(name MATCHES "^fault/|/power$") # tests/seams/vfs.c plays the disk
         target_link_options(${target} PRIVATE -Wl,--wrap=fsync,--wrap=rename,--wrap=renameat2)
     endif()
     if(name MATCHES "faults$") # it makes allocations fail

@@ -13,8 +13,7 @@
 
 const char *const test_notes_versions[TEST_NOTES_VERSIONS] = {
     "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;",
-    "ALTER TABLE notes ADD COLUMN grade TEXT; UPDATE notes SET grade = 'none';"
-    "CREATE INDEX notes_grade ON notes (grade);",
+    "ALTER TABLE notes ADD COLUMN grade TEXT; UPDATE notes SET grade = 'none'; CREATE INDEX grades ON notes (grade);",
     "CREATE TABLE links (id INTEGER PRIMARY KEY, note INTEGER NOT NULL REFERENCES notes) STRICT;",
 };
 static const char *const other_versions[] = {"CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT;"};

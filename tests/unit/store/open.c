@@ -230,7 +230,7 @@ static void test_open_migration_fails(void **state)
     s.modules[0].count = 1; /* neither the step that went wrong nor the one before it was kept */
     s.options.modules_count = 1;
     tk_store *store = test_opened(&s);
-    static const char tables[] = "SELECT count(*) FROM sqlite_schema WHERE name = 'first' OR name = 'notes_grade'";
+    static const char tables[] = "SELECT count(*) FROM sqlite_schema WHERE name = 'first' OR name = 'grades'";
     assert_int_equal(test_number(store, tables), 0);
     tk_store_close(store);
 }
