@@ -188,7 +188,9 @@ static void table_summary(check_run *run, const char *path)
     cli_put(page, CLI_BOLD, head);
     cli_put_wrapped(page, CLI_PLAIN, text.len == 0 ? TK_STR("no answer") : text, head.len, 2);
     cli_puts(page, CLI_DIM, "\ntry next\n");
-    tk_str file = strcmp(path, "-") == 0 ? TK_STR("orders.csv") : tk_str_from(path);
+    /* A long path would leave the page; the reader knows which file was meant. */
+    bool shown = strcmp(path, "-") != 0 && strlen(path) <= 40;
+    tk_str file = shown ? tk_str_from(path) : TK_STR("orders.csv");
     cli_puts(page, CLI_PLAIN, "  twokey check ");
     cli_put(page, CLI_PLAIN, file);
     cli_puts(page, CLI_PLAIN,
