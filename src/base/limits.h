@@ -28,7 +28,8 @@ enum {
     TK_STORE_PATH_MAX = 480,                 /* bytes of the whole path of a book; SQLite takes 512 with its endings */
     TK_CLAIM_LINKS_MAX = 64,                 /* ids in one cell of a claim */
     TK_CLAIMS_KINDS_MAX = 32,                /* kinds of sources in the table of grades */
-    TK_CLAIMS_SORTED_MAX = 2000,             /* matches of a search that are put in order of publication */
+    TK_CLAIMS_SORTED_MAX = 1000,             /* matches of a search that are put in order of publication */
+    TK_CLAIMS_TIMELINE_MAX = 5000,           /* claims of one timeline */
     TK_CLAIMS_WORDS_MAX = 32,                /* words of one search */
     TK_DATA_FILE_BYTES_MAX = 64 * 1024 * 1024 /* a catalogue, party or claims file */
 };

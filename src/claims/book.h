@@ -225,4 +225,83 @@ tk_str tk_claims_not_modelled(const tk_claims *claims, const tk_claim *claim);
 /* A to F, by the kind of its source. */
 char tk_claims_source_grade(const tk_claims *claims, const tk_claim *claim);
 
+/* --- what they are worth together --- */
+
+/* Claims of some times, with what they say; made once, asked often. Everything lives in the arena. */
+typedef struct tk_claims_picture tk_claims_picture;
+
+/* Of all claims; of those that speak of the same as one of the statements (which is enough to grade those). */
+TK_MUST_USE tk_status tk_claims_picture_all(tk_claims *claims, const tk_claims_at *at, tk_arena *arena,
+                                            tk_claims_picture **out, tk_err *err);
+TK_MUST_USE tk_status tk_claims_picture_about(tk_claims *claims, const tk_claims_at *at,
+                                              const tk_claim_statement *statements, size_t count, tk_arena *arena,
+                                              tk_claims_picture **out, tk_err *err);
+
+/* docs/claims.md, "Grades". `sources` say the same, `denials` say what cannot hold beside it; both independent of each
+ * other. */
+typedef struct tk_claim_grade {
+    char source;         /* A to F */
+    uint8_t credibility; /* 1 to 6 */
+    bool superseded;     /* a later claim corrects it: it counts for nothing */
+    uint32_t sources, denials;
+} tk_claim_grade;
+
+/* Of the claim: as good as the weakest of its statements. False when the picture does not have it. */
+bool tk_claims_picture_grade(const tk_claims_picture *picture, tk_str id, tk_claim_grade *grade);
+
+/* Claims that cannot all be true. Claims of one side can. */
+typedef struct tk_claims_side {
+    const int64_t *numbers; /* by event, then id */
+    size_t count;
+} tk_claims_side;
+
+typedef struct tk_claims_conflict {
+    tk_str about;  /* "application.stage approved, h200, bytedance"; several joined by "; "; empty for links alone */
+    tk_str settle; /* what would settle it */
+    bool linked, detected; /* by a link; by what the statements mean */
+    const tk_claims_side *sides;
+    size_t sides_count;
+} tk_claims_conflict;
+
+/* By the first event of the group, then id. */
+TK_MUST_USE tk_status tk_claims_conflicts(tk_claims_picture *picture, const tk_claims_conflict **out, size_t *count,
+                                          tk_err *err);
+
+/* Claims by number, from an arena; NULL claims are not there. */
+TK_MUST_USE tk_status tk_claims_get(tk_claims *claims, int64_t number, tk_arena *arena, const tk_claim **claim,
+                                    tk_err *err);
+
+/* --- how far an application is --- */
+
+typedef struct tk_claims_evidence {
+    int64_t number; /* 0: there is none */
+    tk_str id;
+    tk_date event;
+    tk_claim_grade grade;
+    bool general; /* names no buyer: weaker where it asserts, as strong where it denies */
+    size_t others; /* claims that say the same and are not shown */
+} tk_claims_evidence;
+
+typedef struct tk_claims_rung {
+    tk_claims_evidence asserts, denies;
+} tk_claims_rung;
+
+/* What is said beside the ladder: a state with the day it was last reported for. */
+typedef struct tk_claims_beside {
+    tk_str fact, value;
+    tk_claims_evidence evidence;
+} tk_claims_beside;
+
+typedef struct tk_claims_ladder {
+    tk_claims_rung stages[TK_STAGE_COUNT];
+    const tk_claims_beside *beside; /* US licence, access of the buyer and its classes, stance and customs, off-ramps */
+    size_t beside_count;
+} tk_claims_ladder;
+
+/* `item` is a product, `party` an id of the catalogue, `classes` those of the party. The strongest evidence: of this
+ * buyer before general, by grade, then the latest event, then id. Each stage stands on its own claims. */
+TK_MUST_USE tk_status tk_claims_stage(tk_claims *claims, const tk_claims_at *at, tk_str item, tk_str party,
+                                      const tk_str *classes, size_t classes_count, tk_arena *arena,
+                                      tk_claims_ladder *ladder, tk_err *err);
+
 #endif

@@ -85,13 +85,14 @@ TK_MUST_USE tk_status claims_statements(const tk_claims *claims, tk_arena *arena
                                         tk_claim_statement **out, size_t *count, tk_err *err);
 /* What two claims share that speak of the same thing: a number by which the book finds them. */
 int64_t claims_key(const tk_claim_statement *statement);
+int64_t claims_key_any(const tk_claim_statement *statement);
 
 /* --- the book --- */
 
 /* Keys of all claims, when the tables they were made with are not the program's. Inside a transaction. */
 TK_MUST_USE tk_status claims_keys_renew(tk_claims *claims, tk_err *err);
-TK_MUST_USE tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, const tk_str *cells,
-                                      tk_err *err);
+TK_MUST_USE tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, tk_date event_from,
+                                      const tk_str *cells, tk_err *err);
 TK_MUST_USE tk_status claims_import_shipped(tk_claims *claims, tk_claims_imported *result, tk_err *err);
 /* Cells of the row a statement stands on, from column `first` on, in the order of the columns. */
 void claims_read_cells(tk_store_statement *statement, int first, tk_arena *arena, tk_str *cells);

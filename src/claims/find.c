@@ -223,6 +223,15 @@ static tk_status search_number(tk_claims *claims, const tk_claims_at *at, int64_
     return find_memory(arena, err);
 }
 
+tk_status tk_claims_get(tk_claims *claims, int64_t number, tk_arena *arena, const tk_claim **claim, tk_err *err)
+{
+    static const tk_claims_at all = {.known_at = TK_DATE_MAX, .number = INT64_MAX};
+    tk_claim *found;
+    tk_status status = search_number(claims, &all, number, arena, &found, err);
+    *claim = found;
+    return status;
+}
+
 tk_status tk_claims_search(tk_claims *claims, const tk_claims_at *at, tk_str words, size_t limit, tk_arena *arena,
                            const tk_claim **found, size_t *count, uint64_t *matches, bool *more, tk_err *err)
 {

@@ -32,7 +32,7 @@ static const char IMPORT_LOOSE[] =
 /* Pages of one batch are kept until it is complete; the usual 2 MB would be written and read again and again. */
 static const char IMPORT_CACHE[] = "PRAGMA cache_size = -131072";
 /* Words are gathered in memory up to this many bytes before they become a part of the index on the disk. */
-static const char IMPORT_GATHER[] = "INSERT INTO claims_words (claims_words, rank) VALUES ('hashsize', 33554432)";
+static const char IMPORT_GATHER[] = "INSERT INTO claims_words (claims_words, rank) VALUES ('hashsize', 4194304)";
 
 typedef struct importer {
     tk_claims *claims;
@@ -157,9 +157,8 @@ static tk_status row_compare(importer *im, const tk_csv_row *row, const claims_r
 
 static tk_status row_words(importer *im, int64_t number, const claims_row *claim, tk_err *err)
 {
-    static const tk_claim_column searched[] = {TK_CLAIM_ID,        TK_CLAIM_SOURCE, TK_CLAIM_ACTOR, TK_CLAIM_SUBJECT,
-                                               TK_CLAIM_PREDICATE, TK_CLAIM_OBJECT, TK_CLAIM_UNIT,  TK_CLAIM_SAYS,
-                                               TK_CLAIM_NOTE};
+    static const tk_claim_column searched[] = {TK_CLAIM_SOURCE, TK_CLAIM_ACTOR, TK_CLAIM_SUBJECT, TK_CLAIM_PREDICATE,
+                                               TK_CLAIM_OBJECT, TK_CLAIM_UNIT,  TK_CLAIM_SAYS,    TK_CLAIM_NOTE};
     tk_store_statement *statement;
     tk_status status = tk_store_prepare(im->claims->store, IMPORT_WORDS, &statement, err);
     if (status != TK_OK)
@@ -220,7 +219,9 @@ static tk_status row_insert(importer *im, const claims_row *claim, bool *added, 
     status = row_words(im, number, claim, err);
     if (status == TK_OK)
         status = row_links(im, number, claim, err);
-    return status == TK_OK ? claims_keys_add(im->claims, &im->scratch, number, claim->cells, err) : status;
+    if (status == TK_OK)
+        status = claims_keys_add(im->claims, &im->scratch, number, claim->event_from, claim->cells, err);
+    return status;
 }
 
 static tk_status import_row(importer *im, const tk_csv_row *row, tk_err *err)

@@ -24,8 +24,8 @@ static const char *const migrations[] = {
     "CREATE TABLE claims_links (claim INTEGER NOT NULL REFERENCES claims, kind INTEGER NOT NULL, target TEXT NOT NULL,"
     " PRIMARY KEY (claim, kind, target)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX claims_links_target ON claims_links (target, kind);"
-    "CREATE TABLE claims_keys (key INTEGER NOT NULL, claim INTEGER NOT NULL REFERENCES claims,"
-    " PRIMARY KEY (key, claim)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE claims_keys (key INTEGER NOT NULL, event_from INTEGER NOT NULL,"
+    " claim INTEGER NOT NULL REFERENCES claims, PRIMARY KEY (key, event_from, claim)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE claims_tables (id INTEGER PRIMARY KEY CHECK (id = 1), edition TEXT NOT NULL) STRICT;"
     "CREATE VIRTUAL TABLE claims_words USING fts5(words, content='', columnsize=0,"
     " tokenize=\"unicode61 remove_diacritics 2\");",
@@ -36,10 +36,11 @@ static const char SCHEMA_EDITION[] = "SELECT edition FROM claims_tables";
 static const char SCHEMA_SET_EDITION[] = "INSERT INTO claims_tables (id, edition) VALUES (1, ?1)"
                                          " ON CONFLICT (id) DO UPDATE SET edition = excluded.edition";
 static const char SCHEMA_DROP_KEYS[] = "DELETE FROM claims_keys";
-static const char SCHEMA_ALL[] = "SELECT number, id, date_event, date_reported, source, source_url, source_kind, actor,"
-                                 " subject, predicate, object, quantity, unit, status, contradicts, supersedes,"
-                                 " derived_from, relates_to, says, note FROM claims ORDER BY number";
-static const char SCHEMA_ADD_KEY[] = "INSERT OR IGNORE INTO claims_keys (key, claim) VALUES (?1, ?2)";
+static const char SCHEMA_ALL[] =
+    "SELECT number, event_from, id, date_event, date_reported, source, source_url, source_kind, actor, subject,"
+    " predicate, object, quantity, unit, status, contradicts, supersedes, derived_from, relates_to, says, note"
+    " FROM claims ORDER BY number";
+static const char SCHEMA_ADD_KEY[] = "INSERT OR IGNORE INTO claims_keys (key, event_from, claim) VALUES (?1, ?2, ?3)";
 static const char SCHEMA_RECORDED[] = "SELECT coalesce(max(number), 0) FROM claims";
 
 void claims_read_cells(tk_store_statement *statement, int first, tk_arena *arena, tk_str *cells)
@@ -50,19 +51,28 @@ void claims_read_cells(tk_store_statement *statement, int first, tk_arena *arena
 
 /* --- keys --- */
 
-tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, const tk_str *cells, tk_err *err)
+static tk_status keys_add_one(tk_claims *claims, int64_t key, tk_date event_from, int64_t number, tk_err *err)
+{
+    tk_store_statement *statement;
+    tk_status status = tk_store_prepare(claims->store, SCHEMA_ADD_KEY, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_int(statement, 1, key);
+    tk_store_bind_int(statement, 2, event_from);
+    tk_store_bind_int(statement, 3, number);
+    return tk_store_run(statement, err);
+}
+
+tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, tk_date event_from, const tk_str *cells,
+                          tk_err *err)
 {
     tk_claim_statement *said;
     size_t count;
     tk_status status = claims_statements(claims, arena, cells, &said, &count, err);
     for (size_t i = 0; status == TK_OK && i < count; i++) {
-        tk_store_statement *statement;
-        status = tk_store_prepare(claims->store, SCHEMA_ADD_KEY, &statement, err);
-        if (status != TK_OK)
-            break;
-        tk_store_bind_int(statement, 1, claims_key(&said[i]));
-        tk_store_bind_int(statement, 2, number);
-        status = tk_store_run(statement, err);
+        status = keys_add_one(claims, claims_key(&said[i]), event_from, number, err);
+        if (status == TK_OK && said[i].kind == TK_KIND_STAGE && said[i].party.len != 0)
+            status = keys_add_one(claims, claims_key_any(&said[i]), event_from, number, err);
     }
     return status;
 }
@@ -113,8 +123,9 @@ static tk_status keys_make(tk_claims *claims, tk_err *err)
         if (status != TK_OK || !row)
             break;
         tk_arena_reset(&arena);
-        claims_read_cells(statement, 1, &arena, cells);
-        status = claims_keys_add(claims, &arena, tk_store_int(statement, 0), cells, err);
+        claims_read_cells(statement, 2, &arena, cells);
+        status = claims_keys_add(claims, &arena, tk_store_int(statement, 0), (tk_date)tk_store_int(statement, 1), cells,
+                                 err);
         if (status != TK_OK)
             tk_store_reset(statement);
     }

@@ -261,11 +261,20 @@ tk_status claims_statements(const tk_claims *claims, tk_arena *arena, const tk_s
 int64_t claims_key(const tk_claim_statement *statement)
 {
     const tk_str parts[] = {statement->fact, statement->item, statement->party,
-                            statement->about == TK_ABOUT_TEXT ? statement->value : TK_STR("")};
+                            statement->about == TK_ABOUT_TEXT ? statement->value : TK_STR(""),
+                            statement->kind == TK_KIND_MEASURE ? statement->unit : TK_STR("")};
     uint64_t key = 0;
     for (size_t i = 0; i < TK_COUNT(parts); i++)
         key = (key ^ tk_str_hash(parts[i])) * UINT64_C(0x9E3779B97F4A7C15) + i;
     return (int64_t)(key >> 1);
+}
+
+/* Where nobody is named, everybody may be meant: by this number a statement about any buyer finds those about one. */
+int64_t claims_key_any(const tk_claim_statement *statement)
+{
+    tk_claim_statement any = *statement;
+    any.party = TK_STR("*");
+    return claims_key(&any);
 }
 
 /* --- where a claim stands in the picture --- */
@@ -301,7 +310,7 @@ tk_str tk_claims_not_modelled(const tk_claims *claims, const tk_claim *claim)
 tk_status tk_claims_statements(const tk_claims *claims, const tk_claim *claim, tk_arena *arena,
                                const tk_claim_statement **out, size_t *count, tk_err *err)
 {
-    tk_claim_statement *made;
+    tk_claim_statement *made = NULL;
     tk_status status = claims_statements(claims, arena, claim->cells, &made, count, err);
     *out = made;
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* claims.c: `twokey claims`: import, add, list, show, search, export. What it writes about a claim is the claim's own
- * text and what is worked out from it; up to which number claims were asked is said with every answer. */
+/* claims.c: `twokey claims`: import, add, list, search, export, and opening the book. What is written about a claim is
+ * its own text and what is worked out from it; up to which number claims were asked is said with every answer. */
 #include "cli/claims.h"
 
 #include <stdlib.h>
@@ -39,6 +39,20 @@ tk_str claims_sentence(tk_arena *arena, const tk_claim *claim)
                            c[TK_CLAIM_UNIT].len == 0 ? "" : " ", TK_ARG_STR(c[TK_CLAIM_UNIT]));
 }
 
+tk_status claims_picture(claims_view *view)
+{
+    return tk_claims_picture_all(view->claims, &view->at, &view->arena, &view->picture, &view->err);
+}
+
+/* With a picture as far as the claim is part of it. */
+static tk_claim_grade grade_of(const claims_view *view, const tk_claim *claim)
+{
+    tk_claim_grade grade;
+    if (view->picture != NULL && tk_claims_picture_grade(view->picture, claim->cells[TK_CLAIM_ID], &grade))
+        return grade;
+    return (tk_claim_grade){.source = tk_claims_source_grade(view->claims, claim)};
+}
+
 enum { LINE_ID = 10, LINE_DATE = 12, LINE_GRADE = 6 };
 
 void claims_heading(claims_view *view)
@@ -52,14 +66,14 @@ void claims_heading(claims_view *view)
 void claims_line(claims_view *view, const tk_claim *claim)
 {
     cli_page *page = &view->page;
-    char grade = tk_claims_source_grade(view->claims, claim);
+    tk_claim_grade grade = grade_of(view, claim);
     tk_str event = claim->cells[TK_CLAIM_DATE_EVENT];
     tk_str says = claims_sentence(&page->scratch, claim);
     size_t left = CLI_COLUMNS - LINE_ID - LINE_DATE - LINE_GRADE;
     cli_put_column(page, CLI_BOLD, claim->cells[TK_CLAIM_ID], LINE_ID - 1);
     tk_out_char(page->out, ' ');
     cli_put_column(page, CLI_PLAIN, event.len == 0 ? claim->cells[TK_CLAIM_DATE_REPORTED] : event, LINE_DATE);
-    cli_put_column(page, CLI_CYAN, (tk_str){&grade, 1}, LINE_GRADE);
+    cli_put_column(page, CLI_CYAN, claims_grade(&page->scratch, &grade), LINE_GRADE);
     if (left < tk_text_width(tk_text_visible(&page->scratch, says)))
         cli_put_column(page, CLI_PLAIN, says, left);
     else
@@ -71,7 +85,7 @@ void claims_line(claims_view *view, const tk_claim *claim)
 void claims_json(claims_view *view, const tk_claim *claim)
 {
     tk_json json;
-    char grade = tk_claims_source_grade(view->claims, claim);
+    tk_claim_grade grade = grade_of(view, claim);
     tk_json_begin(&json, view->page.out);
     tk_json_open(&json, '{');
     for (size_t i = 0; i < TK_CLAIM_COLUMN_COUNT; i++) {
@@ -82,8 +96,7 @@ void claims_json(claims_view *view, const tk_claim *claim)
     tk_json_str(&json, claims_day(&view->page.scratch, claim->published));
     tk_json_key(&json, "recorded");
     tk_json_int(&json, claim->number);
-    tk_json_key(&json, "source_grade");
-    tk_json_str(&json, (tk_str){&grade, 1});
+    claims_grade_json(&json, &grade);
     tk_json_close(&json, '}');
     tk_out_char(view->page.out, '\n');
     tk_arena_reset(&view->page.scratch);
@@ -223,10 +236,13 @@ typedef struct list_context {
 static void list_csv(claims_view *view, const tk_claim *claim)
 {
     tk_out *out = view->page.out;
-    tk_out_printf(out, "%lld,%c", (long long)claim->number, tk_claims_source_grade(view->claims, claim));
+    tk_claim_grade grade = grade_of(view, claim);
+    tk_str text = claims_grade(&view->page.scratch, &grade);
+    tk_out_printf(out, "%lld," TK_FMT, (long long)claim->number, TK_ARG_STR(text));
     for (size_t i = 0; i < TK_CLAIM_COLUMN_COUNT; i++)
         tk_csv_write_cell(out, claim->cells[i], false, true);
     tk_out_char(out, '\n');
+    tk_arena_reset(&view->page.scratch);
 }
 
 static tk_status list_each(void *context, const tk_claim *claim, tk_err *err)
@@ -240,19 +256,28 @@ static tk_status list_each(void *context, const tk_claim *claim, tk_err *err)
     return TK_OK;
 }
 
+int claims_filter(claims_view *view, tk_claims_filter *filter)
+{
+    *filter = TK_CLAIMS_FILTER_ALL;
+    filter->at = view->at;
+    filter->actor = list_text(view, CLI_FLAG_ACTOR);
+    filter->subject = list_text(view, CLI_FLAG_SUBJECT);
+    filter->predicate = list_text(view, CLI_FLAG_PREDICATE);
+    filter->stage = list_text(view, CLI_FLAG_STAGE);
+    filter->source_kind = list_text(view, CLI_FLAG_SOURCE_KIND);
+    if (!list_day(view, CLI_FLAG_SINCE, false, &filter->from) || !list_day(view, CLI_FLAG_UNTIL, true, &filter->to))
+        return CLI_EXIT_USAGE;
+    return CLI_EXIT_OK;
+}
+
 int claims_list(claims_view *view)
 {
-    tk_claims_filter filter = TK_CLAIMS_FILTER_ALL;
-    filter.at = view->at;
-    filter.actor = list_text(view, CLI_FLAG_ACTOR);
-    filter.subject = list_text(view, CLI_FLAG_SUBJECT);
-    filter.predicate = list_text(view, CLI_FLAG_PREDICATE);
-    filter.stage = list_text(view, CLI_FLAG_STAGE);
-    filter.source_kind = list_text(view, CLI_FLAG_SOURCE_KIND);
-    if (!list_day(view, CLI_FLAG_SINCE, false, &filter.from) || !list_day(view, CLI_FLAG_UNTIL, true, &filter.to))
-        return CLI_EXIT_USAGE;
+    tk_claims_filter filter;
+    int code = claims_filter(view, &filter);
+    if (code != CLI_EXIT_OK)
+        return code;
     if (cli_format_is(view->args, "csv")) {
-        tk_out_text(view->page.out, "recorded,source_grade");
+        tk_out_text(view->page.out, "recorded,grade");
         for (size_t i = 0; i < TK_CLAIM_COLUMN_COUNT; i++)
             tk_csv_write_cell(view->page.out, tk_str_from(tk_claim_column_name((tk_claim_column)i)), false, false);
         tk_out_char(view->page.out, '\n');
@@ -260,7 +285,9 @@ int claims_list(claims_view *view)
         claims_heading(view);
     }
     list_context list = {.view = view};
-    tk_status status = tk_claims_list(view->claims, &filter, list_each, &list, &view->err);
+    tk_status status = claims_picture(view);
+    if (status == TK_OK)
+        status = tk_claims_list(view->claims, &filter, list_each, &list, &view->err);
     if (status != TK_OK)
         return claims_failed(view, status);
     claims_times(view, list.count);
@@ -418,6 +445,9 @@ static const claims_sub subs[] = {
     {"list", NULL, false, "text|csv|json", FLAGS_TIMES | CLI_BITS_FILTER, claims_list},
     {"show", "claim", false, "text|json", FLAGS_TIMES, claims_show},
     {"search", "words", true, "text|json", FLAGS_TIMES | CLI_BIT(LIMIT), claims_search},
+    {"timeline", NULL, false, "text|json|svg", FLAGS_TIMES | CLI_BITS_FILTER, claims_timeline},
+    {"conflicts", NULL, false, "text|json", FLAGS_TIMES, claims_conflicts},
+    {"stage", NULL, false, "text|json", FLAGS_TIMES | CLI_BIT(BUYER) | CLI_BIT(ITEM), claims_stage},
     {"export", NULL, false, NULL, FLAGS_TIMES, claims_export},
 };
 

@@ -15,6 +15,7 @@ typedef struct claims_view {
     tk_arena arena;   /* for the whole command */
     cli_sink sink;
     cli_page page;
+    tk_claims_picture *picture; /* of the times asked about; NULL: grades are those of the sources alone */
     tk_err err;
 } claims_view;
 
@@ -27,6 +28,18 @@ int claims_list(claims_view *view);
 int claims_show(claims_view *view);
 int claims_search(claims_view *view);
 int claims_export(claims_view *view);
+int claims_conflicts(claims_view *view);
+int claims_timeline(claims_view *view);
+int claims_stage(claims_view *view);
+
+/* What the flags ask for; 0, or an exit code after a message. */
+int claims_filter(claims_view *view, tk_claims_filter *filter);
+/* Makes the picture of all claims at the times asked about. */
+tk_status claims_picture(claims_view *view);
+/* "C3", "F", "B sup" for a claim that another one corrects. */
+tk_str claims_grade(tk_arena *arena, const tk_claim_grade *grade);
+/* Members of an object. */
+void claims_grade_json(tk_json *json, const tk_claim_grade *grade);
 
 /* The error of the view, said; its exit code. */
 int claims_failed(claims_view *view, tk_status status);

@@ -35,7 +35,6 @@ static int show_statements(claims_view *view, const tk_claim *claim)
 static void show_text(claims_view *view, const tk_claim *claim)
 {
     cli_page *page = &view->page;
-    char grade[2] = {tk_claims_source_grade(view->claims, claim), 0};
     cli_put(page, CLI_BOLD, claim->cells[TK_CLAIM_ID]);
     tk_out_text(page->out, "  ");
     cli_put_wrapped(page, CLI_PLAIN, claims_sentence(&view->arena, claim), claim->cells[TK_CLAIM_ID].len + 2, 2);
@@ -46,7 +45,63 @@ static void show_text(claims_view *view, const tk_claim *claim)
         cli_present_line(page, "note", claim->cells[TK_CLAIM_NOTE]);
     cli_present_line(page, "known from", claims_day(&view->arena, claim->published));
     cli_present_line(page, "recorded", tk_arena_printf(&view->arena, "%lld", (long long)claim->number));
-    cli_present_line(page, "source grade", tk_str_from(grade));
+}
+
+static tk_str show_side(claims_view *view, const tk_claims_side *side, tk_status *status)
+{
+    tk_str text = TK_STR("");
+    for (size_t i = 0; *status == TK_OK && i < side->count; i++) {
+        const tk_claim *claim;
+        *status = tk_claims_get(view->claims, side->numbers[i], &view->arena, &claim, &view->err);
+        if (*status == TK_OK)
+            text = tk_arena_printf(&view->arena, TK_FMT "%s" TK_FMT, TK_ARG_STR(text), i == 0 ? "" : ", ",
+                                   TK_ARG_STR(claim->cells[TK_CLAIM_ID]));
+    }
+    return text;
+}
+
+/* The conflict the claim is part of, its own side first. */
+static tk_status show_conflict(claims_view *view, const tk_claim *claim, const tk_claims_conflict *conflict)
+{
+    tk_status status = TK_OK;
+    size_t own = conflict->sides_count;
+    for (size_t i = 0; i < conflict->sides_count; i++)
+        for (size_t j = 0; j < conflict->sides[i].count; j++)
+            own = conflict->sides[i].numbers[j] == claim->number ? i : own;
+    if (own == conflict->sides_count)
+        return TK_OK;
+    cli_present_line(&view->page, "conflict", conflict->about.len == 0 ? TK_STR("by links") : conflict->about);
+    cli_present_line(&view->page, "on its side", show_side(view, &conflict->sides[own], &status));
+    for (size_t i = 0; status == TK_OK && i < conflict->sides_count; i++)
+        if (i != own)
+            cli_present_line(&view->page, "against", show_side(view, &conflict->sides[i], &status));
+    cli_present_line(&view->page, "to settle it", conflict->settle);
+    return status;
+}
+
+static int show_worth(claims_view *view, const tk_claim *claim)
+{
+    const tk_claim_statement *said;
+    const tk_claims_conflict *conflicts;
+    tk_claim_grade grade = {.source = 'F'};
+    size_t count;
+    tk_status status = tk_claims_statements(view->claims, claim, &view->arena, &said, &count, &view->err);
+    if (status == TK_OK)
+        status =
+            tk_claims_picture_about(view->claims, &view->at, said, count, &view->arena, &view->picture, &view->err);
+    if (status == TK_OK)
+        status = tk_claims_conflicts(view->picture, &conflicts, &count, &view->err);
+    if (status != TK_OK)
+        return claims_failed(view, status);
+    if (tk_claims_picture_grade(view->picture, claim->cells[TK_CLAIM_ID], &grade))
+        cli_present_line(&view->page, "grade",
+                         tk_arena_printf(&view->arena, TK_FMT ": %u independent source%s, %u denial%s",
+                                         TK_ARG_STR(claims_grade(&view->arena, &grade)), (unsigned)grade.sources,
+                                         grade.sources == 1 ? "" : "s", (unsigned)grade.denials,
+                                         grade.denials == 1 ? "" : "s"));
+    for (size_t i = 0; status == TK_OK && i < count; i++)
+        status = show_conflict(view, claim, &conflicts[i]);
+    return claims_failed(view, status);
 }
 
 int claims_show(claims_view *view)
@@ -72,5 +127,6 @@ int claims_show(claims_view *view)
         return CLI_EXIT_OK;
     }
     show_text(view, claim);
-    return show_statements(view, claim);
+    int code = show_statements(view, claim);
+    return code == CLI_EXIT_OK ? show_worth(view, claim) : code;
 }

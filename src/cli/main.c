@@ -117,24 +117,31 @@ const cli_verb cli_verbs[] = {
     },
     {
         .name = "claims",
-        .summary = "dated reports: import, list, show, search, export",
+        .summary = "dated reports: look up, conflicts, timeline, stage",
         .usage = "claims import FILE|- [--ignore-unknown]\nclaims add --id ID --date-reported DATE ... [--says TEXT]\n"
                  "claims list [filters] [--format text|csv|json]\nclaims show ID [--format text|json]\n"
-                 "claims search WORDS [--limit N]\nclaims export [--out FILE]",
+                 "claims search WORDS [--limit N]\nclaims conflicts [--format text|json]\n"
+                 "claims timeline [filters] [--format text|json|svg]\n"
+                 "claims stage --buyer PARTY --item ID [--known-at DATE]\nclaims export [--out FILE]",
         .details = "A claim is a dated, sourced statement by somebody; claims may contradict each\n"
                    "other, and are never changed: a correction supersedes. import takes a file of\n"
                    "claims as one batch and says what is wrong with each row it rejects. add takes\n"
                    "the columns of one claim as flags. Three dates: the event, the publication\n"
                    "(--known-at), and the number given at import (--claims-at). The claims that come\n"
                    "with the program are loaded into a book when it is first used.\n"
+                   "Grades (C3): A to F by the kind of source, 1 to 6 by how many independent\n"
+                   "sources say the same and how many deny it. stage shows, for each stage from\n"
+                   "reported to verified, the best evidence for and against.\n"
                    "\n"
                    "Exit: 0; 2 when a row was rejected or nothing has this id; 1 failure.",
         .examples = "twokey claims list --subject H200 --known-at 2026-01-28\n"
                     "twokey claims show C105\n"
                     "twokey claims search customs H200\n"
+                    "twokey claims stage --buyer bytedance --item h200-sxm\n"
+                    "twokey claims timeline --since 2025-12 --format svg --out h200.svg\n"
                     "twokey claims export --out claims-copy.csv",
-        .subs = "import add list show search export",
-        .formats = "text|csv|json",
+        .subs = "import add list show search conflicts timeline stage export",
+        .formats = "text|csv|json|svg",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BITS_CLAIMS | CLI_BIT(KNOWN_AT) | CLI_BIT(FORMAT)
                  | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
         .run = cli_claims,

@@ -22,7 +22,7 @@ refused "Letters or digits are needed" claims search '"' '*'
 run 0 claims list
 quiet
 plain
-shows "C105      2026-01-28  C     "
+shows "C105      2026-01-28  C4    "
 shows "$shipped claims; recorded up to $shipped, known at any day"
 
 # Known at: a claim dated by month counts from its last day.
@@ -36,7 +36,7 @@ run 0 claims list --since 2026-01-28 --until 2026-01-30 --source-kind social
 shows "C112 "
 shows "1 claim; recorded"
 run 0 claims list --stage withheld --format csv
-shows "recorded,source_grade,id,date_event"
+shows "recorded,grade,id,date_event"
 shows "C150,2026-06-01"
 run 0 claims list --actor gacc --format json
 [ "$(tail -n 1 out)" = "{\"claims\":4,\"recorded\":$shipped,\"known_at\":null}" ] || complain "the last line of JSON"
@@ -48,6 +48,68 @@ shows "means          application.stage = approved, item h200, party bytedance"
 shows "means          item.cn_stance = conditional-rounds, item h200"
 run 0 claims show C142
 shows "not modelled   what it states is in words alone"
+
+shows "grade          A3: 1 independent source, 0 denials"
+run 0 claims show C105 --known-at 2026-01-28
+shows "grade          C3: 1 independent source, 0 denials"
+hides "conflict"
+run 0 claims show C105
+shows "grade          C4: 3 independent sources, 3 denials"
+shows "on its side    C075, C105, C201, C206"
+shows "against        C106, C208, C110, C112"
+
+# An approval is no order, an order no delivery; what was not published yet is not known.
+refused "say --buyer PARTY and --item ID" claims stage --buyer bytedance
+refused "did you mean 'bytedance'?" claims stage --buyer bytedanse --item h200-sxm
+refused "--item: " claims stage --buyer bytedance --item h2000
+run 0 claims stage --buyer bytedance --item h200-sxm --known-at 2026-01-28
+plain
+shows "nvidia-h200-sxm to bytedance"
+shows "approved        C105 2026-01-28 C3             -"
+shows "ordered         C075 2025-12-31 C4 *           C106"
+shows "delivered       -                              -"
+shows "item.cn_customs refuses: C091 2026-01-13 C"
+run 0 claims stage --buyer bytedance --item h200-sxm
+shows "approved        C105 2026-01-28 C3 +5          C110 2026-01-29 B5 *"
+shows "delivered       -                              C120 2026-02-24 A2 +2 *"
+shows "item.cn_stance withheld: C150 2026-06-01 C"
+run 0 claims stage --buyer china-telecom --item h200-sxm --format json
+shows '"fact":"buyer.access","value":"barred","for":{"claim":"C085"'
+shows '"against":{"claim":"C110","event":"2026-01-29","source_grade":"B"'
+
+# Both sides, and what would settle it.
+run 0 claims conflicts
+plain
+shows "performance ratio of nvidia: h200 vs h20"
+shows "would settle it: a purchase order, or the seller's own figure for orders"
+run 0 claims conflicts --known-at 2025-09-17 --format json
+shows '"linked":true,"detected":false'
+shows '[[{"claim":"C023"'
+shows '[{"claim":"C043"'
+
+# Two lanes by topic; the picture is well-formed, escapes what it shows, and shows what the table has.
+run 0 claims timeline --since 2026-01 --until 2026-01
+plain
+shows "official announcements"
+shows "2026-01-28  CN  C105      C4    "
+shows "cannot all be true"
+run 0 claims timeline --since 2026-01 --until 2026-01 --format json
+shows '"claim":"C105","event":"2026-01-28","lane":"cn","topic":"official"'
+count=$(tr '{' '\n' <out | grep -c '^"claim":"')
+run 0 claims timeline --since 2026-01 --until 2026-01 --format svg --out january.svg
+[ "$(grep -c 'class="claim" fill="#[0-9a-f]*"><title>' january.svg)" -eq "$count" ] ||
+    complain "a square for each claim"
+grep -q 'class="link"><title>[^<]*C110' january.svg ||
+    complain "a line between both sides"
+if command -v xmllint >/dev/null 2>&1; then
+    xmllint --noout january.svg 2>difference || complain "well-formed: $(head -n 1 difference)"
+fi
+run 0 claims add --id X9 --date-reported 2026-09-09 --source-kind social --actor '<script>' --subject 'a&b' \
+    --predicate states --says "$(printf '</title><script>"alert(1)"</script> \033[31m \342\200\256')" --book evil.db
+run 0 claims timeline --since 2026-09 --format svg --book evil.db
+hides "<script>"
+shows "&lt;/title&gt;&lt;script&gt;&quot;alert(1)&quot;&lt;/script&gt; \\x1b[31m \\u202e"
+refused "--format 'svg': expected text|csv|json" claims list --format svg
 
 # Words are never syntax.
 run 0 claims search customs "H200"
@@ -151,9 +213,9 @@ run 0 claims list --claims-at "$shipped"
 cp out then
 run 0 claims list --book fresh.db
 same then <out
-run 0 claims search H200 --claims-at "$shipped" --limit 2000
+run 0 claims search H200 --claims-at "$shipped" --limit 1000
 cp out then
-run 0 claims search H200 --book fresh.db --limit 2000
+run 0 claims search H200 --book fresh.db --limit 1000
 same then <out
 
 # No book by chance.

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* picture.h: claims of some times, small, with what they say and how that fits together. */
+#ifndef TK_CLAIMS_PICTURE_H
+#define TK_CLAIMS_PICTURE_H
+
+#include "claims/claims_int.h"
+
+enum { PICTURE_NONE = UINT32_MAX };
+
+typedef struct picture_entry {
+    int64_t number;
+    tk_str id;
+    tk_date event_from, event_to;
+    uint64_t source, origin; /* who said it; where it comes from */
+    uint32_t said, said_count;
+    uint32_t links, links_count; /* claims it contradicts, or that contradict it */
+    char grade;
+    bool superseded;
+    bool beside; /* here only because a link leads to it */
+} picture_entry;
+
+typedef struct picture_said {
+    int64_t key;
+    uint32_t entry;
+    tk_claim_kind kind;
+    tk_str fact, value, excludes, item, party;
+    bool denies;
+    tk_claim_bounds bounds;
+    int32_t bucket;  /* of a state or measure: the month */
+    uint32_t ground[2]; /* conflicts it is part of, or PICTURE_NONE: over its key; over what is said of all buyers */
+    uint32_t side[2];   /* of each ground */
+    uint32_t sources, denials;
+} picture_said;
+
+/* One key whose statements cannot all hold. */
+typedef struct picture_ground {
+    uint32_t said; /* any of its statements: what it is about */
+} picture_ground;
+
+struct tk_claims_picture {
+    const tk_claims *claims;
+    tk_arena *arena;
+    picture_entry *entries; /* by id */
+    size_t entries_count;
+    picture_said *said; /* by key, then entry */
+    size_t said_count;
+    uint32_t *said_of; /* statements by entry */
+    uint32_t *links;
+    picture_ground *grounds;
+    size_t grounds_count;
+};
+
+uint32_t picture_find(const tk_claims_picture *picture, tk_str id);
+/* Independent sources among the entries: those that share neither origin nor publisher. `entries` are reordered. */
+uint32_t picture_independent(const tk_claims_picture *picture, uint32_t *entries, size_t count, tk_arena *scratch);
+/* Fills in what the statements of all keys make of each other. */
+TK_MUST_USE tk_status picture_judge(tk_claims_picture *picture, tk_err *err);
+uint8_t picture_credibility(const tk_claims_picture *picture, const picture_said *said);
+int32_t picture_month(tk_date day);
+
+#endif
