@@ -94,7 +94,8 @@ grep -qF "$escape" out || complain "colour when it is asked for"
 sed "s/$(printf '\033')\[[0-9]*m//g" out >stripped
 run 3 check orders.ndjson --rulebook rules --color never
 same stripped <out
-if command -v script >/dev/null 2>&1; then
+# Where a terminal can be had: a container may give none.
+if command -v script >/dev/null 2>&1 && script -qc true /dev/null >/dev/null 2>&1 </dev/null; then
     TERM=xterm script -qc "'$TWOKEY' check orders.ndjson --rulebook rules" /dev/null >terminal 2>/dev/null </dev/null
     grep -qF "$escape" terminal || complain "colour on a terminal"
     NO_COLOR=1 TERM=xterm script -qc "'$TWOKEY' check orders.ndjson --rulebook rules" /dev/null >terminal </dev/null
