@@ -195,6 +195,7 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
             cell = (tk_str){p, (size_t)(end - p)};
             p = end;
         }
+        cell = csv_unguard(cell); /* what our writer put before it is no part of the cell, nor of its length */
         if (TK_FIELD_BYTES_MAX < cell.len) {
             (void)tk_err_set(err, TK_ERR_LIMIT, "a cell of %zu bytes; at most %d are read", cell.len,
                              TK_FIELD_BYTES_MAX);
@@ -214,7 +215,7 @@ static tk_status csv_cut(tk_csv_reader *r, size_t len, size_t max, size_t *count
                                  TK_ARG_STR(tk_text_prefix(cell, 40)), r->separator);
             return csv_fail(r, err, r->line, column);
         }
-        r->cells[*count] = csv_unguard(cell);
+        r->cells[*count] = cell;
         r->cell_columns[(*count)++] = (uint32_t)column;
         if (p == limit)
             return TK_OK;

@@ -250,6 +250,21 @@ static void test_csv_cell_limit(void **state)
         }
 }
 
+/* The ' that a spreadsheet is kept away with is no part of a cell, nor of its length. */
+static void test_csv_cell_limit_guarded(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        char *text = filled("a,b\n\"'", TK_FIELD_BYTES_MAX + more, '=', "\",2\ngood,2\n");
+        size_t cell = 0;
+        tk_err err = {0};
+        assert_int_equal(read_one(tk_str_from(text), &err, &cell), more == 0 ? TK_OK : TK_ERR_LIMIT);
+        if (more == 0)
+            assert_int_equal(cell, TK_FIELD_BYTES_MAX);
+        free(text);
+    }
+}
+
 /* A record of many cells, so that no cell is over its own limit. */
 static void test_csv_record_limit(void **state)
 {
@@ -422,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_csv_marks),         cmocka_unit_test(test_csv_quotes),
         cmocka_unit_test(test_csv_bad_then_good), cmocka_unit_test(test_csv_counts),
         cmocka_unit_test(test_csv_places),        cmocka_unit_test(test_csv_cell_limit),
+        cmocka_unit_test(test_csv_cell_limit_guarded),
         cmocka_unit_test(test_csv_record_limit),  cmocka_unit_test(test_csv_lost_quote),
         cmocka_unit_test(test_csv_column_limit),  cmocka_unit_test(test_csv_write),
         cmocka_unit_test(test_csv_round_trip),    cmocka_unit_test(test_csv_comments),
