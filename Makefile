@@ -43,6 +43,7 @@ fuzz:
 # The long run of what the tests do in short: CYCLES kills of a program that writes, power cuts at every moment.
 crash: test
 	@CYCLES=$(CYCLES) TMPDIR=$(abspath $(BUILD)/test) $(BUILD)/test/test_crash_store_kill
+	@CYCLES=$(CYCLES) TMPDIR=$(abspath $(BUILD)/test) $(BUILD)/test/test_crash_claims_import
 	@SEEDS=$$((1 + $(CYCLES) / 100)) TMPDIR=$(abspath $(BUILD)/test) $(BUILD)/test/test_crash_store_power
 
 soak: test

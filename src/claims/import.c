@@ -29,8 +29,6 @@ static const char IMPORT_THERE[] = "SELECT id, date_event, date_reported, source
 static const char IMPORT_LOOSE[] =
     "SELECT c.id, l.kind, l.target FROM claims_links l JOIN claims c ON c.number = l.claim WHERE l.claim >= ?1"
     " AND NOT EXISTS (SELECT 1 FROM claims t WHERE t.id = l.target) ORDER BY c.id, l.kind, l.target";
-/* Pages of one batch are kept until it is complete; the usual 2 MB would be written and read again and again. */
-static const char IMPORT_CACHE[] = "PRAGMA cache_size = -131072";
 /* Words are gathered in memory up to this many bytes before they become a part of the index on the disk. */
 static const char IMPORT_GATHER[] = "INSERT INTO claims_words (claims_words, rank) VALUES ('hashsize', 4194304)";
 
@@ -352,8 +350,6 @@ static tk_status import_run(importer *im, tk_str edition, tk_err *err)
                            : tk_csv_open_text(im->input->name, im->input->text, &im->csv, err);
     if (status == TK_OK)
         status = import_header(im, err);
-    if (status == TK_OK)
-        status = tk_store_execute(im->claims->store, IMPORT_CACHE, err);
     if (status == TK_OK)
         status = tk_store_begin(im->claims->store, "importing claims", err);
     if (status != TK_OK)

@@ -9,12 +9,15 @@
     "c.number, c.event_from, c.event_to, c.id, c.source, c.source_kind, c.actor, c.subject, c.predicate, c.object,"   \
     " c.quantity, c.unit, c.contradicts, c.derived_from"
 
-static const char PICTURE_ALL[] = "SELECT " PICTURE_COLUMNS " FROM claims c WHERE c.published <= ?1 AND c.number <= ?2";
-static const char PICTURE_KEY[] = "SELECT " PICTURE_COLUMNS " FROM claims_keys k JOIN claims c ON c.number = k.claim"
-                                  " WHERE k.key = ?3 AND c.published <= ?1 AND c.number <= ?2";
-static const char PICTURE_ID[] = "SELECT " PICTURE_COLUMNS " FROM claims c WHERE c.id = ?3 AND c.published <= ?1"
+static const char PICTURE_ALL[] = "SELECT " PICTURE_COLUMNS ", 0 FROM claims c WHERE c.published <= ?1"
+                                  " AND c.number <= ?2";
+/* Most claims have nobody pointing at them; asking here saves a statement for each. */
+static const char PICTURE_KEY[] =
+    "SELECT " PICTURE_COLUMNS ", EXISTS (SELECT 1 FROM claims_links l WHERE l.target = c.id AND l.kind IN (?4, ?5))"
+    " FROM claims_keys k JOIN claims c ON c.number = k.claim WHERE k.key = ?3 AND c.published <= ?1 AND c.number <= ?2";
+static const char PICTURE_ID[] = "SELECT " PICTURE_COLUMNS ", 1 FROM claims c WHERE c.id = ?3 AND c.published <= ?1"
                                  " AND c.number <= ?2";
-static const char PICTURE_POINTING[] = "SELECT " PICTURE_COLUMNS " FROM claims_links l JOIN claims c"
+static const char PICTURE_POINTING[] = "SELECT " PICTURE_COLUMNS ", 1 FROM claims_links l JOIN claims c"
                                        " ON c.number = l.claim WHERE l.target = ?3 AND l.kind = ?4"
                                        " AND c.published <= ?1 AND c.number <= ?2";
 static const char PICTURE_SUPERSEDED[] = "SELECT DISTINCT l.target FROM claims_links l JOIN claims c"
@@ -34,6 +37,7 @@ typedef struct loaded {
     tk_str contradicts, derived_from;
     tk_claim_statement *said;
     size_t said_count;
+    bool pointed; /* something links to it */
 } loaded;
 
 typedef struct loader {
@@ -93,6 +97,7 @@ static tk_status loader_read(loader *l, tk_store_statement *statement, bool besi
                               .source = tk_str_hash(tk_store_text(statement, 4)),
                               .grade = kind == SIZE_MAX ? 'F' : l->claims->tables.grades[kind],
                               .beside = beside},
+                    .pointed = tk_store_int(statement, 14) != 0,
                     .contradicts = tk_arena_copy(&l->scratch, tk_store_text(statement, 12)),
                     .derived_from = tk_arena_copy(&l->scratch, tk_store_text(statement, 13))};
     /* Nobody's name is nobody's twin. */
@@ -211,6 +216,17 @@ static tk_status loader_superseded(loader *l, loaded *row, tk_err *err)
     return status;
 }
 
+static tk_status loader_pointing(loader *l, tk_str id, tk_err *err)
+{
+    tk_store_statement *statement;
+    tk_status status = loader_prepare(l, PICTURE_POINTING, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_text(statement, 3, id);
+    tk_store_bind_int(statement, 4, TK_CLAIM_CONTRADICTS);
+    return loader_rows(l, statement, true, err);
+}
+
 /* Claims at the other ends of links, of a picture that does not hold all. */
 static tk_status loader_beside(loader *l, tk_err *err)
 {
@@ -219,12 +235,8 @@ static tk_status loader_beside(loader *l, tk_err *err)
     for (size_t i = 0; status == TK_OK && i < count; i++) {
         tk_store_statement *statement;
         tk_str id = l->rows[i].entry.id, rest = l->rows[i].contradicts, part;
-        status = loader_prepare(l, PICTURE_POINTING, &statement, err);
-        if (status != TK_OK)
-            break;
-        tk_store_bind_text(statement, 3, id);
-        tk_store_bind_int(statement, 4, TK_CLAIM_CONTRADICTS);
-        status = loader_rows(l, statement, true, err);
+        if (l->rows[i].pointed)
+            status = loader_pointing(l, id, err);
         while (status == TK_OK && rest.len != 0 && tk_str_split(&rest, ';', &part)) {
             status = loader_prepare(l, PICTURE_ID, &statement, err);
             if (status != TK_OK)
@@ -360,7 +372,7 @@ static tk_status loader_finish(loader *l, bool all, tk_claims_picture **out, tk_
     tk_status status = all ? loader_superseded_all(l, err) : loader_beside(l, err);
     for (size_t i = 0; status == TK_OK && i < l->count; i++) {
         status = loader_origin(l, &l->rows[i], err);
-        if (status == TK_OK && !all)
+        if (status == TK_OK && !all && l->rows[i].pointed)
             status = loader_superseded(l, &l->rows[i], err);
     }
     return status == TK_OK ? picture_make(l, out, err) : status;
@@ -388,6 +400,8 @@ static tk_status loader_key(loader *l, int64_t key, tk_err *err)
     if (status != TK_OK)
         return status;
     tk_store_bind_int(statement, 3, key);
+    tk_store_bind_int(statement, 4, TK_CLAIM_CONTRADICTS);
+    tk_store_bind_int(statement, 5, TK_CLAIM_SUPERSEDES);
     return loader_rows(l, statement, false, err);
 }
 

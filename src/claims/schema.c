@@ -43,6 +43,10 @@ static const char SCHEMA_ALL[] =
 static const char SCHEMA_ADD_KEY[] = "INSERT OR IGNORE INTO claims_keys (key, event_from, claim) VALUES (?1, ?2, ?3)";
 static const char SCHEMA_RECORDED[] = "SELECT coalesce(max(number), 0) FROM claims";
 
+/* Pages of one batch are kept until it is complete, and those of one question until it is answered; the usual 2 MB
+ * would be written and read again and again. */
+static const char SCHEMA_CACHE[] = "PRAGMA cache_size = -131072";
+
 void claims_read_cells(tk_store_statement *statement, int first, tk_arena *arena, tk_str *cells)
 {
     for (int i = 0; i < TK_CLAIM_COLUMN_COUNT; i++)
@@ -187,6 +191,8 @@ tk_status tk_claims_open(tk_store *store, const tk_claims_texts *texts, tk_claim
     }
     *claims = (tk_claims){.store = store, .texts = *texts, .keep = keep};
     tk_status status = claims_tables_read(texts, &claims->keep, &claims->tables, err);
+    if (status == TK_OK)
+        status = tk_store_execute(store, SCHEMA_CACHE, err);
     if (status == TK_OK)
         status = open_keys(claims, err);
     if (status == TK_OK)

@@ -214,6 +214,7 @@ tk_status tk_claims_stage(tk_claims *claims, const tk_claims_at *at, tk_str item
     size_t count = ladder_ask(item, party, classes, classes_count, asked);
     for (size_t i = 0; i < count; i++) {
         asked[i].about = TK_ABOUT_APPLICATION;
+        asked[i].kind = TK_KIND_WORDS; /* what is said of other buyers is left out */
         keys[i] = claims_key(&asked[i]);
     }
     if (b == NULL)

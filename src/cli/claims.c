@@ -406,10 +406,32 @@ static int view_book(claims_view *view)
                       "twokey: note: %llu claims of this version of the program differ from those in the book, which "
                       "stay as they are\n",
                       (unsigned long long)shipped.rejected);
-    return view_times(view);
+    return CLI_EXIT_OK;
 }
 
-static int view_run(const cli_args *args, claims_body body)
+typedef struct claims_sub {
+    const char *name, *argument; /* what its arguments are, NULL for none */
+    bool many;                   /* takes more than one */
+    const char *formats;
+    uint64_t flags;
+    bool writes;
+    claims_body body;
+} claims_sub;
+
+/* What reads sees one state of the book, however much is read and whoever writes meanwhile. */
+static int view_body(claims_view *view, const claims_sub *sub)
+{
+    tk_status status = sub->writes ? TK_OK : tk_store_begin_reading(view->store, "reading claims", &view->err);
+    if (status != TK_OK)
+        return claims_failed(view, status);
+    int code = view_times(view);
+    if (code == CLI_EXIT_OK)
+        code = sub->body(view);
+    tk_store_abort(view->store);
+    return code;
+}
+
+static int view_run(const cli_args *args, const claims_sub *sub)
 {
     claims_view view = {.args = args};
     tk_arena_init(&view.arena, (size_t)64 * 1024, 0);
@@ -418,7 +440,7 @@ static int view_run(const cli_args *args, claims_body body)
         code = cli_sink_open(&view.sink, args);
     if (code == CLI_EXIT_OK) {
         cli_page_init(&view.page, &view.sink, args);
-        code = body(&view);
+        code = view_body(&view, sub);
         cli_page_fini(&view.page);
         int closed = cli_sink_close(&view.sink, code == CLI_EXIT_OK || code == CLI_EXIT_USAGE);
         if (closed != CLI_EXIT_OK)
@@ -430,25 +452,17 @@ static int view_run(const cli_args *args, claims_body body)
     return code;
 }
 
-typedef struct claims_sub {
-    const char *name, *argument; /* what its arguments are, NULL for none */
-    bool many;                   /* takes more than one */
-    const char *formats;
-    uint64_t flags;
-    claims_body body;
-} claims_sub;
-
 #define FLAGS_TIMES (CLI_BIT(KNOWN_AT) | CLI_BIT(CLAIMS_AT) | CLI_BIT(OUT) | CLI_BIT(FORCE))
 static const claims_sub subs[] = {
-    {"import", "file, or - for standard input", false, NULL, CLI_BIT(IGNORE_UNKNOWN), claims_import},
-    {"add", NULL, false, NULL, CLI_BITS_ADD, claims_add},
-    {"list", NULL, false, "text|csv|json", FLAGS_TIMES | CLI_BITS_FILTER, claims_list},
-    {"show", "claim", false, "text|json", FLAGS_TIMES, claims_show},
-    {"search", "words", true, "text|json", FLAGS_TIMES | CLI_BIT(LIMIT), claims_search},
-    {"timeline", NULL, false, "text|json|svg", FLAGS_TIMES | CLI_BITS_FILTER, claims_timeline},
-    {"conflicts", NULL, false, "text|json", FLAGS_TIMES, claims_conflicts},
-    {"stage", NULL, false, "text|json", FLAGS_TIMES | CLI_BIT(BUYER) | CLI_BIT(ITEM), claims_stage},
-    {"export", NULL, false, NULL, FLAGS_TIMES, claims_export},
+    {"import", "file, or - for standard input", false, NULL, CLI_BIT(IGNORE_UNKNOWN), true, claims_import},
+    {"add", NULL, false, NULL, CLI_BITS_ADD, true, claims_add},
+    {"list", NULL, false, "text|csv|json", FLAGS_TIMES | CLI_BITS_FILTER, false, claims_list},
+    {"show", "claim", false, "text|json", FLAGS_TIMES, false, claims_show},
+    {"search", "words", true, "text|json", FLAGS_TIMES | CLI_BIT(LIMIT), false, claims_search},
+    {"timeline", NULL, false, "text|json|svg", FLAGS_TIMES | CLI_BITS_FILTER, false, claims_timeline},
+    {"conflicts", NULL, false, "text|json", FLAGS_TIMES, false, claims_conflicts},
+    {"stage", NULL, false, "text|json", FLAGS_TIMES | CLI_BIT(BUYER) | CLI_BIT(ITEM), false, claims_stage},
+    {"export", NULL, false, NULL, FLAGS_TIMES, false, claims_export},
 };
 
 static bool sub_takes(const claims_sub *sub, const cli_args *args)
@@ -482,5 +496,5 @@ int cli_claims(const cli_verb *verb, const cli_args *args)
     for (size_t i = 0; i < TK_COUNT(subs); i++)
         if (strcmp(args->positional[0], subs[i].name) == 0)
             sub = &subs[i];
-    return sub_takes(sub, args) ? view_run(args, sub->body) : CLI_EXIT_USAGE;
+    return sub_takes(sub, args) ? view_run(args, sub) : CLI_EXIT_USAGE;
 }
