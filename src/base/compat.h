@@ -8,6 +8,7 @@ __extension__ typedef unsigned __int128 tk_u128;
 
 #define TK_UNUSED __attribute__((unused))
 #define TK_NONNULL_RETURN __attribute__((returns_nonnull))
+#define TK_NOINLINE __attribute__((noinline))
 #define TK_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -517,6 +517,12 @@ static void changes_reports(changes *c)
     }
 }
 
+/* Another route is another order, not something to find out about this one. */
+static bool changes_of_route(tk_str name)
+{
+    return tk_str_starts(name, TK_STR("route.")) && !tk_str_ends(name, TK_STR("_date"));
+}
+
 static bool changes_seen(const changes *c, tk_str name)
 {
     for (size_t i = 0; i < c->count; i++)
@@ -538,7 +544,7 @@ void compare_changes(tk_decider *d, const tk_facts *facts, const tk_setting *set
     for (size_t k = 0; k < d->decision.keys_count; k++)
         for (size_t i = 0; i < d->decision.keys[k].missing.count; i++) {
             tk_str name = d->decision.keys[k].missing.items[i];
-            if (!changes_seen(&c, name))
+            if (!changes_seen(&c, name) && !changes_of_route(name))
                 changes_fact(&c, (rb_id)tk_rulebook_find_fact(d->book, name, NULL));
         }
     for (int authorisations = 0; authorisations < 2; authorisations++)

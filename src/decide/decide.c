@@ -29,6 +29,7 @@ static void carve_eval(carve *c, const tk_rulebook *b, eval *e)
     size_t fact_words = (b->facts_count + 63) / 64 + 1, rule_words = (b->rules_count + 63) / 64 + 1,
            question_words = (b->questions_count + 63) / 64 + 1;
     e->counted = carve_part(c, rule_words, 8);
+    e->alive = carve_part(c, rule_words, 8);
     e->values = carve_part(c, b->facts_count + 1, sizeof *e->values);
     e->value_done = carve_part(c, b->facts_count + 1, 1);
     e->terms = carve_part(c, b->facts_count + 1, sizeof *e->terms);
@@ -50,8 +51,22 @@ static void carve_eval(carve *c, const tk_rulebook *b, eval *e)
     e->condition_list = carve_part(c, b->evidence_count + 1, sizeof *e->condition_list);
 }
 
+static void carve_index(carve *c, const tk_rulebook *b, decide_index *index)
+{
+    index->rule_words = (b->rules_count + 63) / 64;
+    index->question_words = (b->questions_count + 63) / 64;
+    index->question_rules = carve_part(c, b->questions_count * index->rule_words + 1, 8);
+    index->rule_questions = carve_part(c, b->rules_count * index->question_words + 1, 8);
+    index->cites = carve_part(c, b->nodes_count + 1, 1);
+    index->cites_sets = carve_part(c, b->sets_count + 1, 1);
+    index->gaps = carve_part(c, b->gaps_count + 1, sizeof *index->gaps);
+    index->gaps_first = carve_part(c, b->regimes_count + 1, sizeof *index->gaps_first);
+    index->claims_facts = carve_part(c, b->facts_count + 1, sizeof *index->claims_facts);
+}
+
 static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
 {
+    carve_index(c, book, &d->index);
     carve_eval(c, book, &d->main);
     carve_eval(c, book, &d->main_bare);
     carve_eval(c, book, &d->other);
@@ -89,10 +104,12 @@ tk_status tk_decider_new(const tk_rulebook *book, tk_decider **out, tk_err *err)
     memset(d->blocks, 0, measure.used);
     carve real = {.block = d->blocks};
     carve_decider(&real, book, d);
+    index_make(&d->index, book);
     eval *evals[4] = {&d->main, &d->main_bare, &d->other, &d->other_bare};
     for (size_t i = 0; i < 4; i++) {
         memset(evals[i]->condition_met, CONDITION_NONE, book->evidence_count + 1);
         evals[i]->looked = d->looked;
+        evals[i]->index = &d->index;
     }
     d->main.bare = &d->main_bare;
     d->other.bare = &d->other_bare;

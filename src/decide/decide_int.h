@@ -4,6 +4,7 @@
  *   facts.c     what is known of one transaction
  *   counts.c    which rules count on a day (S3 to S5)
  *   evaluate.c  Kleene logic, rules, questions: possible answers (S1, S2, S9)
+ *   index.c     what follows from the rulebook alone, found once per decider
  *   missing.c   which unknown facts keep several answers possible
  *   reasons.c   which rules an answer rests on, comparisons with values and margins
  *   keys.c      from answers to keys and the verdict (S10)
@@ -28,6 +29,9 @@ typedef enum kleene {
     K_TRUE = 2,
     K_NOT_YET = 3 /* memo cells only */
 } kleene;
+
+/* A memo cell holds a kleene and, for what was read while finding it, whether a presumption was among it. */
+enum { MEMO_KLEENE = 3, MEMO_LEANS = 4, VALUE_DONE = 1 };
 
 /* ---- facts ---- */
 typedef struct fact_cell {
@@ -59,31 +63,50 @@ typedef struct interval {
     tk_i128 lo, hi; /* trillionths */
 } interval;
 
+/* ---- what follows from the rulebook alone ---- */
+typedef struct decide_index {
+    size_t rule_words, question_words;
+    uint64_t *question_rules;  /* per question, bit per rule: those with an answer to it */
+    uint64_t *rule_questions;  /* per rule, bit per question: those its condition reads */
+    uint8_t *cites;            /* per node: a membership below it may come with a citation */
+    uint8_t *cites_sets;       /* per set, likewise for names in it */
+    rb_id *gaps;               /* those with a condition, regime by regime */
+    size_t *gaps_first;        /* per regime, and one more */
+    rb_id *claims_facts;       /* the facts claims may say something of */
+    size_t claims_facts_count;
+} decide_index;
+
 /* ---- one evaluation ---- */
 typedef struct question_state {
-    bool done;
+    bool done, tried; /* tried: `alive` knows its rules */
     uint8_t asked; /* kleene */
     bool conflict, otherwise_possible;
+    uint8_t leans; /* MEMO_LEANS: a presumption was read */
     uint64_t possible;
 } question_state;
 
 typedef struct eval {
     const tk_rulebook *book;
+    const decide_index *index;
     const tk_facts *facts;
     tk_setting setting;
     const uint64_t *world;   /* bit per claim */
     uint64_t *counted;       /* bit per rule: counts on the day */
+    uint64_t *alive;         /* bit per rule: found to apply, or perhaps */
+    bool refused;            /* some evidence is */
     bool no_presumptions;
+    uint8_t leans;           /* MEMO_LEANS: a presumption was read since the condition in hand was begun */
+    const struct eval *fuller; /* the same with presumptions: what leans on none is taken from there; may be NULL */
     bool no_claims;          /* what claims say of facts is left out */
     bool rows_only;          /* figures of the row, not what replaced them */
     tk_value row_value;      /* the one read last in that mode */
     /* memo */
     tk_value *values;        /* per slot */
-    uint8_t *value_done;     /* 1 fetched, 2 fetched and presumed */
+    uint8_t *value_done;     /* VALUE_DONE: fetched, with MEMO_LEANS: presumed */
     interval *terms;         /* per slot of a number term */
     uint8_t *term_done;
-    uint8_t *nodes;          /* per node: kleene */
-    uint8_t *applies, *stands; /* per rule: kleene */
+    uint8_t *nodes;          /* per node: cell */
+    uint8_t *applies, *stands; /* per rule: cell */
     question_state *questions;
     uint64_t *looked; /* bit per slot whose fact was asked for; the evaluations of a decider share it */
     /* What the last key rested on: filled by keys_verdict, per key. */
@@ -118,6 +141,7 @@ typedef struct counted_set {
 
 struct tk_decider {
     const tk_rulebook *book;
+    decide_index index;
     tk_arena arena;       /* of the decision handed out */
     tk_arena scratch;     /* of what is thrown away between evaluations */
     size_t world_words, rule_words;
@@ -134,8 +158,14 @@ struct tk_decider {
     void *blocks;         /* one allocation for all arrays above */
 };
 
-/* facts.c */
-bool facts_role_present(const tk_facts *facts, int role);
+/* index.c */
+void index_make(decide_index *index, const tk_rulebook *book);
+
+/* Somebody always sells, and somebody always uses it in the end (S1). */
+static inline bool facts_role_present(const tk_facts *facts, unsigned role)
+{
+    return ((facts->roles | 1U << RB_ROLE_SELLER | 1U << RB_ROLE_END_USER) >> role & 1) != 0;
+}
 
 /* counts.c */
 const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world);
@@ -155,7 +185,14 @@ counts_why counts_rule(const tk_rulebook *book, rb_id rule, tk_date as_of, const
 /* evaluate.c */
 void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting,
                 const uint64_t *world, const uint64_t *counted, bool no_presumptions);
-const tk_value *eval_value(eval *e, rb_id slot);
+const tk_value *eval_value_new(eval *e, rb_id slot);
+static inline const tk_value *eval_value(eval *e, rb_id slot)
+{
+    if (e->value_done[slot] == 0 || e->rows_only)
+        return eval_value_new(e, slot);
+    e->leans |= e->value_done[slot];
+    return &e->values[slot];
+}
 /* Set, supplied or looked up: not presumed and not computed. */
 bool eval_given(const eval *e, rb_id slot, tk_value *out);
 /* Of a fact `from claims`: do the claims say something of it, and nobody else? */
@@ -163,10 +200,36 @@ bool eval_from_claims(const eval *e, rb_id slot);
 /* Is something known of it, perhaps only by presumption or term? */
 bool eval_known(eval *e, rb_id slot);
 interval eval_number(eval *e, rb_id num);
-kleene eval_node(eval *e, rb_id node);
-kleene eval_applies(eval *e, rb_id rule);
-kleene eval_stands(eval *e, rb_id rule);
-const question_state *eval_question(eval *e, rb_id question);
+/* Conditions, rules and questions are asked for again and again: by rules, by what is missing, by the reasons. */
+uint8_t eval_node_new(eval *e, rb_id node);
+static inline kleene eval_node(eval *e, rb_id node)
+{
+    uint8_t cell = e->nodes[node] == K_NOT_YET ? eval_node_new(e, node) : e->nodes[node];
+    e->leans |= cell;
+    return (kleene)(cell & MEMO_KLEENE);
+}
+uint8_t eval_applies_new(eval *e, rb_id rule);
+static inline kleene eval_applies(eval *e, rb_id rule)
+{
+    uint8_t cell = e->applies[rule] == K_NOT_YET ? eval_applies_new(e, rule) : e->applies[rule];
+    e->leans |= cell;
+    return (kleene)(cell & MEMO_KLEENE);
+}
+uint8_t eval_stands_new(eval *e, rb_id rule);
+static inline kleene eval_stands(eval *e, rb_id rule)
+{
+    uint8_t cell = e->stands[rule] == K_NOT_YET ? eval_stands_new(e, rule) : e->stands[rule];
+    e->leans |= cell;
+    return (kleene)(cell & MEMO_KLEENE);
+}
+void eval_question_new(eval *e, rb_id question);
+static inline const question_state *eval_question(eval *e, rb_id question)
+{
+    if (!e->questions[question].done)
+        eval_question_new(e, question);
+    e->leans |= e->questions[question].leans;
+    return &e->questions[question];
+}
 fact_evidence eval_evidence(const eval *e, rb_id evidence);
 tk_met eval_requirement(const eval *e, const rb_require *require);
 /* The slot whose value is really unknown behind a presumption ("parent_hq" presumed "hq": hq). */
@@ -174,6 +237,19 @@ rb_id eval_root_slot(eval *e, rb_id slot);
 static inline bool eval_counts(const eval *e, rb_id rule)
 {
     return (e->counted[rule / 64] >> (rule % 64) & 1) != 0;
+}
+/* The rules with an answer to a question that may apply: a word of their bits. Only once the question was evaluated. */
+static inline uint64_t eval_live_rules(const eval *e, rb_id question, size_t word)
+{
+    return e->index->question_rules[question * e->index->rule_words + word]
+           & (e->questions[question].tried ? e->alive[word] : e->counted[word]);
+}
+/* The lowest bit, taken out of *bits. */
+static inline rb_id bits_take(uint64_t *bits)
+{
+    rb_id at = (rb_id)__builtin_ctzll(*bits);
+    *bits &= *bits - 1;
+    return at;
 }
 void eval_quotient_parts(eval *e, rb_id divide, interval *a, interval *b);
 /* A quotient whose divisor is `none`. */

@@ -21,11 +21,17 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
     e->no_presumptions = no_presumptions;
     e->no_claims = false;
     e->rows_only = false;
+    e->leans = 0;
+    e->fuller = NULL;
+    e->refused = false;
+    for (size_t i = 0; i < facts->evidence_touched_count; i++)
+        e->refused |= facts->evidence[facts->evidence_touched[i]].state == TK_EVIDENCE_REFUSED;
     e->bare_ready = false;
     e->trial_slot = RB_NONE;
     e->trial_evidence = RB_NONE;
     if (book->rules_count != 0)
         memcpy(e->counted, counted, (book->rules_count + 63) / 64 * sizeof *counted);
+    memset(e->alive, 0, e->index->rule_words * sizeof *e->alive);
     memset(e->value_done, 0, book->facts_count);
     memset(e->term_done, 0, book->facts_count);
     memset(e->nodes, K_NOT_YET, book->nodes_count);
@@ -64,25 +70,25 @@ bool eval_from_claims(const eval *e, rb_id slot)
     return slot != e->trial_slot && eval_given(e, slot, &unused) && !e->facts->cells[slot].has_supplied;
 }
 
-const tk_value *eval_value(eval *e, rb_id slot)
+const tk_value *eval_value_new(eval *e, rb_id slot)
 {
     static const tk_value unknown = {0};
     tk_value *value = e->rows_only ? &e->row_value : &e->values[slot];
-    if (e->value_done[slot] && !e->rows_only)
-        return value;
     const rb_fact *fact = &e->book->facts[slot];
+    uint8_t done = VALUE_DONE;
     if (eval_given(e, slot, value))
         ;
     else if (fact->silence.known == TK_VALUE && !e->no_claims)
         *value = fact->silence;
     else if (e->rows_only || e->no_presumptions || fact->presume == RB_PRESUME_NO)
         *value = unknown;
-    else if (fact->presume == RB_PRESUME_VALUE)
-        *value = fact->presumed;
-    else
-        *value = *eval_value(e, fact->presumed_slot);
+    else {
+        *value = fact->presume == RB_PRESUME_VALUE ? fact->presumed : *eval_value(e, fact->presumed_slot);
+        done |= MEMO_LEANS;
+    }
+    e->leans |= done;
     if (!e->rows_only)
-        e->value_done[slot] = 1;
+        e->value_done[slot] = done;
     return value;
 }
 
@@ -141,9 +147,13 @@ static interval eval_term(eval *e, rb_id slot)
     rb_id term = e->book->facts[slot].term;
     if (e->rows_only)
         return eval_number(e, term);
-    if (e->term_done[slot])
+    if (e->term_done[slot] != 0) {
+        e->leans |= e->term_done[slot];
         return e->terms[slot];
+    }
     interval result;
+    uint8_t before = e->leans;
+    e->leans = 0;
     if (e->facts->has_override) {
         e->rows_only = true;
         result = eval_number(e, term);
@@ -154,7 +164,8 @@ static interval eval_term(eval *e, rb_id slot)
     result = eval_number(e, term);
 done:
     e->terms[slot] = result;
-    e->term_done[slot] = 1;
+    e->term_done[slot] = (uint8_t)(VALUE_DONE | (e->leans & MEMO_LEANS));
+    e->leans |= before;
     return result;
 }
 
@@ -167,8 +178,10 @@ static interval eval_slot(eval *e, rb_id slot)
             return interval_of(&given, fact->type);
         return eval_term(e, slot);
     }
-    if (fact->presume == RB_PRESUME_FACT && !e->no_presumptions && !e->rows_only && !eval_given(e, slot, &given))
+    if (fact->presume == RB_PRESUME_FACT && !e->no_presumptions && !e->rows_only && !eval_given(e, slot, &given)) {
+        e->leans |= MEMO_LEANS;
         return eval_slot(e, fact->presumed_slot);
+    }
     return interval_of(eval_value(e, slot), fact->type);
 }
 
@@ -381,47 +394,48 @@ static kleene eval_quotient(eval *e, rb_id divide, rb_id constant, rb_compare ho
 
 /* ---- conditions ---- */
 
-/* Most comparisons are of one known figure with a constant: *holds, without bounds and terms. */
-static bool eval_compare_plain(eval *e, const rb_node *n, kleene *holds)
+/* Most comparisons are of one known figure with a constant, without bounds and terms. K_NOT_YET: not this one. */
+static kleene eval_compare_plain(eval *e, const rb_node *n)
 {
     const rb_num *left = &e->book->nums[n->left], *right = &e->book->nums[n->right];
     if (left->op != RB_NUM_FACT || right->op != RB_NUM_CONST)
-        return false;
+        return K_NOT_YET;
     const rb_fact *fact = &e->book->facts[left->slot];
     if (fact->term != RB_NONE || fact->presume == RB_PRESUME_FACT)
-        return false;
+        return K_NOT_YET;
     const tk_value *value = eval_value(e, left->slot);
     int64_t figure = value->as.range.lo;
     if (value->known != TK_VALUE || figure != value->as.range.hi || figure == TK_NUM_MIN || figure == TK_NUM_MAX)
-        return false;
+        return K_NOT_YET;
     tk_i128 scaled = (tk_i128)figure * (fact->type == TK_TYPE_DATE ? eval_day : eval_scale);
-    bool below = scaled < right->constant, above = right->constant < scaled, yes = false;
+    bool below = scaled < right->constant, above = right->constant < scaled;
     switch (n->how) {
-    case RB_EQ: yes = !below && !above; break;
-    case RB_NE: yes = below || above; break;
-    case RB_LT: yes = below; break;
-    case RB_LE: yes = !above; break;
-    case RB_GT: yes = above; break;
-    case RB_GE: yes = !below; break;
-    default: return false;
+    case RB_EQ: return kleene_of(!below && !above, below || above);
+    case RB_NE: return kleene_of(below || above, !below && !above);
+    case RB_LT: return kleene_of(below, !below);
+    case RB_LE: return kleene_of(!above, above);
+    case RB_GT: return kleene_of(above, !above);
+    case RB_GE: return kleene_of(!below, below);
+    default: return K_NOT_YET;
     }
-    *holds = yes ? K_TRUE : K_FALSE;
-    return true;
 }
 
-static kleene eval_compare(eval *e, const rb_node *n)
+static TK_NOINLINE kleene eval_compare_bounds(eval *e, const rb_node *n)
 {
     rb_id divide;
-    kleene holds;
-    if (eval_compare_plain(e, n, &holds))
-        return holds;
     if (eval_is_quotient(e, n->left, &divide))
         return eval_quotient(e, divide, n->right, n->how);
     interval a = eval_number(e, n->left), b = eval_number(e, n->right);
     return interval_compare(&a, &b, n->how);
 }
 
-static kleene eval_same(eval *e, const rb_node *n)
+static TK_NOINLINE kleene eval_compare(eval *e, const rb_node *n)
+{
+    kleene plain = eval_compare_plain(e, n);
+    return plain != K_NOT_YET ? plain : eval_compare_bounds(e, n);
+}
+
+static TK_NOINLINE kleene eval_same(eval *e, const rb_node *n)
 {
     const tk_value *a = eval_value(e, n->slot), *b = eval_value(e, n->other);
     if (a->known == TK_NONE || b->known == TK_NONE)
@@ -441,7 +455,7 @@ static kleene eval_same(eval *e, const rb_node *n)
     return same == (n->how == RB_EQ) ? K_TRUE : K_FALSE;
 }
 
-static kleene eval_member(eval *e, const rb_node *n)
+static TK_NOINLINE kleene eval_member(eval *e, const rb_node *n)
 {
     const tk_value *value = eval_value(e, n->slot);
     if (value->known != TK_VALUE)
@@ -461,7 +475,7 @@ static kleene eval_has(eval *e, const rb_node *n)
     return kleene_of((value->as.words.in & n->mask) != 0, (value->as.words.unsure & n->mask) == 0);
 }
 
-static kleene eval_asked(eval *e, const rb_node *n)
+static TK_NOINLINE kleene eval_asked(eval *e, const rb_node *n)
 {
     const question_state *q = eval_question(e, n->slot);
     if (q->asked == K_FALSE || q->possible == 0)
@@ -471,12 +485,12 @@ static kleene eval_asked(eval *e, const rb_node *n)
     return (q->possible & ~n->mask) == 0 && q->asked == K_TRUE ? K_TRUE : K_UNKNOWN;
 }
 
-static kleene eval_roles(eval *e, const rb_node *n)
+static TK_NOINLINE kleene eval_roles(eval *e, const rb_node *n)
 {
     /* any: or over the roles present; every: and; no: not any. */
     kleene all = n->op == RB_EVERY ? K_TRUE : K_FALSE;
     for (rb_id i = 0; i < n->count; i++) {
-        if (!facts_role_present(e->facts, (int)(n->roles >> (4 * i) & 15)))
+        if (!facts_role_present(e->facts, (unsigned)(n->roles >> (4 * i) & 15)))
             continue;
         kleene one = eval_node(e, e->book->children[n->first + i]);
         if (n->op == RB_EVERY ? one < all : all < one)
@@ -485,30 +499,47 @@ static kleene eval_roles(eval *e, const rb_node *n)
     return n->op == RB_NO ? (kleene)(K_TRUE - all) : all;
 }
 
+static kleene eval_word(eval *e, const rb_node *n)
+{
+    const tk_value *value = eval_value(e, n->slot);
+    if (value->known != TK_VALUE)
+        return value->known == TK_NONE ? K_FALSE : K_UNKNOWN;
+    return (n->mask >> value->as.word & 1) != 0 ? K_TRUE : K_FALSE;
+}
+
+static TK_NOINLINE kleene eval_and(eval *e, const rb_node *n)
+{
+    kleene all = K_TRUE;
+    for (rb_id i = 0; i < n->count && all != K_FALSE; i++) {
+        kleene one = eval_node(e, e->book->children[n->first + i]);
+        if (one < all)
+            all = one;
+    }
+    return all;
+}
+
+static TK_NOINLINE kleene eval_or(eval *e, const rb_node *n)
+{
+    kleene all = K_FALSE;
+    for (rb_id i = 0; i < n->count && all != K_TRUE; i++) {
+        kleene one = eval_node(e, e->book->children[n->first + i]);
+        if (all < one)
+            all = one;
+    }
+    return all;
+}
+
 static kleene eval_node_anew(eval *e, const rb_node *n)
 {
-    kleene all;
     switch (n->op) {
     case RB_TRUE:
         return K_TRUE;
     case RB_FALSE:
         return K_FALSE;
     case RB_AND:
-        all = K_TRUE;
-        for (rb_id i = 0; i < n->count && all != K_FALSE; i++) {
-            kleene one = eval_node(e, e->book->children[n->first + i]);
-            if (one < all)
-                all = one;
-        }
-        return all;
+        return eval_and(e, n);
     case RB_OR:
-        all = K_FALSE;
-        for (rb_id i = 0; i < n->count && all != K_TRUE; i++) {
-            kleene one = eval_node(e, e->book->children[n->first + i]);
-            if (all < one)
-                all = one;
-        }
-        return all;
+        return eval_or(e, n);
     case RB_NOT:
         return (kleene)(K_TRUE - eval_node(e, e->book->children[n->first]));
     case RB_ANY:
@@ -517,12 +548,8 @@ static kleene eval_node_anew(eval *e, const rb_node *n)
         return eval_roles(e, n);
     case RB_COMPARE:
         return eval_compare(e, n);
-    case RB_WORD: {
-        const tk_value *value = eval_value(e, n->slot);
-        if (value->known != TK_VALUE)
-            return value->known == TK_NONE ? K_FALSE : K_UNKNOWN;
-        return (n->mask >> value->as.word & 1) != 0 ? K_TRUE : K_FALSE;
-    }
+    case RB_WORD:
+        return eval_word(e, n);
     case RB_HAS:
         return eval_has(e, n);
     case RB_PLACE:
@@ -541,12 +568,21 @@ static kleene eval_node_anew(eval *e, const rb_node *n)
     }
 }
 
-/* Conditions are asked for again and again: by rules, by what is missing, by the reasons. */
-kleene eval_node(eval *e, rb_id node)
+static uint8_t eval_node_memo(eval *e, rb_id node)
 {
-    if (e->nodes[node] == K_NOT_YET)
-        e->nodes[node] = (uint8_t)eval_node_anew(e, &e->book->nodes[node]);
-    return (kleene)e->nodes[node];
+    uint8_t before = e->leans;
+    e->leans = 0;
+    unsigned cell = (unsigned)eval_node_anew(e, &e->book->nodes[node]) | (e->leans & MEMO_LEANS);
+    e->leans |= before;
+    return e->nodes[node] = (uint8_t)cell;
+}
+
+/* What the evaluation with presumptions found without leaning on one is found without them too. */
+uint8_t eval_node_new(eval *e, rb_id node)
+{
+    if (e->fuller != NULL && e->fuller->nodes[node] < K_NOT_YET)
+        return e->nodes[node] = e->fuller->nodes[node];
+    return eval_node_memo(e, node);
 }
 
 /* ---- conditions of rules (S9) ---- */
@@ -581,7 +617,7 @@ tk_met eval_requirement(const eval *e, const rb_require *require)
 static kleene eval_failed(eval *e, const rb_rule *rule)
 {
     kleene failed = K_FALSE;
-    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE; i++) {
+    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE && e->refused; i++) {
         const rb_require *require = &rule->requires[i];
         if (eval_requirement(e, require) != TK_MET_FAILED)
             continue;
@@ -592,28 +628,35 @@ static kleene eval_failed(eval *e, const rb_rule *rule)
     return failed;
 }
 
-kleene eval_applies(eval *e, rb_id index)
+static kleene eval_applies_anew(eval *e, rb_id index)
 {
-    if (e->applies[index] != K_NOT_YET)
-        return (kleene)e->applies[index];
     const rb_rule *rule = &e->book->rules[index];
-    kleene applies = K_FALSE;
-    if (eval_counts(e, index)) {
-        applies = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
-        if (applies != K_FALSE && rule->requires_count != 0) {
-            kleene held = (kleene)(K_TRUE - eval_failed(e, rule));
-            if (held < applies)
-                applies = held;
-        }
+    kleene applies = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
+    if (applies != K_FALSE && rule->requires_count != 0) {
+        kleene held = (kleene)(K_TRUE - eval_failed(e, rule));
+        if (held < applies)
+            applies = held;
     }
-    e->applies[index] = (uint8_t)applies;
     return applies;
 }
 
-kleene eval_stands(eval *e, rb_id index)
+uint8_t eval_applies_new(eval *e, rb_id index)
 {
-    if (e->stands[index] != K_NOT_YET)
-        return (kleene)e->stands[index];
+    uint8_t before = e->leans;
+    unsigned cell = K_FALSE;
+    e->leans = 0;
+    if (e->fuller != NULL && e->fuller->applies[index] < K_NOT_YET)
+        cell = e->fuller->applies[index];
+    else if (eval_counts(e, index))
+        cell = (unsigned)eval_applies_anew(e, index) | (e->leans & MEMO_LEANS);
+    if ((cell & MEMO_KLEENE) != K_FALSE)
+        e->alive[index / 64] |= UINT64_C(1) << (index % 64);
+    e->leans |= before;
+    return e->applies[index] = (uint8_t)cell;
+}
+
+static kleene eval_stands_anew(eval *e, rb_id index)
+{
     const rb_rule *rule = &e->book->rules[index];
     kleene stands = eval_applies(e, index);
     for (size_t i = 0; i < rule->exceptions_count && stands != K_FALSE; i++) {
@@ -621,8 +664,18 @@ kleene eval_stands(eval *e, rb_id index)
         if (spared < stands)
             stands = spared;
     }
-    e->stands[index] = (uint8_t)stands;
     return stands;
+}
+
+uint8_t eval_stands_new(eval *e, rb_id index)
+{
+    if (e->fuller != NULL && e->fuller->stands[index] < K_NOT_YET)
+        return e->stands[index] = e->fuller->stands[index];
+    uint8_t before = e->leans;
+    e->leans = 0;
+    unsigned cell = (unsigned)eval_stands_anew(e, index) | (e->leans & MEMO_LEANS);
+    e->leans |= before;
+    return e->stands[index] = (uint8_t)cell;
 }
 
 /* ---- questions (S2) ---- */
@@ -653,28 +706,32 @@ static uint64_t eval_all_answers(const rb_question *q)
     return q->answers_count == 64 ? UINT64_MAX : (UINT64_C(1) << q->answers_count) - 1;
 }
 
-static void eval_answer(eval *e, const rb_question *q, question_state *state)
+static void eval_answer(eval *e, rb_id index, const rb_question *q, question_state *state)
 {
     uint64_t standing = 0;
     int floor = -1;
     bool sure = false;
-    for (size_t i = 0; i < q->rules_count; i++) {
-        rb_id index = q->rules[i];
-        if (!eval_counts(e, index) || e->book->rules[index].answer < 0)
-            continue;
-        int least;
-        uint64_t bit = UINT64_C(1) << e->book->rules[index].answer;
-        kleene stands = eval_stands(e, index);
-        if (stands != K_FALSE)
-            state->possible |= bit;
-        if (stands == K_TRUE)
-            standing |= bit;
-        if (eval_surely_answers(e, index, &least)) {
-            sure = true;
-            if (floor < least)
-                floor = least;
+    for (size_t i = 0; i < e->index->rule_words; i++) {
+        uint64_t rules = e->index->question_rules[index * e->index->rule_words + i] & e->counted[i];
+        while (rules != 0) {
+            rb_id rule = (rb_id)(i * 64) + bits_take(&rules);
+            if (eval_applies(e, rule) == K_FALSE)
+                continue;
+            int least;
+            uint64_t bit = UINT64_C(1) << e->book->rules[rule].answer;
+            kleene stands = eval_stands(e, rule);
+            if (stands != K_FALSE)
+                state->possible |= bit;
+            if (stands == K_TRUE)
+                standing |= bit;
+            if (eval_surely_answers(e, rule, &least)) {
+                sure = true;
+                if (floor < least)
+                    floor = least;
+            }
         }
     }
+    state->tried = true;
     if (!sure) {
         state->otherwise_possible = true;
         state->possible |= q->otherwise < 0 ? eval_all_answers(q) : UINT64_C(1) << q->otherwise;
@@ -687,22 +744,34 @@ static void eval_answer(eval *e, const rb_question *q, question_state *state)
     }
 }
 
-const question_state *eval_question(eval *e, rb_id index)
+static void eval_question_anew(eval *e, rb_id index, question_state *state)
 {
-    question_state *state = &e->questions[index];
-    if (state->done)
-        return state;
     const rb_question *q = &e->book->questions[index];
     const rb_regime *regime = &e->book->regimes[q->regime];
-    state->done = true;
     state->asked = (uint8_t)(q->asked == RB_NONE ? K_TRUE : eval_node(e, q->asked));
     if (state->asked == K_FALSE)
-        return state;
+        return;
     if (e->setting.as_of < regime->covers_from || regime->covers_to < e->setting.as_of) {
         state->possible = eval_all_answers(q); /* S3: outside the span covered every answer is undetermined */
         state->otherwise_possible = true;
-        return state;
+        return;
     }
-    eval_answer(e, q, state);
-    return state;
+    eval_answer(e, index, q, state);
+}
+
+void eval_question_new(eval *e, rb_id index)
+{
+    question_state *state = &e->questions[index];
+    if (e->fuller != NULL && e->fuller->questions[index].done && e->fuller->questions[index].leans == 0) {
+        *state = e->fuller->questions[index];
+        for (size_t i = 0; i < e->index->rule_words && state->tried; i++)
+            e->alive[i] |= e->fuller->alive[i] & e->index->question_rules[index * e->index->rule_words + i];
+        return;
+    }
+    uint8_t before = e->leans;
+    e->leans = 0;
+    state->done = true;
+    eval_question_anew(e, index, state);
+    state->leans = e->leans & MEMO_LEANS;
+    e->leans |= before;
 }

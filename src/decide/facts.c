@@ -90,9 +90,3 @@ void tk_facts_set_evidence(tk_facts *facts, size_t evidence, tk_evidence_state s
         facts->evidence_touched[facts->evidence_touched_count++] = (rb_id)evidence;
     facts->evidence[evidence] = (fact_evidence){.state = (uint8_t)state, .date = date};
 }
-
-/* Somebody always sells, and somebody always uses it in the end (S1). */
-bool facts_role_present(const tk_facts *facts, int role)
-{
-    return role == RB_ROLE_SELLER || role == RB_ROLE_END_USER || (facts->roles >> role & 1) != 0;
-}

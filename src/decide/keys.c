@@ -17,10 +17,9 @@ tk_met keys_evidence_met(const eval *e, rb_id evidence)
 /* S8: what is not modelled leaves `closed` possible while its condition is not false. */
 static bool keys_gap_open(eval *e, const rb_regime *regime)
 {
-    const tk_rulebook *book = e->book;
-    for (size_t i = 0; i < book->gaps_count; i++)
-        if (&book->regimes[book->gaps[i].regime] == regime && book->gaps[i].when != RB_NONE
-            && eval_node(e, book->gaps[i].when) != K_FALSE)
+    size_t r = (size_t)(regime - e->book->regimes);
+    for (size_t i = e->index->gaps_first[r]; i < e->index->gaps_first[r + 1]; i++)
+        if (eval_node(e, e->book->gaps[e->index->gaps[i]].when) != K_FALSE)
             return true;
     return false;
 }
@@ -29,7 +28,7 @@ static bool keys_gap_open(eval *e, const rb_regime *regime)
 static kleene keys_duty_failed(eval *e, const rb_regime *regime)
 {
     kleene failed = K_FALSE;
-    for (size_t i = 0; i < regime->duty_rules_count && failed != K_TRUE; i++) {
+    for (size_t i = 0; i < regime->duty_rules_count && failed != K_TRUE && e->refused; i++) {
         const rb_rule *rule = &e->book->rules[regime->duty_rules[i]];
         if (!eval_counts(e, regime->duty_rules[i]))
             continue;
@@ -48,21 +47,36 @@ static kleene keys_duty_failed(eval *e, const rb_regime *regime)
     return failed;
 }
 
+static bool keys_believed(const eval *e, rb_id claim)
+{
+    return (e->world[claim / 64] >> (claim % 64) & 1) != 0
+           && e->book->claims[claim].published <= e->setting.known_at;
+}
+
+/* Another believed claim that this one cannot be true beside, one of them named by the regime. */
+static rb_id keys_contradicting(const eval *e, uint64_t regime_bit, rb_id claim)
+{
+    const rb_claim *claims = e->book->claims;
+    for (size_t i = 0; i < claims[claim].contradicts_count && keys_believed(e, claim); i++) {
+        rb_id other = claims[claim].contradicts[i];
+        if (keys_believed(e, other) && ((claims[claim].regimes | claims[other].regimes) & regime_bit) != 0)
+            return other;
+    }
+    return RB_NONE;
+}
+
 /* Two believed claims that cannot both be true, known on the day, named by this regime. */
 static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_state *out)
 {
-    const tk_rulebook *book = e->book;
-    uint64_t bit = UINT64_C(1) << (regime - book->regimes);
-    for (rb_id i = 0; i < book->claims_count; i++) {
-        if ((e->world[i / 64] >> (i % 64) & 1) == 0 || e->setting.known_at < book->claims[i].published)
-            continue;
-        for (size_t j = 0; j < book->claims[i].contradicts_count; j++) {
-            rb_id other = book->claims[i].contradicts[j];
-            if ((e->world[other / 64] >> (other % 64) & 1) == 0 || e->setting.known_at < book->claims[other].published
-                || ((book->claims[i].regimes | book->claims[other].regimes) & bit) == 0)
+    uint64_t bit = UINT64_C(1) << (regime - e->book->regimes);
+    for (size_t i = 0; i < (e->book->claims_count + 63) / 64; i++) {
+        uint64_t believed = e->world[i];
+        while (believed != 0) {
+            rb_id claim = (rb_id)(i * 64) + bits_take(&believed), other = keys_contradicting(e, bit, claim);
+            if (other == RB_NONE)
                 continue;
-            out->claim_a = i < other ? i : other;
-            out->claim_b = i < other ? other : i;
+            out->claim_a = claim < other ? claim : other;
+            out->claim_b = claim < other ? other : claim;
             return true;
         }
     }
@@ -73,13 +87,14 @@ static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_sta
 
 static void keys_rest_takers(eval *e, const rb_rule *rule);
 
-static void keys_rest_node(eval *e, rb_id node)
+/* The answers that the condition of a rule reads. */
+static void keys_rest_read(eval *e, rb_id rule)
 {
-    const rb_node *n = &e->book->nodes[node];
-    if (n->op == RB_QUESTION)
-        keys_rest(e, n->slot);
-    for (rb_id i = 0; i < n->count; i++)
-        keys_rest_node(e, e->book->children[n->first + i]);
+    for (size_t i = 0; i < e->index->question_words; i++) {
+        uint64_t read = e->index->rule_questions[rule * e->index->question_words + i];
+        while (read != 0)
+            keys_rest(e, (rb_id)(i * 64) + bits_take(&read));
+    }
 }
 
 /* The rule, the answers it reads, its exceptions that perhaps stand, and what keeps the others from standing. */
@@ -90,8 +105,7 @@ static void keys_rest_rule(eval *e, rb_id index)
     if ((e->rest_rules[index / 64] & bit) != 0)
         return;
     e->rest_rules[index / 64] |= bit;
-    if (rule->when != RB_NONE)
-        keys_rest_node(e, rule->when);
+    keys_rest_read(e, index);
     for (size_t i = 0; i < rule->exceptions_count; i++) {
         const rb_rule *exception = &e->book->rules[rule->exceptions[i]];
         if (eval_stands(e, rule->exceptions[i]) != K_FALSE)
@@ -116,6 +130,19 @@ static bool keys_would_matter(const rb_question *q, uint64_t possible, int answe
     return q->strictest ? (possible & (~possible + 1)) < bit : possible != bit;
 }
 
+static void keys_rest_answer(eval *e, const rb_question *q, const question_state *state, rb_id rule)
+{
+    const rb_rule *r = &e->book->rules[rule];
+    if (eval_applies(e, rule) == K_FALSE)
+        return;
+    if (eval_stands(e, rule) != K_FALSE) {
+        if ((state->possible >> r->answer & 1) != 0)
+            keys_rest_rule(e, rule);
+    } else if (keys_would_matter(q, state->possible, r->answer)) {
+        keys_rest_takers(e, r);
+    }
+}
+
 void keys_rest(eval *e, rb_id index)
 {
     const rb_question *q = &e->book->questions[index];
@@ -126,17 +153,10 @@ void keys_rest(eval *e, rb_id index)
     const question_state *state = eval_question(e, index);
     if (state->asked == K_FALSE)
         return;
-    for (size_t i = 0; i < q->rules_count; i++) {
-        rb_id rule = q->rules[i];
-        const rb_rule *r = &e->book->rules[rule];
-        if (r->answer < 0 || eval_applies(e, rule) == K_FALSE)
-            continue;
-        if (eval_stands(e, rule) != K_FALSE) {
-            if ((state->possible >> r->answer & 1) != 0)
-                keys_rest_rule(e, rule);
-        } else if (keys_would_matter(q, state->possible, r->answer)) {
-            keys_rest_takers(e, r);
-        }
+    for (size_t i = 0; i < e->index->rule_words; i++) {
+        uint64_t rules = eval_live_rules(e, index, i);
+        while (rules != 0)
+            keys_rest_answer(e, q, state, (rb_id)(i * 64) + bits_take(&rules));
     }
 }
 
@@ -189,8 +209,7 @@ static void keys_duties(eval *e, const rb_regime *regime)
         if (!eval_counts(e, index) || (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE))
             continue;
         e->rest_rules[index / 64] |= UINT64_C(1) << (index % 64);
-        if (rule->when != RB_NONE)
-            keys_rest_node(e, rule->when);
+        keys_rest_read(e, index);
     }
 }
 
@@ -253,6 +272,7 @@ static void keys_begin_bare(eval *e, bool no_presumptions)
     bare->trial_value = e->trial_value;
     bare->trial_evidence = e->trial_evidence;
     bare->trial_state = e->trial_state;
+    bare->fuller = no_presumptions ? e : NULL;
 }
 
 eval *keys_bare(eval *e)
@@ -299,14 +319,6 @@ static void keys_presumed_duties(eval *e)
     }
 }
 
-static bool keys_any_refused(const eval *e)
-{
-    for (size_t i = 0; i < e->facts->evidence_touched_count; i++)
-        if (e->facts->evidence[e->facts->evidence_touched[i]].state == TK_EVIDENCE_REFUSED)
-            return true;
-    return false;
-}
-
 static bool keys_slot_refused(const eval *e, rb_id slot)
 {
     const rb_fact *fact = &e->book->facts[slot];
@@ -322,7 +334,7 @@ static bool keys_slot_refused(const eval *e, rb_id slot)
 static kleene keys_presumption_refused(eval *e, const rb_regime *regime, uint64_t *missing)
 {
     bool refused = false, unsure = false;
-    if (!keys_any_refused(e))
+    if (!e->refused)
         return K_FALSE;
     eval *bare = keys_bare(e);
     keys_clear_found(bare);
@@ -366,16 +378,17 @@ static bool keys_rests_on_claims(eval *e, const rb_regime *regime)
 {
     eval *bare = e->bare;
     bool any = false, rests = false;
-    for (rb_id slot = 0; slot < e->book->facts_count && !any; slot++)
-        any = e->book->facts[slot].from_claims && eval_from_claims(e, slot);
+    for (size_t i = 0; i < e->index->claims_facts_count && !any; i++)
+        any = eval_from_claims(e, e->index->claims_facts[i]);
     if (!any)
         return false;
     keys_begin_bare(e, false);
     bare->no_claims = true;
     keys_missing(bare, e, regime, keys_closed(bare, regime));
-    for (rb_id slot = 0; slot < e->book->facts_count && !rests; slot++)
-        rests = (bare->missing[slot / 64] >> (slot % 64) & 1) != 0 && e->book->facts[slot].from_claims
-                && eval_from_claims(e, slot);
+    for (size_t i = 0; i < e->index->claims_facts_count && !rests; i++) {
+        rb_id slot = e->index->claims_facts[i];
+        rests = (bare->missing[slot / 64] >> (slot % 64) & 1) != 0 && eval_from_claims(e, slot);
+    }
     e->bare_ready = false; /* it is no longer the evaluation without presumptions */
     return rests;
 }

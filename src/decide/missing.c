@@ -91,7 +91,7 @@ void missing_node(missing_ctx *m, rb_id node)
         break;
     case RB_ANY: case RB_EVERY: case RB_NO:
         for (rb_id i = 0; i < n->count; i++)
-            if (facts_role_present(m->e->facts, (int)(n->roles >> (4 * i) & 15)))
+            if (facts_role_present(m->e->facts, (unsigned)(n->roles >> (4 * i) & 15)))
                 missing_node(m, book->children[n->first + i]);
         break;
     case RB_COMPARE:
@@ -135,15 +135,19 @@ static void missing_rule(missing_ctx *m, rb_id index)
 /* The answers, as bits, that are possible whatever becomes of the unsure rules that give them: another rule surely
  * gives them, or it is what the question falls to and the mildest that is possible, so that any other rule that stands
  * outranks it. */
-static uint64_t missing_given_anyway(missing_ctx *m, const rb_question *q, const question_state *state)
+static uint64_t missing_given_anyway(missing_ctx *m, rb_id index, const question_state *state)
 {
+    const rb_question *q = &m->e->book->questions[index];
     uint64_t given = 0, mildest = state->possible & (~state->possible + 1);
     if (q->strictest && state->otherwise_possible && 0 <= q->otherwise && mildest == UINT64_C(1) << q->otherwise)
         given = mildest;
-    for (size_t i = 0; i < q->rules_count; i++) {
-        int answer = m->e->book->rules[q->rules[i]].answer;
-        if (0 <= answer && eval_counts(m->e, q->rules[i]) && eval_stands(m->e, q->rules[i]) == K_TRUE)
-            given |= UINT64_C(1) << answer;
+    for (size_t i = 0; i < m->e->index->rule_words; i++) {
+        uint64_t rules = eval_live_rules(m->e, index, i);
+        while (rules != 0) {
+            rb_id rule = (rb_id)(i * 64) + bits_take(&rules);
+            if (eval_stands(m->e, rule) == K_TRUE)
+                given |= UINT64_C(1) << m->e->book->rules[rule].answer;
+        }
     }
     return given;
 }
@@ -161,13 +165,14 @@ void missing_question(missing_ctx *m, rb_id index)
         return;
     if (m->e->setting.as_of < regime->covers_from || regime->covers_to < m->e->setting.as_of)
         return; /* no fact would settle it */
-    uint64_t open = state->possible & ~missing_given_anyway(m, q, state);
-    for (size_t i = 0; i < q->rules_count && open != 0; i++) {
-        rb_id rule = q->rules[i];
-        int answer = m->e->book->rules[rule].answer;
-        if (0 <= answer && eval_counts(m->e, rule) && (open >> answer & 1) != 0
-            && eval_stands(m->e, rule) == K_UNKNOWN)
-            missing_rule(m, rule);
+    uint64_t open = state->possible & ~missing_given_anyway(m, index, state);
+    for (size_t i = 0; i < m->e->index->rule_words && open != 0; i++) {
+        uint64_t rules = eval_live_rules(m->e, index, i);
+        while (rules != 0) {
+            rb_id rule = (rb_id)(i * 64) + bits_take(&rules);
+            if ((open >> m->e->book->rules[rule].answer & 1) != 0 && eval_stands(m->e, rule) == K_UNKNOWN)
+                missing_rule(m, rule);
+        }
     }
 }
 
@@ -175,7 +180,7 @@ void missing_question(missing_ctx *m, rb_id index)
 static void missing_duties(missing_ctx *m, const rb_regime *regime)
 {
     const tk_rulebook *book = m->e->book;
-    for (size_t i = 0; i < regime->duty_rules_count; i++) {
+    for (size_t i = 0; i < regime->duty_rules_count && m->e->refused; i++) {
         const rb_rule *rule = &book->rules[regime->duty_rules[i]];
         if (!eval_counts(m->e, regime->duty_rules[i]))
             continue;
@@ -196,9 +201,10 @@ static void missing_duties(missing_ctx *m, const rb_regime *regime)
 void missing_gaps(missing_ctx *m, const rb_regime *regime)
 {
     const tk_rulebook *book = m->e->book;
-    for (size_t i = 0; i < book->gaps_count; i++)
-        if (book->gaps[i].when != RB_NONE && &book->regimes[book->gaps[i].regime] == regime)
-            missing_node(m, book->gaps[i].when);
+    const decide_index *index = m->e->index;
+    size_t r = (size_t)(regime - book->regimes);
+    for (size_t i = index->gaps_first[r]; i < index->gaps_first[r + 1]; i++)
+        missing_node(m, book->gaps[index->gaps[i]].when);
     missing_duties(m, regime);
 }
 

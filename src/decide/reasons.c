@@ -178,7 +178,7 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
     case RB_ANY: case RB_EVERY: case RB_NO: {
         int inner = n->op == RB_NO ? (wanted == K_TRUE ? K_FALSE : wanted == K_FALSE ? K_TRUE : wanted) : wanted;
         for (rb_id i = 0; i < n->count; i++)
-            if (facts_role_present(e->facts, (int)(n->roles >> (4 * i) & 15)))
+            if (facts_role_present(e->facts, (unsigned)(n->roles >> (4 * i) & 15)))
                 reasons_collect(d, e, e->book->children[n->first + i], inner, list);
         return;
     }
@@ -205,6 +205,8 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
 static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *count, size_t max)
 {
     const rb_node *n = &e->book->nodes[node];
+    if (e->index->cites[node] == 0)
+        return;
     for (rb_id i = 0; i < n->count; i++)
         reasons_member_cites(e, e->book->children[n->first + i], cites, count, max);
     if ((n->op != RB_PLACE && n->op != RB_NAME) || eval_value(e, n->slot)->known != TK_VALUE)
@@ -431,14 +433,15 @@ static int strs_compare(const void *left, const void *right)
 static void reasons_not_modelled(tk_decider *d, eval *e, const rb_regime *regime, tk_key_decision *out)
 {
     tk_strs marks = reasons_slots(d, e, e->marks);
-    tk_str *items = TK_ARENA_ARRAY(&d->arena, tk_str, marks.count + e->book->gaps_count);
+    size_t r = (size_t)(regime - e->book->regimes), first = e->index->gaps_first[r], end = e->index->gaps_first[r + 1];
+    tk_str *items = TK_ARENA_ARRAY(&d->arena, tk_str, marks.count + end - first);
     size_t at = 0;
     for (size_t i = 0; items != NULL && i < marks.count; i++)
         items[at++] =
             tk_arena_printf(&d->arena, TK_FMT " is not computable: its divisor is none", TK_ARG_STR(marks.items[i]));
-    for (size_t i = 0; items != NULL && i < e->book->gaps_count; i++) {
-        const rb_gap *gap = &e->book->gaps[i];
-        if (&e->book->regimes[gap->regime] == regime && gap->when != RB_NONE && eval_node(e, gap->when) != K_FALSE)
+    for (size_t i = first; items != NULL && i < end; i++) {
+        const rb_gap *gap = &e->book->gaps[e->index->gaps[i]];
+        if (eval_node(e, gap->when) != K_FALSE)
             items[at++] = gap->title;
     }
     if (at != 0)

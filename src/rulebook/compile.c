@@ -313,8 +313,10 @@ tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, co
                      .scratch = &scratch};
     compile_begin(&ctx);
     compile_passes(&ctx);
-    if ((*messages)->errors == 0)
+    if ((*messages)->errors == 0 && !book->arena.failed) {
+        tk_rb_share(book, &scratch);
         tk_rb_sets_finish(book);
+    }
     compile_boundaries(&ctx);
     compile_declared(&ctx);
     tk_messages_sort(*messages);

@@ -394,6 +394,8 @@ typedef struct rb_member {
     bool in, unverified;
     tk_str cites;
 } rb_member;
+/* Makes equal sets, numbers and conditions one; for a book without mistakes. */
+void tk_rb_share(tk_rulebook *book, tk_arena *scratch);
 /* Fills `ever` and `cited` of all sets; out of memory shows in the arena. */
 void tk_rb_sets_finish(tk_rulebook *book);
 rb_member tk_rb_set_has_place(const tk_rulebook *book, rb_id set, rb_id place, tk_date as_of, tk_date known_at);

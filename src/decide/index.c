@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* index.c: what follows from the rulebook alone, found once per decider, so that no decision looks for it again. */
+#include "decide/decide_int.h"
+
+static void bit_set(uint64_t *bits, rb_id index)
+{
+    bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+/* May a name be in the set by a row that is cited? */
+static bool index_name_cites(const decide_index *index, const rb_set *set)
+{
+    switch (set->op) {
+    case RB_SET_OR:
+    case RB_SET_BUT_NOT:
+        return (index->cites_sets[set->a] | index->cites_sets[set->b]) != 0;
+    case RB_SET_ROWS:
+        for (size_t i = 0; i < set->rows_count; i++)
+            if (set->rows[i].cites_count != 0 || index->cites_sets[set->rows[i].members] != 0)
+                return true;
+        return false;
+    case RB_SET_PLACE:
+    case RB_SET_GROUP:
+    case RB_SET_NAMES:
+    default:
+        return false;
+    }
+}
+
+static bool index_place_cites(const tk_rulebook *book, const rb_set *set)
+{
+    for (size_t i = 0; i < (book->places_count + 63) / 64; i++)
+        if (set->cited[i] != 0)
+            return true;
+    return false;
+}
+
+/* Sets and conditions have larger numbers than their parts (M3). */
+static void index_cites(decide_index *index, const tk_rulebook *book)
+{
+    for (size_t i = 0; i < book->sets_count; i++)
+        index->cites_sets[i] = index_name_cites(index, &book->sets[i]);
+    for (size_t i = 0; i < book->nodes_count; i++) {
+        const rb_node *n = &book->nodes[i];
+        bool cites = (n->op == RB_PLACE && index_place_cites(book, &book->sets[n->set]))
+                     || (n->op == RB_NAME && index->cites_sets[n->set] != 0);
+        for (rb_id c = 0; c < n->count && !cites; c++)
+            cites = index->cites[book->children[n->first + c]] != 0;
+        index->cites[i] = cites;
+    }
+}
+
+static void index_questions_read(const tk_rulebook *book, rb_id node, uint64_t *questions)
+{
+    const rb_node *n = &book->nodes[node];
+    if (n->op == RB_QUESTION)
+        bit_set(questions, n->slot);
+    for (rb_id i = 0; i < n->count; i++)
+        index_questions_read(book, book->children[n->first + i], questions);
+}
+
+static void index_rules(decide_index *index, const tk_rulebook *book)
+{
+    for (size_t q = 0; q < book->questions_count; q++)
+        for (size_t i = 0; i < book->questions[q].rules_count; i++)
+            if (0 <= book->rules[book->questions[q].rules[i]].answer)
+                bit_set(index->question_rules + q * index->rule_words, book->questions[q].rules[i]);
+    for (size_t i = 0; i < book->rules_count; i++)
+        if (book->rules[i].when != RB_NONE)
+            index_questions_read(book, book->rules[i].when, index->rule_questions + i * index->question_words);
+}
+
+void index_make(decide_index *index, const tk_rulebook *book)
+{
+    size_t at = 0;
+    for (size_t r = 0; r < book->regimes_count; r++) {
+        index->gaps_first[r] = at;
+        for (rb_id i = 0; i < book->gaps_count; i++)
+            if (book->gaps[i].regime == r && book->gaps[i].when != RB_NONE)
+                index->gaps[at++] = i;
+    }
+    index->gaps_first[book->regimes_count] = at;
+    for (rb_id slot = 0; slot < book->facts_count; slot++)
+        if (book->facts[slot].from_claims)
+            index->claims_facts[index->claims_facts_count++] = slot;
+    index_cites(index, book);
+    index_rules(index, book);
+}
