@@ -7,7 +7,8 @@
  * changes only how well that works.
  *
  * Memory is bounded: two tables and one block. When one of them is full, everything is forgotten and filling starts
- * again.
+ * again. A short run takes of the block what it needs; a run that keeps more than a few answers takes all of it at
+ * once, so that a file of a million rows needs no more memory than one of some thousands.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@ enum {
     ENTRIES_FULL = ENTRIES_MAX / 4 * 3,
     PIECES_FULL = PIECES_MAX / 4 * 3,
     PIECE_BYTES_MIN = 64,
-    BLOCK_BYTES = 32 * 1024 * 1024
+    BLOCK_BYTES = 20 * 1024 * 1024,
+    ENTRIES_FEW = 1024
 };
 
 typedef struct memo_piece {
@@ -43,6 +45,7 @@ struct desk_memo {
     size_t entries_count, pieces_count;
     size_t used;
     char *block; /* taken when first needed */
+    bool whole;  /* every page of it was written */
 };
 
 desk_memo *desk_memo_new(void)
@@ -173,6 +176,13 @@ static bool memo_make_room(desk_memo *memo, tk_str key, tk_str text)
     return true;
 }
 
+/* The kernel gives memory page by page, as it is first written. */
+static void memo_take_whole(desk_memo *memo)
+{
+    memset(memo->block + memo->used, 0, BLOCK_BYTES - memo->used);
+    memo->whole = true;
+}
+
 static memo_entry *memo_entry_of(desk_memo *memo, tk_str key)
 {
     uint64_t hash = memo_hash(key);
@@ -182,6 +192,8 @@ static memo_entry *memo_entry_of(desk_memo *memo, tk_str key)
     char *kept = memo_take(memo, key.len);
     memcpy(kept, key.ptr, key.len);
     memo->entries_count++;
+    if (ENTRIES_FEW <= memo->entries_count && !memo->whole)
+        memo_take_whole(memo);
     *entry = (memo_entry){.hash = hash, .key = kept, .key_len = (uint32_t)key.len};
     return entry;
 }
