@@ -18,6 +18,8 @@ typedef enum check_format {
     FORMAT_CSV
 } check_format;
 
+enum { NOTES_MAX = 16, NAMES_SEEN = 4096, NAMES_LOOKED_AT_MAX = 2000 };
+
 typedef struct check_run {
     tk_desk *desk;
     const tk_rulebook *book;
@@ -29,6 +31,8 @@ typedef struct check_run {
     uint64_t accepted, rejected;
     uint64_t verdicts[TK_VERDICT_COUNT];
     int worst; /* highest exit code of a row */
+    uint64_t names[NAMES_SEEN]; /* hashes of names that were looked at, each in its place */
+    size_t names_count, notes_count;
 } check_run;
 
 /* --- CSV --- */
@@ -168,7 +172,7 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     cli_puts(page, CLI_PLAIN, "  ");
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision, result->as_of), 2, 2);
     table_list(run, "missing:", cli_missing(arena, decision, ", "), CLI_MAGENTA);
-    table_list(run, "open:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
+    table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
 }
 
 static void table_summary(check_run *run, const char *path)
@@ -184,7 +188,8 @@ static void table_summary(check_run *run, const char *path)
         text = tk_arena_printf(arena, TK_FMT "%s%" PRIu64 " " TK_FMT, TK_ARG_STR(text), text.len == 0 ? "" : ", ",
                                run->verdicts[i], TK_ARG_STR(name));
     }
-    tk_str head = tk_arena_printf(arena, "%" PRIu64 " orders: ", run->accepted);
+    tk_str head = tk_arena_printf(arena, "%" PRIu64 " order%s: ", run->accepted,
+                                  run->accepted == 1 ? "" : "s");
     cli_put(page, CLI_BOLD, head);
     cli_put_wrapped(page, CLI_PLAIN, text.len == 0 ? TK_STR("no answer") : text, head.len, 2);
     cli_puts(page, CLI_DIM, "\ntry next\n");
@@ -200,6 +205,44 @@ static void table_summary(check_run *run, const char *path)
              "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
              "                 --end-user bytedance --believe C105\n"
              "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
+}
+
+/* --- parties that are not on record, but nearly --- */
+
+/* A misspelt name has no record, and so no list entry either: it would look cleaner than the party that was meant. Each
+ * such name is said once, on standard error. Finding the nearest name takes its time: a file with thousands of names is
+ * to be screened, and only its first ones are looked at. */
+static void check_note_party(check_run *run, tk_column column, tk_str name)
+{
+    const tk_catalogue *catalogue = tk_desk_catalogue(run->desk);
+    uint64_t hash = tk_str_hash(name);
+    tk_nearest near = tk_nearest_make(name);
+    if (run->names[hash % NAMES_SEEN] == hash)
+        return;
+    run->names[hash % NAMES_SEEN] = hash;
+    run->names_count++;
+    for (size_t i = 0; i < tk_catalogue_party_count(catalogue); i++) {
+        const tk_party *party = tk_catalogue_party(catalogue, i);
+        if (tk_str_eq_nocase(party->id, name) || tk_str_eq_nocase(party->name, name))
+            return;
+        tk_nearest_offer(&near, party->id);
+        tk_nearest_offer(&near, party->name);
+    }
+    if (near.best.ptr == NULL)
+        return;
+    run->notes_count++;
+    tk_str role = tk_column_name(column);
+    cli_complain("note: " TK_FMT " '" TK_FMT "' is not on record; did you mean '" TK_FMT "'?", TK_ARG_STR(role),
+                 TK_ARG_STR(name), TK_ARG_STR(near.best));
+}
+
+static void check_note_parties(check_run *run, const tk_transaction *order)
+{
+    for (tk_column column = TK_COLUMN_SELLER; column <= TK_COLUMN_END_USER; column++) {
+        tk_str name = tk_str_trim(order->cells[column]);
+        if (name.len != 0 && !tk_str_is(name, "?") && !tk_str_is(name, "none"))
+            check_note_party(run, column, name);
+    }
 }
 
 /* --- one order --- */
@@ -236,11 +279,13 @@ static tk_status check_order(check_run *run, const tk_transaction *order, bool s
         } else {
             cli_present_head(&run->page, run->book, order, &run->question.ask, result);
             for (size_t i = 0; i < result->decision->keys_count; i++)
-                cli_present_key(&run->page, run->book, &result->decision->keys[i], true);
+                cli_present_key(&run->page, run->book, &result->decision->keys[i], run->question.ask.law, true);
             cli_present_changes(&run->page, result->decision);
         }
     }
     check_count(run, result);
+    if (run->notes_count < NOTES_MAX && run->names_count < NAMES_LOOKED_AT_MAX)
+        check_note_parties(run, order);
     return TK_OK;
 }
 

@@ -140,10 +140,10 @@ static void explain_left_out(cli_page *page, const tk_rulebook *book, const tk_k
     }
 }
 
-static void explain_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key,
+static void explain_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, tk_law law,
                         const tk_rule_trace *traces, size_t count)
 {
-    cli_present_key(page, book, key, false);
+    cli_present_key(page, book, key, law, false);
     for (size_t i = 0; i < key->answers_count; i++)
         explain_question(page, book, traces, count, key->regime, key->answers[i].question);
     explain_question(page, book, traces, count, key->regime, TK_STR(""));
@@ -256,7 +256,7 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
     const tk_rule_trace *traces = tk_decider_traces(tk_clerk_decider(clerk), &count);
     cli_present_head(&page, book, &order, &question->ask, &result);
     for (size_t i = 0; i < result.decision->keys_count; i++)
-        explain_key(&page, book, &result.decision->keys[i], traces, count);
+        explain_key(&page, book, &result.decision->keys[i], question->ask.law, traces, count);
     cli_present_changes(&page, result.decision);
     cli_page_fini(&page);
     code = cli_sink_close(&sink, true);

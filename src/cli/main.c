@@ -170,7 +170,7 @@ const cli_verb cli_verbs[] = {
         .summary = "versions, data and their ages, optional parts",
         .usage = "doctor",
         .details = "How old the law is that was read, what the data holds, and where the manual and\n"
-                   "the completions are. The only command whose answer depends on today.",
+                   "the completions are. Ages count to today.",
         .examples = "twokey doctor",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA,
         .run = cli_doctor,

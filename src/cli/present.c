@@ -125,7 +125,8 @@ static void key_reasons(cli_page *page, const tk_key_decision *key)
     tk_arena *arena = &page->scratch;
     for (size_t i = 0; i < key->reasons_count; i++) {
         const tk_reason *reason = &key->reasons[i];
-        if (!reason->decides)
+        /* Also what took another answer away: an exception without an answer is why the key is open. */
+        if (!reason->decides && !tk_str_is(reason->question, "key"))
             continue;
         tk_str says = tk_arena_printf(arena, TK_FMT "%s: " TK_FMT, TK_ARG_STR(reason->rule), kind_note(reason->kind),
                                       TK_ARG_STR(reason->says));
@@ -197,7 +198,8 @@ static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_de
         cli_present_line(page, "missing", plain);
 }
 
-void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, bool reasons)
+void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, tk_law law,
+                     bool reasons)
 {
     tk_arena *arena = &page->scratch;
     tk_out_char(page->out, '\n');
@@ -222,7 +224,8 @@ void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decis
         cli_present_line(page, "if reported", cli_joined(arena, key->if_reported.items, key->if_reported.count, ", "));
     if (key->law_differs)
         cli_present_line(page, "law differs",
-                         tk_arena_printf(arena, "under the other reading (--law text or enforced) this key is " TK_FMT,
+                         tk_arena_printf(arena, "under --law %s this key is " TK_FMT,
+                                         law == TK_LAW_TEXT ? "enforced" : "text",
                                          TK_ARG_STR(tk_verdict_name(key->other_law_verdict))));
 }
 

@@ -9,7 +9,8 @@
 void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order, const tk_ask *ask,
                       const tk_desk_result *result);
 /* One key: verdict, answers, deciding rules, conditions, limits, what is missing, presumed, not modelled, reported. */
-void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, bool reasons);
+void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, tk_law law,
+                     bool reasons);
 void cli_present_changes(cli_page *page, const tk_decision *decision);
 /* A comparison: "item.tpp 15,832 >= 4,800   over by 11,032". */
 void cli_present_because(cli_page *page, const tk_because *because, size_t indent);

@@ -84,7 +84,9 @@ static tk_str reason_undetermined(tk_arena *arena, const tk_rulebook *book, cons
         if (key->not_modelled.count != 0)
             return tk_arena_printf(arena, TK_FMT ": " TK_FMT ".", TK_ARG_STR(possible),
                                    TK_ARG_STR(key->not_modelled.items[0]));
-        return tk_arena_printf(arena, TK_FMT " are possible%s.", TK_ARG_STR(possible),
+        if (key->if_reported.count == 0 && answer->possible_count == 3)
+            return TK_STR("No published act decides, and no report on record would.");
+        return tk_arena_printf(arena, "It may be " TK_FMT "%s.", TK_ARG_STR(possible),
                                key->if_reported.count != 0 ? "; reports would decide, none is believed" : "");
     }
     if (key->not_modelled.count != 0)

@@ -35,7 +35,7 @@ tk_str tk_column_fact(tk_column column)
 tk_column tk_column_find(tk_str name, tk_str *nearest)
 {
     for (size_t i = 0; i < TK_COLUMN_COUNT; i++)
-        if (tk_str_eq(column_names[i], name))
+        if (tk_str_eq_nocase(column_names[i], name))
             return (tk_column)i;
     tk_nearest near = tk_nearest_make(name);
     for (size_t i = 0; i < TK_COLUMN_COUNT && nearest != NULL; i++)

@@ -269,6 +269,18 @@ tk_str tk_desk_claims_hash(const tk_desk *desk)
 
 /* --- items by id or tail --- */
 
+/* As an id is written; text that is too long for an id stays as it is. */
+static tk_str item_folded(tk_str text, char out[TK_ID_BYTES_MAX])
+{
+    if (TK_ID_BYTES_MAX < text.len)
+        return text;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        out[i] = c == ' ' ? '-' : 'A' <= c && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    }
+    return (tk_str){out, text.len};
+}
+
 static bool item_tail_matches(tk_str id, tk_str tail)
 {
     return tail.len < id.len && tk_str_ends(id, tail) && id.ptr[id.len - tail.len - 1] == '-';
@@ -284,8 +296,8 @@ static bool item_part_matches(tk_str id, tk_str part)
     return false;
 }
 
-/* No id and no tail: the ids that hold the text, else the nearest one. */
-static tk_status item_unknown(const tk_desk *desk, tk_str text, tk_err *err)
+/* No id and no tail: the ids that hold the text, else the nearest one. `asked` is the text as it was written. */
+static tk_status item_unknown(const tk_desk *desk, tk_str asked, tk_str text, tk_err *err)
 {
     size_t found = 0;
     tk_str first = TK_STR("");
@@ -294,7 +306,7 @@ static tk_status item_unknown(const tk_desk *desk, tk_str text, tk_err *err)
             first = desk->items[i].id;
     if (found != 0)
         return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue, only part of %zu id%s; did you "
-                          "mean '" TK_FMT "'?", TK_ARG_STR(text), found, found == 1 ? "" : "s", TK_ARG_STR(first));
+                          "mean '" TK_FMT "'?", TK_ARG_STR(asked), found, found == 1 ? "" : "s", TK_ARG_STR(first));
     /* The nearest id, also by its tails: 'h200-sxn' is nearer to 'h200-sxm' than to any whole id. */
     tk_nearest near = tk_nearest_make(text);
     tk_str best = TK_STR("");
@@ -312,14 +324,17 @@ static tk_status item_unknown(const tk_desk *desk, tk_str text, tk_err *err)
     }
     if (best.len != 0)
         return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue; did you mean '" TK_FMT "'?",
-                          TK_ARG_STR(text), TK_ARG_STR(best));
+                          TK_ARG_STR(asked), TK_ARG_STR(best));
     return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' is no item of the catalogue; 'twokey items list' names them",
-                      TK_ARG_STR(text));
+                      TK_ARG_STR(asked));
 }
 
 tk_status tk_desk_find_item(const tk_desk *desk, tk_str text, tk_str *id, tk_err *err)
 {
-    text = tk_str_trim(text);
+    /* Ids are in lower case and without spaces; people write "H200 SXM". */
+    char folded[TK_ID_BYTES_MAX];
+    tk_str asked = tk_str_trim(text);
+    text = item_folded(asked, folded);
     uint32_t known = desk_index_find(&desk->items_by_id, text);
     if (known != UINT32_MAX) {
         *id = desk->items[known].id;
@@ -339,9 +354,9 @@ tk_status tk_desk_find_item(const tk_desk *desk, tk_str text, tk_str *id, tk_err
     }
     if (2 <= found)
         return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "' names %zu items, '" TK_FMT "' and '" TK_FMT
-                          "' among them; expected an id or a tail that names one", TK_ARG_STR(text), found,
+                          "' among them; expected an id or a tail that names one", TK_ARG_STR(asked), found,
                           TK_ARG_STR(first), TK_ARG_STR(second));
-    return item_unknown(desk, text, err);
+    return item_unknown(desk, asked, text, err);
 }
 
 /* --- examples of the rulebook --- */

@@ -119,7 +119,7 @@ static tk_status values_read_words(const rb_fact *fact, tk_str text, tk_value *o
             out->as.words.unsure = all;
             continue;
         }
-        while (i < fact->words_count && !tk_str_eq(fact->words[i], part))
+        while (i < fact->words_count && !tk_str_eq_nocase(fact->words[i], part))
             i++;
         if (i == fact->words_count)
             return values_bad_word(fact, part, err);
@@ -173,7 +173,7 @@ tk_status tk_rulebook_read_value(const tk_rulebook *book, size_t slot, tk_str te
     }
     case TK_TYPE_WORD:
         for (size_t i = 0; i < fact->words_count; i++) {
-            if (tk_str_eq(fact->words[i], text)) {
+            if (tk_str_eq_nocase(fact->words[i], text)) {
                 out->as.word = (uint32_t)i;
                 return TK_OK;
             }
