@@ -152,10 +152,12 @@ run 2 check hostile.csv --rulebook rules
 says '\x1b[31m'
 
 # --- a party that is nearly on record is said, once; one that is not near is not ---
-printf 'id,as_of,item,from,to,end_user\no-1,2024-02-01,h200-sxm,US,CN,huwei\no-2,2024-02-01,h200-sxm,US,CN,huwei\n' >near.csv
+printf 'id,as_of,item,from,to,end_user\n' >near.csv
+printf 'o-1,2024-02-01,h200-sxm,US,CN,huwei\no-2,2024-02-01,h200-sxm,US,CN,huwei\n' >>near.csv
 printf 'o-3,2024-02-01,h200-sxm,US,CN,somebody-else\no-4,2024-02-01,h200-sxm,US,CN,Huawei\n' >>near.csv
 run 5 check near.csv --rulebook rules
-[ "$(grep -c "note: end_user 'huwei' is not on record; did you mean 'huawei'?" err)" -eq 1 ] || complain "a note for each name"
+note="note: end_user 'huwei' is not on record; did you mean 'huawei'?"
+[ "$(grep -cF "$note" err)" -eq 1 ] || complain "a note for each name"
 [ "$(grep -c note: err)" -eq 1 ] || complain "no note for other names"
 
 # --- items, columns and words in any case ---
