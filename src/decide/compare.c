@@ -153,24 +153,10 @@ static overall_state changes_on(changes *c, tk_date day)
 /* Memberships that may be other ones on another day: conditions on a known place or id. */
 typedef struct dated_nodes {
     rb_id *nodes;
+    uint8_t *in; /* on `day` */
+    tk_date day;
     size_t count;
 } dated_nodes;
-
-static dated_nodes changes_dated(changes *c)
-{
-    const tk_rulebook *book = c->d->book;
-    dated_nodes dated = {.nodes = TK_ARENA_ARRAY(&c->d->arena, rb_id, book->nodes_count)};
-    for (rb_id i = 0; dated.nodes != NULL && i < book->nodes_count; i++) {
-        const rb_node *n = &book->nodes[i];
-        if (n->op != RB_PLACE && n->op != RB_NAME)
-            continue;
-        const tk_value *value = eval_value(&c->d->main, n->slot);
-        if (value->known == TK_VALUE
-            && (n->op == RB_NAME || (book->sets[n->set].ever[value->as.place / 64] >> (value->as.place % 64) & 1) != 0))
-            dated.nodes[dated.count++] = i;
-    }
-    return dated;
-}
 
 static bool changes_member(changes *c, rb_id node, tk_date day)
 {
@@ -181,10 +167,40 @@ static bool changes_member(changes *c, rb_id node, tk_date day)
                              : tk_rb_set_has_name(c->d->book, n->set, value->as.name, day, known_at).in;
 }
 
+static dated_nodes changes_dated(changes *c)
+{
+    const decide_index *index = &c->d->index;
+    dated_nodes dated = {.nodes = TK_ARENA_ARRAY(&c->d->arena, rb_id, index->dated_count),
+                         .in = TK_ARENA_ARRAY(&c->d->arena, uint8_t, index->dated_count),
+                         .day = TK_DATE_MIN};
+    for (size_t i = 0; dated.nodes != NULL && dated.in != NULL && i < index->dated_count; i++) {
+        const rb_node *n = &c->d->book->nodes[index->dated[i]];
+        const tk_value *value = eval_value(&c->d->main, n->slot);
+        const uint64_t *ever = c->d->book->sets[n->set].ever;
+        if (value->known == TK_VALUE
+            && (n->op == RB_NAME || (ever[value->as.place / 64] >> (value->as.place % 64) & 1) != 0))
+            dated.nodes[dated.count++] = index->dated[i];
+    }
+    return dated;
+}
+
+/* Finds the memberships of a day; was one of them another when they were found last? */
+static bool changes_members(changes *c, dated_nodes *dated, tk_date day)
+{
+    bool differ = false;
+    for (size_t i = 0; i < dated->count; i++) {
+        uint8_t in = changes_member(c, dated->nodes[i], day);
+        differ |= in != dated->in[i];
+        dated->in[i] = in;
+    }
+    dated->day = day;
+    return differ;
+}
+
 /* May the verdict of a day be another one than that of the day evaluated last? Not when each regime covers both days
  * or neither, the same limits count, the facts are members of the same sets, and the rules that count on one day only
  * are rules that give and take nothing. */
-static bool changes_may_differ(changes *c, eval *last, tk_date day, const dated_nodes *dated)
+static bool changes_may_differ(changes *c, eval *last, tk_date day, dated_nodes *dated)
 {
     const tk_rulebook *book = c->d->book;
     tk_setting setting = last->setting;
@@ -200,20 +216,22 @@ static bool changes_may_differ(changes *c, eval *last, tk_date day, const dated_
         if (counts_act_on(book, &book->limits[i].act, &setting, last->world)
             != counts_act_on(book, &book->limits[i].act, &last->setting, last->world))
             return true;
-    for (size_t i = 0; i < dated->count; i++)
-        if (changes_member(c, dated->nodes[i], day) != changes_member(c, dated->nodes[i], before))
-            return true;
+    if (dated->day != before)
+        (void)changes_members(c, dated, before);
+    if (changes_members(c, dated, day))
+        return true;
     const uint64_t *counted = counts_find(c->d, &setting, last->world);
     for (size_t i = 0; i < c->d->rule_words; i++)
         if (compare_touches_word(last, i, counted[i] ^ last->counted[i]))
             return true;
+    dated->day = before; /* the same on both days, and it is the one that is compared with next */
     return false;
 }
 
 /* Between two boundaries nothing dated changes, so the nearest other verdict begins (or ends) at one. */
 static void changes_dates(changes *c)
 {
-    const dated_nodes dated = changes_dated(c);
+    dated_nodes dated = changes_dated(c);
     eval *last = &c->d->main;
     const tk_rulebook *book = c->d->book;
     size_t after = 0;

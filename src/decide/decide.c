@@ -30,6 +30,7 @@ static void carve_eval(carve *c, const tk_rulebook *b, eval *e)
            question_words = (b->questions_count + 63) / 64 + 1;
     e->counted = carve_part(c, rule_words, 8);
     e->alive = carve_part(c, rule_words, 8);
+    e->ranks = carve_part(c, rule_words, 8);
     e->values = carve_part(c, b->facts_count + 1, sizeof *e->values);
     e->value_done = carve_part(c, b->facts_count + 1, 1);
     e->terms = carve_part(c, b->facts_count + 1, sizeof *e->terms);
@@ -57,8 +58,12 @@ static void carve_index(carve *c, const tk_rulebook *b, decide_index *index)
     index->question_words = (b->questions_count + 63) / 64;
     index->question_rules = carve_part(c, b->questions_count * index->rule_words + 1, 8);
     index->rule_questions = carve_part(c, b->rules_count * index->question_words + 1, 8);
+    index->rule_rank = carve_part(c, b->rules_count + 1, sizeof *index->rule_rank);
+    index->rule_ranked = carve_part(c, b->rules_count + 1, sizeof *index->rule_ranked);
     index->cites = carve_part(c, b->nodes_count + 1, 1);
     index->cites_sets = carve_part(c, b->sets_count + 1, 1);
+    index->dated_sets = carve_part(c, b->sets_count + 1, 1);
+    index->dated = carve_part(c, b->nodes_count + 1, sizeof *index->dated);
     index->gaps = carve_part(c, b->gaps_count + 1, sizeof *index->gaps);
     index->gaps_first = carve_part(c, b->regimes_count + 1, sizeof *index->gaps_first);
     index->claims_facts = carve_part(c, b->facts_count + 1, sizeof *index->claims_facts);

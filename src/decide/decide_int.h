@@ -68,8 +68,13 @@ typedef struct decide_index {
     size_t rule_words, question_words;
     uint64_t *question_rules;  /* per question, bit per rule: those with an answer to it */
     uint64_t *rule_questions;  /* per rule, bit per question: those its condition reads */
+    rb_id *rule_rank;          /* per rule: its place among all rules in order of name, then of number */
+    const rb_rule **rule_ranked; /* per rank: the rule */
     uint8_t *cites;            /* per node: a membership below it may come with a citation */
     uint8_t *cites_sets;       /* per set, likewise for names in it */
+    uint8_t *dated_sets;       /* per set: may hold other things on another day */
+    rb_id *dated;              /* conditions on such sets: one per set and fact */
+    size_t dated_count;
     rb_id *gaps;               /* those with a condition, regime by regime */
     size_t *gaps_first;        /* per regime, and one more */
     rb_id *claims_facts;       /* the facts claims may say something of */
@@ -92,6 +97,7 @@ typedef struct eval {
     tk_setting setting;
     const uint64_t *world;   /* bit per claim */
     uint64_t *counted;       /* bit per rule: counts on the day */
+    uint64_t *ranks;         /* bit per rank of a rule: room for an order by name */
     uint64_t *alive;         /* bit per rule: found to apply, or perhaps */
     bool refused;            /* some evidence is */
     bool no_presumptions;
@@ -243,6 +249,15 @@ static inline uint64_t eval_live_rules(const eval *e, rb_id question, size_t wor
 {
     return e->index->question_rules[question * e->index->rule_words + word]
            & (e->questions[question].tried ? e->alive[word] : e->counted[word]);
+}
+/* How many bits are set: mostly a few in the first words. */
+static inline size_t bits_count(const uint64_t *bits, size_t words)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t word = bits[i]; word != 0; word &= word - 1)
+            count++;
+    return count;
 }
 /* The lowest bit, taken out of *bits. */
 static inline rb_id bits_take(uint64_t *bits)

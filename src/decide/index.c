@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* index.c: what follows from the rulebook alone, found once per decider, so that no decision looks for it again. */
+#include <stdlib.h>
+
+#include "base/str.h"
 #include "decide/decide_int.h"
 
 static void bit_set(uint64_t *bits, rb_id index)
@@ -50,6 +53,29 @@ static void index_cites(decide_index *index, const tk_rulebook *book)
     }
 }
 
+static bool index_set_dated(const decide_index *index, const rb_set *set)
+{
+    bool parts = set->op == RB_SET_OR || set->op == RB_SET_BUT_NOT;
+    return set->op == RB_SET_GROUP || set->op == RB_SET_ROWS
+           || (parts && (index->dated_sets[set->a] | index->dated_sets[set->b]) != 0);
+}
+
+static void index_dated(decide_index *index, const tk_rulebook *book)
+{
+    for (size_t i = 0; i < book->sets_count; i++)
+        index->dated_sets[i] = index_set_dated(index, &book->sets[i]);
+    for (rb_id i = 0; i < book->nodes_count; i++) {
+        const rb_node *n = &book->nodes[i];
+        bool known = (n->op != RB_PLACE && n->op != RB_NAME) || index->dated_sets[n->set] == 0;
+        for (size_t j = 0; j < index->dated_count && !known; j++) {
+            const rb_node *other = &book->nodes[index->dated[j]];
+            known = other->op == n->op && other->slot == n->slot && other->set == n->set;
+        }
+        if (!known)
+            index->dated[index->dated_count++] = i;
+    }
+}
+
 static void index_questions_read(const tk_rulebook *book, rb_id node, uint64_t *questions)
 {
     const rb_node *n = &book->nodes[node];
@@ -70,6 +96,24 @@ static void index_rules(decide_index *index, const tk_rulebook *book)
             index_questions_read(book, book->rules[i].when, index->rule_questions + i * index->question_words);
 }
 
+/* Rules of one name stay in the order of their numbers. */
+static int index_rank_compare(const void *left, const void *right)
+{
+    const rb_rule *a = *(const rb_rule *const *)left, *b = *(const rb_rule *const *)right;
+    int order = tk_str_cmp(a->name, b->name);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+static void index_ranks(decide_index *index, const tk_rulebook *book)
+{
+    for (size_t i = 0; i < book->rules_count; i++)
+        index->rule_ranked[i] = &book->rules[i];
+    if (book->rules_count != 0)
+        qsort(index->rule_ranked, book->rules_count, sizeof *index->rule_ranked, index_rank_compare);
+    for (rb_id i = 0; i < book->rules_count; i++)
+        index->rule_rank[index->rule_ranked[i] - book->rules] = i;
+}
+
 void index_make(decide_index *index, const tk_rulebook *book)
 {
     size_t at = 0;
@@ -84,5 +128,7 @@ void index_make(decide_index *index, const tk_rulebook *book)
         if (book->facts[slot].from_claims)
             index->claims_facts[index->claims_facts_count++] = slot;
     index_cites(index, book);
+    index_dated(index, book);
     index_rules(index, book);
+    index_ranks(index, book);
 }

@@ -140,10 +140,11 @@ tk_because reasons_because(tk_decider *d, eval *e, rb_id node)
     return out;
 }
 
-static void because_add(tk_decider *d, because_list *list, tk_because because)
+static void because_add(tk_decider *d, eval *e, because_list *list, rb_id node)
 {
+    const rb_node *n = &e->book->nodes[node];
     for (size_t i = 0; i < list->count; i++)
-        if (tk_str_eq(list->items[i].fact, because.fact) && tk_str_eq(list->items[i].test, because.test))
+        if (tk_str_eq(list->items[i].fact, n->fact) && tk_str_eq(list->items[i].test, n->test))
             return;
     if (list->count == list->size) {
         size_t size = list->size == 0 ? 8 : list->size * 2;
@@ -155,7 +156,12 @@ static void because_add(tk_decider *d, because_list *list, tk_because because)
         list->items = items;
         list->size = size;
     }
-    list->items[list->count++] = because;
+    list->items[list->count++] = reasons_because(d, e, node);
+}
+
+static bool reasons_wants(eval *e, rb_id comparison, int wanted)
+{
+    return wanted == K_NOT_YET || eval_node(e, comparison) == (kleene)wanted;
 }
 
 /* wanted: K_TRUE the comparisons that make the node true, K_FALSE those that make it false, K_UNKNOWN those that leave
@@ -165,8 +171,11 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
     const rb_node *n = &e->book->nodes[node];
     switch (n->op) {
     case RB_AND: case RB_OR: case RB_TERM:
-        for (rb_id i = 0; i < n->count; i++)
-            reasons_collect(d, e, e->book->children[n->first + i], wanted, list);
+        for (rb_id i = 0; i < n->count; i++) {
+            rb_id child = e->book->children[n->first + i];
+            if (e->book->nodes[child].count != 0 || reasons_wants(e, child, wanted))
+                reasons_collect(d, e, child, wanted, list);
+        }
         return;
     case RB_NOT:
         reasons_collect(d, e, e->book->children[n->first],
@@ -193,8 +202,8 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
     case RB_QUESTION:
     case RB_EVIDENCE:
     default:
-        if (wanted == K_NOT_YET || eval_node(e, node) == (kleene)wanted)
-            because_add(d, list, reasons_because(d, e, node));
+        if (reasons_wants(e, node, wanted))
+            because_add(d, e, list, node);
         return;
     }
 }
@@ -278,64 +287,80 @@ static void reasons_claims(tk_decider *d, const eval *e, rb_id expr, tk_str *cit
         cites[(*count)++] = claim->id;
 }
 
-static int reasons_compare(const void *left, const void *right)
+/* The believed claims stand before the rule's own citations. */
+static void reasons_cite_claims(tk_decider *d, const eval *e, rb_id expr, tk_reason *reason)
 {
-    return tk_str_cmp(((const tk_reason *)left)->rule, ((const tk_reason *)right)->rule);
+    tk_str claims[64];
+    size_t count = 0;
+    reasons_claims(d, e, expr, claims, &count);
+    tk_str *cites = TK_ARENA_ARRAY(&d->arena, tk_str, reason->cites_count + count);
+    if (cites == NULL)
+        return;
+    memcpy(cites, claims, count * sizeof *cites);
+    if (reason->cites_count != 0)
+        memcpy(cites + count, reason->cites, reason->cites_count * sizeof *cites);
+    reason->cites = cites;
+    reason->cites_count += count;
 }
 
+static void reasons_conflict(tk_decider *d, const eval *e, const key_state *state, tk_reason *out)
+{
+    const rb_claim *a = &e->book->claims[state->claim_a], *b = &e->book->claims[state->claim_b];
+    tk_str *cites = TK_ARENA_ARRAY(&d->arena, tk_str, 2);
+    if (cites == NULL)
+        return;
+    cites[0] = a->id;
+    cites[1] = b->id;
+    *out = (tk_reason){
+        .rule = tk_arena_printf(&d->arena, TK_FMT " against " TK_FMT, TK_ARG_STR(a->id), TK_ARG_STR(b->id)),
+        .says = tk_arena_printf(&d->arena, "Believed together, but both cannot be true: " TK_FMT " / " TK_FMT,
+                                TK_ARG_STR(a->says), TK_ARG_STR(b->says)),
+        .question = TK_STR("key"),
+        .answer = TK_STR(""),
+        .kind = TK_RULE_REPORTED,
+        .cites = cites,
+        .cites_count = 2,
+        .decides = true};
+}
+
+/* The last one is put where its name belongs. */
+static void reasons_put_last(tk_reason *reasons, size_t count)
+{
+    tk_reason last = reasons[count - 1];
+    size_t at = count - 1;
+    for (; at != 0 && tk_str_cmp(last.rule, reasons[at - 1].rule) < 0; at--)
+        reasons[at] = reasons[at - 1];
+    reasons[at] = last;
+}
+
+/* In order of the rules' names. */
 static void reasons_rules(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state, tk_key_decision *out)
 {
+    size_t words = e->index->rule_words, at = 0;
     for (size_t i = 0; i < regime->questions_count && !state->before_covers; i++)
         keys_rest(e, regime->questions[i]);
-    size_t count = state->claims_conflict ? 1 : 0, at = 0;
-    for (size_t i = 0; i < (e->book->rules_count + 63) / 64; i++)
-        count += (size_t)__builtin_popcountll(e->rest_rules[i]);
+    size_t count = bits_count(e->rest_rules, words) + (state->claims_conflict ? 1 : 0);
     tk_reason *reasons = TK_ARENA_ARRAY(&d->arena, tk_reason, count);
     if (reasons == NULL)
         return;
-    for (size_t i = 0; i < (e->book->rules_count + 63) / 64; i++) {
-        uint64_t word = e->rest_rules[i];
-        while (word != 0) {
-            rb_id index = (rb_id)(i * 64 + (size_t)__builtin_ctzll(word));
-            word &= word - 1;
-            tk_reason *reason = &reasons[at++];
-            reasons_rule(d, e, index, regime, reason);
-            const rb_rule *rule = &e->book->rules[index];
-            if (rule->act.claims != RB_NONE) {
-                tk_str claims[64];
-                size_t claims_count = 0;
-                reasons_claims(d, e, rule->act.claims, claims, &claims_count);
-                tk_str *cites = TK_ARENA_ARRAY(&d->arena, tk_str, reason->cites_count + claims_count);
-                if (cites != NULL) {
-                    memcpy(cites, claims, claims_count * sizeof *cites);
-                    if (reason->cites_count != 0)
-                        memcpy(cites + claims_count, reason->cites, reason->cites_count * sizeof *cites);
-                    reason->cites = cites;
-                    reason->cites_count += claims_count;
-                }
-            }
+    memset(e->ranks, 0, words * sizeof *e->ranks);
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t word = e->rest_rules[i]; word != 0;) {
+            rb_id rank = e->index->rule_rank[i * 64 + bits_take(&word)];
+            e->ranks[rank / 64] |= UINT64_C(1) << (rank % 64);
         }
-    }
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t word = e->ranks[i]; word != 0;) {
+            const rb_rule *rule = e->index->rule_ranked[i * 64 + bits_take(&word)];
+            reasons_rule(d, e, (rb_id)(rule - e->book->rules), regime, &reasons[at]);
+            if (rule->act.claims != RB_NONE)
+                reasons_cite_claims(d, e, rule->act.claims, &reasons[at]);
+            at++;
+        }
     if (state->claims_conflict) {
-        const rb_claim *a = &e->book->claims[state->claim_a], *b = &e->book->claims[state->claim_b];
-        tk_str *cites = TK_ARENA_ARRAY(&d->arena, tk_str, 2);
-        if (cites != NULL) {
-            cites[0] = a->id;
-            cites[1] = b->id;
-            reasons[at++] = (tk_reason){
-                .rule = tk_arena_printf(&d->arena, TK_FMT " against " TK_FMT, TK_ARG_STR(a->id), TK_ARG_STR(b->id)),
-                .says = tk_arena_printf(&d->arena, "Believed together, but both cannot be true: " TK_FMT " / " TK_FMT,
-                                        TK_ARG_STR(a->says), TK_ARG_STR(b->says)),
-                .question = TK_STR("key"),
-                .answer = TK_STR(""),
-                .kind = TK_RULE_REPORTED,
-                .cites = cites,
-                .cites_count = 2,
-                .decides = true};
-        }
+        reasons_conflict(d, e, state, &reasons[at++]);
+        reasons_put_last(reasons, at);
     }
-    if (at != 0)
-        qsort(reasons, at, sizeof *reasons, reasons_compare);
     out->reasons = reasons;
     out->reasons_count = at;
 }
@@ -411,9 +436,7 @@ static void reasons_limits(tk_decider *d, eval *e, const rb_regime *regime, tk_k
 
 static tk_strs reasons_slots(tk_decider *d, const eval *e, const uint64_t *bits)
 {
-    size_t count = 0, at = 0;
-    for (size_t i = 0; i < (e->book->facts_count + 63) / 64; i++)
-        count += (size_t)__builtin_popcountll(bits[i]);
+    size_t count = bits_count(bits, (e->book->facts_count + 63) / 64), at = 0;
     tk_str *names = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, count);
     for (size_t i = 0; names != NULL && i < (e->book->facts_count + 63) / 64; i++) {
         uint64_t word = bits[i];
@@ -455,7 +478,7 @@ static tk_answer reasons_answer(tk_decider *d, eval *e, const rb_regime *regime,
     const question_state *s = eval_question(e, index);
     uint64_t possible = index == regime->key ? state->possible : s->possible;
     tk_answer out = {.question = q->name, .answer = TK_STR("undetermined")};
-    size_t count = (size_t)__builtin_popcountll(possible), at = 0;
+    size_t count = bits_count(&possible, 1), at = 0;
     tk_str *answers = TK_ARENA_ARRAY(&d->arena, tk_str, count);
     for (size_t i = 0; answers != NULL && i < q->answers_count; i++)
         if ((possible >> i & 1) != 0)
