@@ -443,6 +443,8 @@ static void judge_general(judge *j, size_t begin, size_t end)
         said->side[1] = said->denies ? 1 : 0;
         of_side[said->side[1]] = said;
     }
+    /* The first report and the last denial of the loop above are among them. */
+    TK_ASSERT(of_side[0] != NULL && of_side[1] != NULL);
     uint32_t sources[2];
     for (int side = 0; side < 2; side++)
         sources[side] = judge_sources(j, begin, end, general_side, of_side[side]);

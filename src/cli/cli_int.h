@@ -95,8 +95,10 @@ typedef enum cli_flag {
 #define CLI_BITS_FILTER                                                                                              \
     (CLI_BIT(ACTOR) | CLI_BIT(SUBJECT) | CLI_BIT(PREDICATE) | CLI_BIT(STAGE) | CLI_BIT(SOURCE_KIND) | CLI_BIT(SINCE) \
      | CLI_BIT(UNTIL))
+/* All of both: what a filter has besides the columns of a claim is stage and days. */
 #define CLI_BITS_CLAIMS                                                                                              \
-    (CLI_BITS_ADD | CLI_BITS_FILTER | CLI_BIT(CLAIMS_AT) | CLI_BIT(LIMIT) | CLI_BIT(BUYER) | CLI_BIT(ITEM))
+    (CLI_BITS_ADD | CLI_BIT(STAGE) | CLI_BIT(SINCE) | CLI_BIT(UNTIL) | CLI_BIT(CLAIMS_AT)            \
+     | CLI_BIT(LIMIT) | CLI_BIT(BUYER) | CLI_BIT(ITEM))
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \
     (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(BELIEVE) | CLI_BIT(FACT))

@@ -181,11 +181,12 @@ tk_status tk_store_queue_submit(tk_store_queue *queue, tk_store_job run, void *c
                                     TK_STORE_QUEUE_MAX);
     }
     (void)pthread_cond_init(&job.answered, NULL);
+    /* The job is taken off the queue before this function returns. */
     if (queue->last == NULL)
-        queue->first = &job;
+        queue->first = &job; /* cppcheck-suppress autoVariables */
     else
         queue->last->next = &job;
-    queue->last = &job;
+    queue->last = &job; /* cppcheck-suppress autoVariables */
     queue->waiting++;
     (void)pthread_cond_signal(&queue->work);
     while (!job.done)
