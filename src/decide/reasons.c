@@ -214,10 +214,9 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
 static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *count, size_t max)
 {
     const rb_node *n = &e->book->nodes[node];
-    if (e->index->cites[node] == 0)
-        return;
     for (rb_id i = 0; i < n->count; i++)
-        reasons_member_cites(e, e->book->children[n->first + i], cites, count, max);
+        if (e->index->cites[e->book->children[n->first + i]] != 0)
+            reasons_member_cites(e, e->book->children[n->first + i], cites, count, max);
     if ((n->op != RB_PLACE && n->op != RB_NAME) || eval_value(e, n->slot)->known != TK_VALUE)
         return;
     const tk_value *value = eval_value(e, n->slot);
@@ -237,9 +236,25 @@ static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *cou
         cites[(*count)++] = member.cites;
 }
 
-static void reasons_rule(tk_decider *d, eval *e, rb_id index, const rb_regime *regime, tk_reason *out)
+/* Behind the rule's own. */
+static void reasons_cite_members(tk_decider *d, eval *e, const rb_rule *rule, tk_reason *out)
 {
     enum { MEMBER_CITES_MAX = 16 };
+    tk_str member[MEMBER_CITES_MAX];
+    size_t count = 0;
+    reasons_member_cites(e, rule->when, member, &count, MEMBER_CITES_MAX);
+    tk_str *cites = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, rule->act.cites_count + count);
+    if (cites == NULL)
+        return;
+    if (rule->act.cites_count != 0)
+        memcpy(cites, rule->act.cites, rule->act.cites_count * sizeof *cites);
+    memcpy(cites + rule->act.cites_count, member, count * sizeof *cites);
+    out->cites = cites;
+    out->cites_count = rule->act.cites_count + count;
+}
+
+static void reasons_rule(tk_decider *d, eval *e, rb_id index, const rb_regime *regime, tk_reason *out)
+{
     const rb_rule *rule = &e->book->rules[index];
     const rb_question *q = rule->question == RB_NONE ? NULL : &e->book->questions[rule->question];
     because_list because = {0};
@@ -260,17 +275,8 @@ static void reasons_rule(tk_decider *d, eval *e, rb_id index, const rb_regime *r
         reasons_collect(d, e, rule->when, K_UNKNOWN, &because);
     out->because = because.items;
     out->because_count = because.count;
-    tk_str member[MEMBER_CITES_MAX];
-    size_t count = 0;
-    reasons_member_cites(e, rule->when, member, &count, MEMBER_CITES_MAX);
-    tk_str *cites = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, rule->act.cites_count + count);
-    if (cites == NULL)
-        return;
-    if (rule->act.cites_count != 0)
-        memcpy(cites, rule->act.cites, rule->act.cites_count * sizeof *cites);
-    memcpy(cites + rule->act.cites_count, member, count * sizeof *cites);
-    out->cites = cites;
-    out->cites_count = rule->act.cites_count + count;
+    if (e->index->cites[rule->when] != 0)
+        reasons_cite_members(d, e, rule, out);
 }
 
 /* A reported rule is cited by the believed claims that make it count. */
@@ -472,22 +478,21 @@ static void reasons_not_modelled(tk_decider *d, eval *e, const rb_regime *regime
     out->not_modelled = (tk_strs){items, at};
 }
 
-static tk_answer reasons_answer(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state, rb_id index)
+/* `answers`: room for as many as the question has. */
+static tk_answer reasons_answer(eval *e, const rb_regime *regime, const key_state *state, rb_id index, tk_str *answers)
 {
     const rb_question *q = &e->book->questions[index];
     const question_state *s = eval_question(e, index);
     uint64_t possible = index == regime->key ? state->possible : s->possible;
     tk_answer out = {.question = q->name, .answer = TK_STR("undetermined")};
-    size_t count = bits_count(&possible, 1), at = 0;
-    tk_str *answers = TK_ARENA_ARRAY(&d->arena, tk_str, count);
-    for (size_t i = 0; answers != NULL && i < q->answers_count; i++)
-        if ((possible >> i & 1) != 0)
-            answers[at++] = q->answers[i];
+    size_t at = 0;
+    for (uint64_t rest = possible; rest != 0;)
+        answers[at++] = q->answers[bits_take(&rest)];
     out.possible = answers;
     out.possible_count = at;
     if (s->conflict || (index == regime->key && state->conflict))
         out.answer = TK_STR("conflict");
-    else if (count == 1 && s->asked == K_TRUE && at == 1)
+    else if (at == 1 && s->asked == K_TRUE)
         out.answer = answers[0];
     return out;
 }
@@ -496,10 +501,16 @@ static void reasons_answers(tk_decider *d, eval *e, const rb_regime *regime, con
                             tk_key_decision *out)
 {
     tk_answer *answers = TK_ARENA_ARRAY(&d->arena, tk_answer, regime->questions_count);
-    size_t at = 0;
-    for (size_t i = 0; answers != NULL && i < regime->questions_count; i++)
-        if (eval_question(e, regime->questions[i])->asked != K_FALSE)
-            answers[at++] = reasons_answer(d, e, regime, state, regime->questions[i]);
+    size_t at = 0, possible = 0;
+    for (size_t i = 0; i < regime->questions_count; i++)
+        possible += e->book->questions[regime->questions[i]].answers_count;
+    tk_str *words = TK_ARENA_ARRAY(&d->arena, tk_str, possible);
+    for (size_t i = 0; answers != NULL && words != NULL && i < regime->questions_count; i++) {
+        if (eval_question(e, regime->questions[i])->asked == K_FALSE)
+            continue;
+        answers[at++] = reasons_answer(e, regime, state, regime->questions[i], words);
+        words += e->book->questions[regime->questions[i]].answers_count;
+    }
     out->answers = answers;
     out->answers_count = at;
 }

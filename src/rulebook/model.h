@@ -158,6 +158,7 @@ typedef struct rb_set {
     size_t rows_count;
     /* Bit per place: on some day the set says something of it, if only that a row took it out. Made last. */
     const uint64_t *ever;
+    bool always;           /* made of single places: what it ever holds it always holds */
     const uint64_t *cited; /* likewise: what it says of the place may come with a citation */
 } rb_set;
 

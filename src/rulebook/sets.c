@@ -59,6 +59,8 @@ static rb_member sets_has(const tk_rulebook *book, rb_id id, rb_id place, const 
     rb_member a, b;
     if (name == NULL && (set->ever[place / 64] >> (place % 64) & 1) == 0)
         return (rb_member){0};
+    if (name == NULL && set->always)
+        return (rb_member){.in = true};
     switch (set->op) {
     case RB_SET_PLACE:
         return (rb_member){.in = name == NULL && set->place == place};
@@ -156,9 +158,12 @@ void tk_rb_sets_finish(tk_rulebook *book)
     uint64_t *bits = TK_ARENA_ARRAY(&book->arena, uint64_t, book->sets_count * words * 2);
     for (size_t i = 0; bits != NULL && i < book->sets_count; i++) {
         uint64_t *ever = bits + i * words * 2, *cited = ever + words;
-        sets_finish_one(book, &book->sets[i], ever, cited, words);
-        book->sets[i].ever = ever;
-        book->sets[i].cited = cited;
+        rb_set *set = &book->sets[i];
+        sets_finish_one(book, set, ever, cited, words);
+        set->always = set->op == RB_SET_PLACE
+                      || (set->op == RB_SET_OR && book->sets[set->a].always && book->sets[set->b].always);
+        set->ever = ever;
+        set->cited = cited;
     }
 }
 
