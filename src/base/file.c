@@ -14,6 +14,18 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* A path that is not there, or may not be read, is a mistake of whoever named it; everything else that keeps a file
+ * from being opened is a failure of the machine. */
+static tk_status file_open_status(int why)
+{
+    switch (why) {
+    case ENOENT: case ENOTDIR: case EISDIR: case EACCES: case EPERM: case ELOOP: case ENAMETOOLONG: case ENXIO:
+        return TK_ERR_INPUT;
+    default:
+        return TK_ERR_IO;
+    }
+}
+
 static tk_status file_read_stream(const char *path, FILE *stream, size_t bytes_max, tk_arena *arena, tk_str *out,
                                   tk_err *err)
 {
@@ -73,7 +85,7 @@ tk_status tk_file_read(const char *path, size_t bytes_max, tk_arena *arena, tk_s
         int why = stream == NULL ? errno : EISDIR;
         if (stream != NULL)
             (void)fclose(stream);
-        tk_status status = tk_err_set(err, TK_ERR_IO, "cannot be opened: %s", strerror(why));
+        tk_status status = tk_err_set(err, file_open_status(why), "cannot be opened: %s", strerror(why));
         tk_err_where(err, tk_str_from(path), 0, 0);
         return status;
     }
@@ -185,7 +197,8 @@ static tk_status file_list_folder(const char *root, tk_str below, const char *su
     }
     DIR *folder = opendir(path.ptr);
     if (folder == NULL) {
-        status = tk_err_set(err, TK_ERR_IO, "cannot be opened as a folder: %s", strerror(errno));
+        int why = errno;
+        status = tk_err_set(err, file_open_status(why), "cannot be opened as a folder: %s", strerror(why));
         tk_err_where(err, path, 0, 0);
         return status;
     }

@@ -119,9 +119,15 @@ says "a.rules:18:14: error:"
 says "did you mean 'item.tpp'?"
 silent
 refused "no file in it ends in .rules" rules test --rulebook none
-run 1 rules test --rulebook nowhere
-says "nowhere"
-silent
+refused "nowhere: cannot be opened as a folder: No such file or directory" rules test --rulebook nowhere
+refused "broken/a.rules: cannot be opened as a folder: Not a directory" rules test --rulebook broken/a.rules
+refused "nowhere/items.csv: cannot be opened: No such file or directory" rules test --catalogue nowhere
+if [ "$(id -u)" -ne 0 ]; then
+    mkdir locked
+    chmod 0 locked
+    refused "locked: cannot be opened as a folder: Permission denied" rules test --rulebook locked
+    chmod 700 locked
+fi
 
 # coverage
 run 0 rules coverage --rulebook rules

@@ -46,8 +46,7 @@ run 2 rules format bad.rules wild.rules --write
 says "bad.rules:2:9: error:"
 same bad.kept <bad.rules
 same rules/xx/regime.rules <wild.rules
-run 1 rules format nowhere.rules
-says "nowhere.rules"
+refused "nowhere.rules: cannot be opened: No such file or directory" rules format nowhere.rules
 printf 'common\n' | iconv -t UTF-16 >wide.rules 2>/dev/null && {
     run 2 rules format wide.rules
     says "UTF-16"

@@ -194,10 +194,10 @@ static void test_file_read_failures(void **state)
     place *p = *state;
     tk_str back;
     tk_err err = {0};
-    assert_int_equal(tk_file_read(path_in(p, "missing"), 100, &p->arena, &back, &err), TK_ERR_IO);
+    assert_int_equal(tk_file_read(path_in(p, "missing"), 100, &p->arena, &back, &err), TK_ERR_INPUT);
     assert_string_equal(err.message, "cannot be opened: No such file or directory");
     err = (tk_err){0};
-    assert_int_equal(tk_file_read(p->folder, 100, &p->arena, &back, &err), TK_ERR_IO);
+    assert_int_equal(tk_file_read(p->folder, 100, &p->arena, &back, &err), TK_ERR_INPUT);
     assert_string_equal(err.message, "cannot be opened: Is a directory");
     assert_string_equal(err.file, p->folder);
 }
@@ -227,7 +227,7 @@ static void test_file_list(void **state)
     assert_int_equal(tk_file_list(path_in(p, "us/deep"), ".none", &p->arena, &names, &count, NULL), TK_OK);
     assert_int_equal(count, 0);
     tk_err err = {0};
-    assert_int_equal(tk_file_list(path_in(p, "missing"), ".rules", &p->arena, &names, &count, &err), TK_ERR_IO);
+    assert_int_equal(tk_file_list(path_in(p, "missing"), ".rules", &p->arena, &names, &count, &err), TK_ERR_INPUT);
     assert_int_equal(count, 0);
 }
 
