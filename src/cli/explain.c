@@ -150,8 +150,61 @@ static void explain_key(cli_page *page, const tk_rulebook *book, const tk_key_de
     explain_left_out(page, book, key, traces, count);
 }
 
+/* Copies the order read last; the reader keeps it only until it reads the next. */
+static void explain_keep(tk_arena *keep, const cli_orders *orders, tk_transaction *order)
+{
+    for (size_t i = 0; i < TK_COLUMN_COUNT; i++)
+        order->cells[i] = orders->order.cells[i].ptr == NULL ? orders->order.cells[i]
+                                                             : tk_arena_copy(keep, orders->order.cells[i]);
+}
+
+/* Without an id: the one order of the file. Of several none is the one meant. */
+static int explain_read_only(tk_arena *keep, cli_orders *orders, tk_transaction *order)
+{
+    enum { SHOWN = 5 };
+    cli_orders first = {0};
+    tk_str names = TK_STR("");
+    size_t count = 0;
+    cli_next next;
+    while (count <= SHOWN && (next = cli_orders_next(orders)) != CLI_NEXT_END) {
+        if (next == CLI_NEXT_FAILURE)
+            return CLI_EXIT_FAILURE;
+        if (next == CLI_NEXT_BAD)
+            continue;
+        tk_str id = tk_str_trim(orders->order.cells[TK_COLUMN_ID]);
+        const char *between = count == 0 ? "" : ", ";
+        if (count == 0) {
+            explain_keep(keep, orders, order);
+            first = *orders;
+        }
+        if (count == SHOWN)
+            names = tk_arena_printf(keep, TK_FMT ", …", TK_ARG_STR(names));
+        else if (id.len == 0)
+            names = tk_arena_printf(keep, TK_FMT "%s(line %llu, no id)", TK_ARG_STR(names), between,
+                                    (unsigned long long)orders->line);
+        else
+            names = tk_arena_printf(keep, TK_FMT "%s" TK_FMT, TK_ARG_STR(names), between,
+                                    TK_ARG_STR(tk_text_prefix(id, TK_ID_BYTES_MAX)));
+        count++;
+    }
+    if (keep->failed) {
+        cli_complain("out of memory");
+        return CLI_EXIT_FAILURE;
+    }
+    if (count == 1) { /* messages about it name its place, not that of the end of the file */
+        orders->line = first.line;
+        memcpy(orders->cell_columns, first.cell_columns, sizeof(orders->cell_columns));
+        return CLI_EXIT_OK;
+    }
+    if (count == 0)
+        cli_complain("%s: holds no order", orders->name);
+    else
+        cli_complain("%s: holds several orders (" TK_FMT "); --id chooses one", orders->name, TK_ARG_STR(names));
+    return CLI_EXIT_USAGE;
+}
+
 /* The order: by flags, or the one with the given id of a file (the only one when the file holds one). */
-static int explain_read(const cli_args *args, cli_orders *orders, tk_transaction *order)
+static int explain_read(const cli_args *args, tk_arena *keep, cli_orders *orders, tk_transaction *order)
 {
     *order = (tk_transaction){0};
     memcpy(order->cells, args->cells, sizeof(order->cells));
@@ -161,6 +214,8 @@ static int explain_read(const cli_args *args, cli_orders *orders, tk_transaction
     int code = cli_orders_open(orders, args->positional[0], args->values[CLI_FLAG_IGNORE_UNKNOWN] != NULL);
     if (code != CLI_EXIT_OK)
         return code;
+    if (wanted.len == 0)
+        return explain_read_only(keep, orders, order);
     tk_nearest near = tk_nearest_make(wanted);
     char nearest[TK_ID_BYTES_MAX + 1] = "";
     for (;;) {
@@ -172,8 +227,8 @@ static int explain_read(const cli_args *args, cli_orders *orders, tk_transaction
         if (next == CLI_NEXT_END)
             break;
         tk_str id = tk_str_trim(orders->order.cells[TK_COLUMN_ID]);
-        if (wanted.len == 0 || tk_str_eq(id, wanted)) {
-            memcpy(order->cells, orders->order.cells, sizeof(order->cells));
+        if (tk_str_eq(id, wanted)) {
+            explain_keep(keep, orders, order);
             return CLI_EXIT_OK;
         }
         unsigned before = near.distance;
@@ -185,11 +240,8 @@ static int explain_read(const cli_args *args, cli_orders *orders, tk_transaction
         }
     }
     char hint[CLI_HINT_MAX];
-    if (wanted.len == 0)
-        cli_complain("%s: holds no order", orders->name);
-    else
-        cli_complain("%s: no order has the id '" TK_FMT "'%s", orders->name, TK_ARG_STR(wanted),
-                     cli_hint(tk_str_from(nearest), hint));
+    cli_complain("%s: no order has the id '" TK_FMT "'%s", orders->name, TK_ARG_STR(wanted),
+                 cli_hint(tk_str_from(nearest), hint));
     return CLI_EXIT_USAGE;
 }
 
@@ -217,6 +269,8 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
     cli_sink sink = {0};
     cli_page page = {0};
     tk_err err = {0};
+    tk_arena keep;
+    tk_arena_init(&keep, (size_t)16 * 1024, 0);
     int code = CLI_EXIT_FAILURE;
     if (question == NULL || orders == NULL) {
         cli_complain("out of memory");
@@ -229,7 +283,7 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
     if (code != CLI_EXIT_OK)
         goto out;
     tk_transaction order;
-    code = explain_read(args, orders, &order);
+    code = explain_read(args, &keep, orders, &order);
     if (code != CLI_EXIT_OK)
         goto out;
     order.facts = args->facts;
@@ -267,6 +321,7 @@ out:
         cli_orders_close(orders);
     tk_clerk_free(clerk);
     tk_desk_close(desk);
+    tk_arena_fini(&keep);
     free(orders);
     free(question);
     return code;

@@ -43,6 +43,15 @@ cp out by-id
 run 3 explain --id a --item h200-sxm --from US --to CN --end-user-hq US --as-of 2024-02-01 --rulebook rules
 same by-id <out
 run 0 explain orders.csv --id b --rulebook rules
+refused "orders.csv: holds several orders (a, b); --id chooses one" explain orders.csv --rulebook rules
+refused "holds several orders (o-01, o-02, o-03, o-04, o-05, …); --id chooses one" explain "$book"
+head -n 2 orders.csv >one.csv
+run 3 explain one.csv --rulebook rules
+same by-id <out
+printf '{"item":"h200-sxm"}\n{"id":"z","item":"k80"}\n' >two.ndjson
+refused "two.ndjson: holds several orders ((line 1, no id), z); --id chooses one" explain two.ndjson --rulebook rules
+printf 'id,item,to\na,h200-sxm,XQ\n' >wrong.csv
+refused "wrong.csv:2:12: to:" explain wrong.csv --rulebook rules
 printf 'id,item\n' >none.csv
 refused "holds no order" explain none.csv --rulebook rules
 printf 'id,item,to\na,h200-sxm,XQ\n' >wrong.csv
