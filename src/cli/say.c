@@ -126,8 +126,12 @@ static int sink_open_file(cli_sink *sink)
     say_temporary = sink->temporary;
     /* SIGPIPE: whoever read our messages may go away while the file is being written. */
     static const int stops[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGPIPE};
-    for (size_t i = 0; i < TK_COUNT(stops); i++)
-        (void)signal(stops[i], say_stop);
+    for (size_t i = 0; i < TK_COUNT(stops); i++) {
+        struct sigaction now;
+        /* What is ignored stays so: under nohup a terminal that closes ends nothing. */
+        if (sigaction(stops[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            (void)signal(stops[i], say_stop);
+    }
     mode_t mask = umask(0);
     (void)umask(mask);
     (void)fchmod(fd, (mode_t)0666 & ~mask);

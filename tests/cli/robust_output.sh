@@ -72,6 +72,23 @@ rows DE >in
 ) || failures=$((failures + 1))
 says "large: writing failed: File too large"
 [ ! -e large ] || complain "no file"
+# Under nohup a hang-up ends nothing: what was ignored before stays ignored.
+mkfifo slow
+ran="check, hang-up ignored"
+(
+    trap '' HUP
+    exec "$TWOKEY" check slow --format json --out hung 2>err
+) &
+pid=$!
+exec 3>slow
+printf 'id,item,from,to\n' >&3
+until ls | grep -q '^hung\.'; do :; done
+kill -HUP $pid
+printf 'a,h200-sxm,US,DE\n' >&3
+exec 3>&-
+wait $pid
+code=$?
+[ -s hung ] || complain "the run goes on and writes its file"
 rows QQ >in
 ran="check, a reader of messages that went away"
 "$TWOKEY" check in --format json --out unread 2>&1 >/dev/null | head -n 1 >out
