@@ -3,7 +3,7 @@
  *
  * Order of the passes (each needs only what the earlier ones made):
  *   regimes and files > vocabulary > evidence names > facts and number terms > roles, sets, terms, questions (names)
- *   > sets > terms > questions > rules, limits, gaps > the checks of S8 > examples.
+ *   > sets > terms > presumptions > questions > rules, limits, gaps > the checks of S8 > examples.
  * A pass goes on after a mistake so that one run shows all of them; nothing is used after `errors` became non-zero.
  */
 #ifndef TK_RULEBOOK_CHECK_H
@@ -94,6 +94,7 @@ void check_vocabulary(check_ctx *ctx);
 void check_evidence_names(check_ctx *ctx);
 void check_facts(check_ctx *ctx);
 void check_names(check_ctx *ctx);
+void check_presumptions(check_ctx *ctx);
 bool check_date(check_ctx *ctx, ast_pos pos, tk_str text, tk_date *out);
 bool check_stage(check_ctx *ctx, const ast_requires *requires, rb_stage *out);
 

@@ -610,10 +610,6 @@ static void fact_presumption(check_ctx *ctx, rb_id slot, const ast_stmt *s)
         for (size_t i = 0; i < fact->words_count; i++)
             is_word |= tk_str_eq(fact->words[i], value->lo);
         if (!is_word && symbol != NULL && symbol->kind == CHECK_FACT) {
-            const rb_fact *other = &ctx->book->facts[symbol->id];
-            if (other->type != fact->type || other->unit != fact->unit)
-                CHECK_ERROR(ctx, value->pos, "'" TK_FMT "' is presumed from '" TK_FMT "', which is of another type",
-                            TK_ARG_STR(fact->name), TK_ARG_STR(other->name));
             fact->presume = RB_PRESUME_FACT;
             fact->presumed_slot = symbol->id;
             return;
@@ -648,18 +644,6 @@ void check_facts(check_ctx *ctx)
             if (book->facts[i].pos.file == s->name->pos.file && book->facts[i].pos.offset == s->name->pos.offset)
                 fact_presumption(ctx, (rb_id)i, s);
     }
-    /* A presumption that leads back to itself would never end. */
-    for (size_t i = 0; i < book->facts_count; i++) {
-        size_t steps = 0;
-        for (rb_id at = (rb_id)i; at != RB_NONE && book->facts[at].presume == RB_PRESUME_FACT;
-             at = book->facts[at].presumed_slot)
-            if (book->facts_count < ++steps) {
-                CHECK_ERROR(ctx, book->facts[i].pos, "the presumption of '" TK_FMT "' leads back to itself",
-                            TK_ARG_STR(book->facts[i].name));
-                book->facts[i].presume = RB_PRESUME_NO;
-                break;
-            }
-    }
     book->slot_order_date = check_fact(ctx, TK_STR("route.order_date"));
     book->slot_ship_date = check_fact(ctx, TK_STR("route.ship_date"));
     for (int i = 0; i < 2; i++) {
@@ -667,6 +651,61 @@ void check_facts(check_ctx *ctx)
         if (*slot != RB_NONE && book->facts[*slot].type != TK_TYPE_DATE)
             *slot = RB_NONE;
     }
+}
+
+/* What a fact is presumed from, and what that is computed from. */
+enum { PRESUME_NEW = 0, PRESUME_OPEN, PRESUME_DONE };
+
+static bool presumption_ends(check_ctx *ctx, uint8_t *states, rb_id slot);
+
+static bool presumption_number_ends(check_ctx *ctx, uint8_t *states, rb_id num)
+{
+    const rb_num *n = &ctx->book->nums[num];
+    if (n->op == RB_NUM_FACT)
+        return presumption_ends(ctx, states, n->slot);
+    for (rb_id i = 0; i < n->count; i++)
+        if (!presumption_number_ends(ctx, states, ctx->book->children[n->first + i]))
+            return false;
+    return true;
+}
+
+/* A presumption that leads back to itself would never end. */
+static bool presumption_ends(check_ctx *ctx, uint8_t *states, rb_id slot)
+{
+    rb_fact *fact = &ctx->book->facts[slot];
+    bool ends = states[slot] != PRESUME_OPEN;
+    if (states[slot] != PRESUME_NEW)
+        return ends;
+    states[slot] = PRESUME_OPEN;
+    if (fact->term != RB_NONE)
+        ends = presumption_number_ends(ctx, states, fact->term);
+    else if (fact->presume == RB_PRESUME_FACT && !presumption_ends(ctx, states, fact->presumed_slot)) {
+        CHECK_ERROR(ctx, fact->pos, "the presumption of '" TK_FMT "' leads back to itself", TK_ARG_STR(fact->name));
+        fact->presume = RB_PRESUME_NO;
+    }
+    states[slot] = PRESUME_DONE;
+    return ends;
+}
+
+/* After the terms are made: only then is it known in what unit each counts, and what it reads. */
+void check_presumptions(check_ctx *ctx)
+{
+    const tk_rulebook *book = ctx->book;
+    for (const ast_stmt *s = ctx->first; s != NULL; s = s->next)
+        for (size_t i = 0; s->kind == AST_FACT && s->presumed != NULL && i < book->facts_count; i++) {
+            const rb_fact *fact = &book->facts[i];
+            if (fact->presume != RB_PRESUME_FACT || fact->pos.file != s->name->pos.file
+                || fact->pos.offset != s->name->pos.offset)
+                continue;
+            const rb_fact *other = &book->facts[fact->presumed_slot];
+            if (other->type != fact->type || other->unit != fact->unit)
+                CHECK_ERROR(ctx, s->presumed->pos,
+                            "'" TK_FMT "' is presumed from '" TK_FMT "', which is of another type",
+                            TK_ARG_STR(fact->name), TK_ARG_STR(other->name));
+        }
+    uint8_t *states = TK_ARENA_ARRAY(ctx->scratch, uint8_t, book->facts_count);
+    for (rb_id i = 0; states != NULL && ctx->messages->errors == 0 && i < book->facts_count; i++)
+        (void)presumption_ends(ctx, states, i);
 }
 
 /* ---- names of everything else ---- */

@@ -270,6 +270,7 @@ static void compile_passes(check_ctx *ctx)
 {
     static void (*const passes[])(check_ctx *) = {check_regimes, check_vocabulary, check_evidence_names, check_facts,
                                                   check_names,   check_questions,  check_sets,           check_terms,
+                                                  check_presumptions,
                                                   check_rules,   check_laws,       check_examples};
     ast_stmt *last = NULL;
     for (size_t i = 0; i < ctx->book->files_count && !ctx->book->arena.failed; i++)

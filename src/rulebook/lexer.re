@@ -54,7 +54,8 @@ again:
     date   = [0-9]{4} "-" [0-9]{2} "-" [0-9]{2};
     unit   = "mm2" | "cm2" | "GB/s" | "TB/s" | "MB/s" | "GB/s/mm2" | "%" | "GB" | "TB" | "nm" | "W" | "kW" | "USD"
            | "TFLOPS" | "PFLOPS" | "TOPS";
-    quantified = gap word gap? "("; /* `no` alone is a word: item.datacenter = no */
+    ahead  = ([ \t\r\n] | "#" [^\n\x00]* "\n")+; /* only looked at: what is passed over there is read again */
+    quantified = ahead word ahead? "("; /* `no` alone is a word: item.datacenter = no */
     string = ["] ([^"\\\n\x00] | "\\" ["\\])* ["];
 
     "\x00"      { if (start < lexer->limit) { kind = TK_LEX_BAD; lexer->complaint = "a zero byte"; goto done; }
@@ -93,7 +94,7 @@ again:
     "in"        { kind = TK_T_IN; goto done; }
     "in" gap "force"      { kind = TK_T_IN_FORCE; goto done; }
     "has"       { kind = TK_T_HAS; goto done; }
-    "any" gap "of" / gap? "(" { kind = TK_T_ANY_OF; goto done; } /* before `any`: a group is never called "of" */
+    "any" gap "of" / ahead? "(" { kind = TK_T_ANY_OF; goto done; } /* before `any`: a group is never called "of" */
     "any" / quantified { kind = TK_T_ANY; goto done; }
     "every" / quantified { kind = TK_T_EVERY; goto done; }
     "no" / quantified { kind = TK_T_NO; goto done; }

@@ -352,7 +352,13 @@ static const struct {
      "3:26-30 error: 'b' is presumed from 'level', which is of another type\n"},
     {"fact b : yes | no presumed c\n"
      "fact c : yes | no presumed b\n",
+     "4:6-6 error: the presumption of 'c' leads back to itself\n"},
+    {"fact b : number presumed t\n"
+     "term t = max of (b, 5)\n",
      "3:6-6 error: the presumption of 'b' leads back to itself\n"},
+    {"fact b : GB/s presumed t\n"
+     "term t = max of (item.area, 5)\n",
+     "3:24-24 error: 'b' is presumed from 't', which is of another type\n"},
     {"fact party.rank : number presumed 5 requires rank \"R\" 5 days before ship\n",
      "3:37-44 error: the duty of a presumption has a name, a text and a stage, nothing else\n"},
     {"roles third = purchaser, buyer\n",
