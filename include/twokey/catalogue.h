@@ -121,6 +121,7 @@ TK_EXPORT const tk_group_row *tk_catalogue_groups(const tk_catalogue *catalogue,
 typedef struct tk_party {
     tk_str id, name, source, note;
     const tk_str *attributes; /* one cell per attribute of the tables, in their order; "" where the table lacks it */
+    const uint32_t *columns;  /* where each of them stands in its line, from 1; 0 where the table lacks it */
     tk_str file;              /* the table it is from */
     uint32_t line;
     bool own;                 /* from own_parties */

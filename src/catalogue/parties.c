@@ -71,15 +71,21 @@ static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *tabl
         return catalogue_table_wrong(table, at->id, err, "'" TK_FMT "' stands twice, first in line %u", TK_ARG_STR(id),
                                      party->line);
     tk_str *cells = TK_ARENA_ARRAY(&catalogue->keep, tk_str, catalogue->attributes_count);
-    if (cells == NULL)
+    uint32_t *columns = TK_ARENA_ARRAY(&catalogue->keep, uint32_t, catalogue->attributes_count);
+    if (cells == NULL || columns == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
-    for (size_t i = 0; i < catalogue->attributes_count; i++)
-        cells[i] = party_cell(catalogue, table, at->attributes[i]);
+    for (size_t i = 0; i < catalogue->attributes_count; i++) {
+        size_t column = at->attributes[i];
+        cells[i] = party_cell(catalogue, table, column);
+        if (column < table->row->cells_count && table->row->columns != NULL)
+            columns[i] = table->row->columns[column];
+    }
     *party = (tk_party){.id = id,
                         .name = party_cell(catalogue, table, at->name),
                         .source = party_cell(catalogue, table, at->source),
                         .note = party_cell(catalogue, table, at->note),
                         .attributes = cells,
+                        .columns = columns,
                         .file = table->name,
                         .line = (uint32_t)table->row->line,
                         .own = own};

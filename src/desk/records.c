@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/sha256.h"
@@ -17,6 +18,7 @@
 
 struct desk_records {
     tk_catalogue *catalogue;
+    tk_str items_name; /* the table of items, for messages */
 };
 
 const tk_catalogue *tk_desk_catalogue(const tk_desk *desk)
@@ -149,6 +151,7 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
     if (desk->records == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");
     tk_status status = records_texts(desk, options, &texts, err);
+    desk->records->items_name = texts.items.name;
     if (status == TK_OK)
         status = tk_catalogue_read(&texts, &desk->records->catalogue, err);
     if (status == TK_OK)
@@ -182,15 +185,25 @@ static size_t records_slot(tk_desk *desk, tk_str subject, tk_str attribute)
     return tk_rulebook_find_fact(desk->book, (tk_str){name, (size_t)len}, NULL);
 }
 
-static tk_status records_read(tk_desk *desk, size_t slot, tk_str row, tk_str cell, tk_value *value, tk_err *err)
+/* `column`: as the table's header names it. */
+static tk_status records_read(tk_desk *desk, size_t slot, tk_str row, tk_str column, tk_str cell, tk_value *value,
+                              tk_err *err)
 {
     tk_err inner = {0};
     tk_status status = tk_rulebook_read_value(desk->book, slot, cell, value, &inner);
     if (status == TK_OK)
         return TK_OK;
-    tk_str name = tk_rulebook_fact(desk->book, slot).name;
-    return tk_err_set(err, status, "catalogue row '" TK_FMT "', " TK_FMT ": %s", TK_ARG_STR(row), TK_ARG_STR(name),
-                      inner.message);
+    /* The text speaks of the fact ("for seller.hq"); whoever keeps the table knows the column. */
+    tk_str fact = tk_rulebook_fact(desk->book, slot).name, text = tk_str_from(inner.message);
+    tk_str before = text, behind = TK_STR("");
+    for (size_t i = 0; i + fact.len <= text.len && before.len == text.len; i++)
+        if (memcmp(text.ptr + i, fact.ptr, fact.len) == 0) {
+            before.len = i;
+            behind = (tk_str){text.ptr + i + fact.len, text.len - i - fact.len};
+        }
+    bool named = before.len != text.len;
+    return tk_err_set(err, status, "row '" TK_FMT "', column " TK_FMT ": " TK_FMT TK_FMT TK_FMT, TK_ARG_STR(row),
+                      TK_ARG_STR(column), TK_ARG_STR(before), TK_ARG_STR(named ? column : behind), TK_ARG_STR(behind));
 }
 
 /* Facts of an item: its columns, and one figure that is worked out and has no column. */
@@ -215,9 +228,12 @@ static tk_status bind_item(tk_desk *desk, const size_t slots[ITEM_FACTS], const 
         if (fact.value.known == TK_UNKNOWN) {
             if (i == ITEM_TOPS || item->cells[i].len == 0)
                 continue;
-            tk_status status = records_read(desk, slots[i], out->id, item->cells[i], &fact.value, err);
-            if (status != TK_OK)
+            tk_status status = records_read(desk, slots[i], out->id, tk_item_column_name((tk_item_column)i),
+                                            item->cells[i], &fact.value, err);
+            if (status != TK_OK) {
+                tk_err_where(err, desk->records->items_name, item->line, 0);
                 return status;
+            }
         }
         out->row.facts[out->row.count++] = fact;
     }
@@ -299,9 +315,10 @@ static tk_status bind_party(tk_desk *desk, const tk_str *attributes, size_t attr
             if (slot == SIZE_MAX || party->attributes[i].len == 0 || attributes[i].len == 0)
                 continue;
             desk_fact fact = {.slot = slot};
-            tk_status status = records_read(desk, slot, party->id, party->attributes[i], &fact.value, err);
+            tk_status status = records_read(desk, slot, party->id, attributes[i], party->attributes[i],
+                                            &fact.value, err);
             if (status != TK_OK) {
-                tk_err_where(err, party->file, party->line, 0);
+                tk_err_where(err, party->file, party->line, party->columns[i]);
                 return status;
             }
             row->facts[row->count++] = fact;

@@ -65,8 +65,9 @@ run 2 parties list --parties twice.csv
 says "stands twice, first in line 2"
 sed 's/,DE,/,XX,/' ours.csv >nowhere.csv
 run 2 parties list --parties nowhere.csv
-says "nowhere.csv:2:"
-run 1 parties list --parties none.csv
-says "none.csv"
+says "nowhere.csv:2:26: row 'acme', column country: 'XX' is no place for country (expected"
+refused "none.csv: cannot be opened: No such file or directory" parties list --parties none.csv
+mkdir folder
+refused "folder: cannot be opened: Is a directory" parties list --parties folder
 
 done_testing
