@@ -42,7 +42,14 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
 
 /* ---- facts ---- */
 
-/* What was set or can be looked up; false: nothing known from anywhere. */
+/* S1: of a role that the transaction does not name nothing is there to be known. */
+static bool eval_absent(const eval *e, rb_id slot)
+{
+    int role = e->book->facts[slot].role;
+    return 0 <= role && !facts_role_present(e->facts, (unsigned)role);
+}
+
+/* What was set, can be looked up, or is `none` because nobody has that role; false: nothing known from anywhere. */
 bool eval_given(const eval *e, rb_id slot, tk_value *out)
 {
     const fact_cell *cell = &e->facts->cells[slot];
@@ -55,19 +62,25 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
         *out = cell->supplied;
         return true;
     }
-    if (e->no_claims && e->book->facts[slot].from_claims)
-        return false;
-    if (cell->has_row) {
+    bool told = !e->no_claims || !e->book->facts[slot].from_claims;
+    if (told && cell->has_row) {
         *out = cell->row;
         return true;
     }
-    return e->facts->lookup != NULL && e->facts->lookup(e->facts->lookup_ctx, slot, out) && out->known != TK_UNKNOWN;
+    if (told && e->facts->lookup != NULL && e->facts->lookup(e->facts->lookup_ctx, slot, out)
+        && out->known != TK_UNKNOWN)
+        return true;
+    if (!eval_absent(e, slot))
+        return false;
+    *out = TK_VALUE_NONE;
+    return true;
 }
 
 bool eval_from_claims(const eval *e, rb_id slot)
 {
-    tk_value unused;
-    return slot != e->trial_slot && eval_given(e, slot, &unused) && !e->facts->cells[slot].has_supplied;
+    tk_value given;
+    return slot != e->trial_slot && eval_given(e, slot, &given) && !e->facts->cells[slot].has_supplied
+           && (given.known != TK_NONE || !eval_absent(e, slot));
 }
 
 const tk_value *eval_value_new(eval *e, rb_id slot)

@@ -210,6 +210,26 @@ void reasons_collect(tk_decider *d, eval *e, rb_id node, int wanted, because_lis
 
 /* ---- reasons of a key ---- */
 
+/* Adds a citation that is not there yet; marked and not, it is one, and marked. */
+static void reasons_cite(tk_str *cites, size_t *count, size_t max, tk_str cite)
+{
+    static const char mark[] = " (unverified)";
+    size_t marked = sizeof mark - 1;
+    for (size_t i = 0; i < *count; i++) {
+        bool longer = cites[i].len + marked == cite.len;
+        size_t least = longer ? cites[i].len : cite.len;
+        if ((cites[i].len != cite.len && !longer && cite.len + marked != cites[i].len)
+            || memcmp(cites[i].ptr, cite.ptr, least) != 0
+            || (cites[i].len != cite.len && !tk_str_ends(longer ? cite : cites[i], TK_STR(mark))))
+            continue;
+        if (longer)
+            cites[i] = cite;
+        return;
+    }
+    if (*count < max)
+        cites[(*count)++] = cite;
+}
+
 /* The citation of a membership that rests on a marked row joins those of the rule. */
 static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *count, size_t max)
 {
@@ -227,13 +247,8 @@ static void reasons_member_cites(eval *e, rb_id node, tk_str *cites, size_t *cou
         n->op == RB_PLACE
             ? tk_rb_set_has_place(e->book, n->set, value->as.place, e->setting.as_of, e->setting.known_at)
             : tk_rb_set_has_name(e->book, n->set, value->as.name, e->setting.as_of, e->setting.known_at);
-    if (member.cites.len == 0)
-        return;
-    for (size_t i = 0; i < *count; i++)
-        if (tk_str_eq(cites[i], member.cites))
-            return;
-    if (*count < max)
-        cites[(*count)++] = member.cites;
+    if (member.cites.len != 0)
+        reasons_cite(cites, count, max, member.cites);
 }
 
 /* Behind the rule's own. */
@@ -248,9 +263,10 @@ static void reasons_cite_members(tk_decider *d, eval *e, const rb_rule *rule, tk
         return;
     if (rule->act.cites_count != 0)
         memcpy(cites, rule->act.cites, rule->act.cites_count * sizeof *cites);
-    memcpy(cites + rule->act.cites_count, member, count * sizeof *cites);
+    out->cites_count = rule->act.cites_count;
+    for (size_t i = 0; i < count; i++)
+        reasons_cite(cites, &out->cites_count, rule->act.cites_count + count, member[i]);
     out->cites = cites;
-    out->cites_count = rule->act.cites_count + count;
 }
 
 static void reasons_rule(tk_decider *d, eval *e, rb_id index, const rb_regime *regime, tk_reason *out)
@@ -459,12 +475,25 @@ static int strs_compare(const void *left, const void *right)
     return tk_str_cmp(*(const tk_str *)left, *(const tk_str *)right);
 }
 
-static void reasons_not_modelled(tk_decider *d, eval *e, const rb_regime *regime, tk_key_decision *out)
+/* S3: outside the span covered nothing decides; that is said, not left to be found out. */
+static tk_str reasons_not_covered(tk_decider *d, const rb_regime *regime, tk_date as_of)
+{
+    char day[TK_DATE_TEXT_MAX];
+    bool before = as_of < regime->covers_from;
+    (void)tk_date_format(before ? regime->covers_from : regime->covers_to, day);
+    return tk_arena_printf(&d->arena, TK_FMT " is covered %s %s", TK_ARG_STR(regime->id), before ? "from" : "up to",
+                           day);
+}
+
+static void reasons_not_modelled(tk_decider *d, eval *e, const rb_regime *regime, const key_state *state,
+                                 tk_key_decision *out)
 {
     tk_strs marks = reasons_slots(d, e, e->marks);
     size_t r = (size_t)(regime - e->book->regimes), first = e->index->gaps_first[r], end = e->index->gaps_first[r + 1];
-    tk_str *items = TK_ARENA_ARRAY(&d->arena, tk_str, marks.count + end - first);
+    tk_str *items = TK_ARENA_ARRAY(&d->arena, tk_str, marks.count + end - first + 1);
     size_t at = 0;
+    if (items != NULL && state->before_covers)
+        items[at++] = reasons_not_covered(d, regime, e->setting.as_of);
     for (size_t i = 0; items != NULL && i < marks.count; i++)
         items[at++] =
             tk_arena_printf(&d->arena, TK_FMT " is not computable: its divisor is none", TK_ARG_STR(marks.items[i]));
@@ -611,7 +640,7 @@ tk_status reasons_key(tk_decider *d, eval *e, const rb_regime *regime, const key
     reasons_limits(d, e, regime, out);
     out->missing = reasons_slots(d, e, e->missing);
     out->presumed = reasons_slots(d, e, e->presumed);
-    reasons_not_modelled(d, e, regime, out);
+    reasons_not_modelled(d, e, regime, state, out);
     reasons_rules(d, e, regime, state, out);
     if ((flags & TK_DECIDE_EXPLAIN) != 0)
         reasons_traces(d, e, regime);

@@ -99,10 +99,11 @@ static void compare_answer(differences *d, const ref_model *m, int question, uns
         differ(d, "question %s: answer " TK_FMT "\n", question_name, TK_ARG_STR(found->answer));
 }
 
-static void compare_not_modelled(differences *d, const ref_model *m, const ref_key *k, const tk_key_decision *actual)
+static void compare_not_modelled(differences *d, const ref_model *m, const ref_key *k, bool covered,
+                                 const tk_key_decision *actual)
 {
     char name[REF_NAME_MAX], text[REF_NAME_MAX * 3];
-    size_t count = 0;
+    size_t count = covered ? 0 : 1; /* that the day is not covered is said as well */
     for (int i = 0; i < REF_GAPS_MAX; i++) {
         (void)snprintf(text, sizeof text, "gap %d", i);
         count += k->gap[i];
@@ -147,7 +148,8 @@ static void compare_key(differences *d, const ref_model *m, const ref_setting *s
     compare_conditions(d, m, regime, s, k, actual);
     compare_slots(d, m, k->missing, actual->missing, "missing");
     compare_slots(d, m, k->presumed, actual->presumed, "presumed");
-    compare_not_modelled(d, m, k, actual);
+    const ref_regime *r = &m->regimes[regime];
+    compare_not_modelled(d, m, k, r->covers_from <= s->as_of && s->as_of <= r->covers_to, actual);
 }
 
 bool ref_compare(const ref_model *m, const ref_setting *s, const ref_decision *expected, const tk_decision *actual,

@@ -248,7 +248,10 @@ static int condition_add(ref_model *m, ref_condition c)
 
 static int draw_role(drawing *d)
 {
-    return d->each ? REF_EACH : ref_chance(d->r, 70) ? REF_ROLES - 1 : 0;
+    if (d->each)
+        return REF_EACH;
+    int drawn = ref_below(d->r, 100); /* mostly the end user, now and then somebody who may be absent */
+    return drawn < 70 ? REF_ROLES - 1 : drawn < 85 ? 0 : 1 + drawn % (REF_ROLES - 2);
 }
 
 static unsigned draw_mask(drawing *d, int bits)

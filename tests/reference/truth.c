@@ -14,13 +14,15 @@ bool judging_given(const judging *j, int fact, int role, ref_value *out)
         *out = g->supplied;
         return true;
     }
-    if (j->unclaimed && j->m->facts[fact].from_claims)
-        return false;
-    if (g->has_row && g->row.known != REF_UNKNOWN) {
+    bool told = !j->unclaimed || !j->m->facts[fact].from_claims;
+    if (told && g->has_row && g->row.known != REF_UNKNOWN) {
         *out = g->row;
         return true;
     }
-    return false;
+    if (!j->m->facts[fact].party || judging_present(j, role))
+        return false;
+    *out = (ref_value){.known = REF_NONE}; /* nobody has the role: there is nothing to know */
+    return true;
 }
 
 int judging_slot_role(const judging *j, int fact, int role)

@@ -124,7 +124,9 @@ static void find_unknown(ref_random *r)
     for (int f = 0; f < REF_FACTS_MAX; f++)
         for (int role = 0; role < ref_roles_of(&at.model.facts[f]) && at.unknown_count < UNKNOWN_MAX; role++) {
             const ref_value *v = in_effect(&at.transaction.given[f][role]);
-            if (!is_unknown(&at.model.facts[f], v) || (skip != 0 && ref_chance(r, 20 * skip)))
+            bool absent = at.model.facts[f].party && role != 0 && role != REF_ROLES - 1
+                          && (at.transaction.roles >> role & 1) == 0; /* there is nothing to be filled in */
+            if (absent || !is_unknown(&at.model.facts[f], v) || (skip != 0 && ref_chance(r, 20 * skip)))
                 continue;
             unknown_fact *u = &at.unknown[at.unknown_count++];
             *u = (unknown_fact){.fact = f, .role = role};
