@@ -85,8 +85,8 @@ tk_because reasons_because(tk_decider *d, eval *e, rb_id node)
 {
     const rb_node *n = &e->book->nodes[node];
     kleene holds = eval_node(e, node);
-    tk_because out = {.fact = n->fact,
-                      .test = n->test,
+    tk_because out = {.fact = n->words->fact,
+                      .test = n->words->test,
                       .value = TK_STR(""),
                       .margin = TK_STR(""),
                       .holds = holds == K_TRUE,
@@ -142,9 +142,9 @@ tk_because reasons_because(tk_decider *d, eval *e, rb_id node)
 
 static void because_add(tk_decider *d, eval *e, because_list *list, rb_id node)
 {
-    const rb_node *n = &e->book->nodes[node];
+    const rb_words *words = e->book->nodes[node].words;
     for (size_t i = 0; i < list->count; i++)
-        if (tk_str_eq(list->items[i].fact, n->fact) && tk_str_eq(list->items[i].test, n->test))
+        if (tk_str_eq(list->items[i].fact, words->fact) && tk_str_eq(list->items[i].test, words->test))
             return;
     if (list->count == list->size) {
         size_t size = list->size == 0 ? 8 : list->size * 2;

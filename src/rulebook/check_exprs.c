@@ -93,6 +93,19 @@ static tk_str expr_test(check_ctx *ctx, const ast_expr *e)
     return expr_text(ctx, (tk_str){file->text.ptr + e->pos.offset, e->end - e->pos.offset});
 }
 
+static const rb_words *expr_words(check_ctx *ctx, tk_str fact, tk_str test)
+{
+    rb_words *words = TK_ARENA_NEW(&ctx->book->arena, rb_words);
+    if (words != NULL)
+        *words = (rb_words){.fact = fact, .test = test};
+    return words;
+}
+
+static const rb_words *expr_words_of(check_ctx *ctx, check_scope scope, const ast_expr *e)
+{
+    return expr_words(ctx, expr_label(ctx, scope, e->a), expr_test(ctx, e));
+}
+
 void check_size_add(check_size *into, check_size of)
 {
     if (__builtin_add_overflow(into->parts, of.parts, &into->parts))
@@ -426,8 +439,9 @@ static rb_id compare_numbers(check_ctx *ctx, check_scope scope, const ast_expr *
                                          .how = flip ? compare_flipped(how) : how,
                                          .left = flip ? b.num : a.num,
                                          .right = flip ? a.num : b.num,
-                                         .fact = expr_label(ctx, scope, flip ? e->b : e->a),
-                                         .test = flip ? expr_text(ctx, expr_slice(ctx, e)) : expr_test(ctx, e)});
+                                         .words = expr_words(ctx, expr_label(ctx, scope, flip ? e->b : e->a),
+                                                             flip ? expr_text(ctx, expr_slice(ctx, e))
+                                                                  : expr_test(ctx, e))});
 }
 
 /* The words for which `word how index` holds, in declared order. */
@@ -462,8 +476,7 @@ static rb_id compare_question(check_ctx *ctx, check_scope scope, const ast_expr 
     return check_add_node(ctx, (rb_node){.op = RB_QUESTION,
                                          .slot = id,
                                          .mask = compare_words(how, index, q->answers_count),
-                                         .fact = expr_label(ctx, scope, e->a),
-                                         .test = expr_test(ctx, e)});
+                                         .words = expr_words_of(ctx, scope, e)});
 }
 
 static bool fact_same_words(const rb_fact *a, const rb_fact *b)
@@ -481,7 +494,7 @@ static rb_id compare_fact(check_ctx *ctx, check_scope scope, const ast_expr *e, 
     const rb_fact *fact = &ctx->book->facts[slot];
     rb_compare how = compare_how(e->op);
     const ast_expr *b = e->b;
-    rb_node node = {.how = how, .slot = slot, .fact = expr_label(ctx, scope, e->a), .test = expr_test(ctx, e)};
+    rb_node node = {.how = how, .slot = slot, .words = expr_words_of(ctx, scope, e)};
     if (b->op != AST_NAME && b->op != AST_NUMBER) {
         CHECK_ERROR(ctx, b->pos, "'" TK_FMT "' is not a number; expected one of its values", TK_ARG_STR(fact->name));
         return RB_NONE;
@@ -582,7 +595,7 @@ static rb_id compare(check_ctx *ctx, check_scope scope, const ast_expr *e)
 static rb_id condition_in(check_ctx *ctx, check_scope scope, const ast_expr *e)
 {
     rb_id id;
-    rb_node node = {.how = RB_EQ, .fact = expr_label(ctx, scope, e->a), .test = expr_test(ctx, e)};
+    rb_node node = {.how = RB_EQ, .words = expr_words_of(ctx, scope, e)};
     switch (side_of(ctx, scope, e->a, &id)) {
     case SIDE_QUESTION: {
         const rb_question *q = &ctx->book->questions[id];
@@ -629,7 +642,7 @@ static rb_id condition_has(check_ctx *ctx, check_scope scope, const ast_expr *e)
         CHECK_ERROR(ctx, e->pos, "'" TK_FMT "' is no set of words; use = or in", TK_ARG_STR(fact->name));
         return RB_NONE;
     }
-    rb_node node = {.op = RB_HAS, .slot = id, .fact = expr_label(ctx, scope, e->a), .test = expr_test(ctx, e)};
+    rb_node node = {.op = RB_HAS, .slot = id, .words = expr_words_of(ctx, scope, e)};
     bool fine = true;
     for (const ast_name *n = e->names; n != NULL; n = n->next) {
         ast_set leaf = {.op = AST_SET_NAME, .pos = n->pos, .name = n->text};
@@ -737,8 +750,7 @@ static rb_id condition_name(check_ctx *ctx, check_scope scope, const ast_expr *e
                                          .slot = symbol->id,
                                          .mask = UINT64_C(1) << yes,
                                          .how = RB_EQ,
-                                         .fact = expr_label(ctx, scope, e),
-                                         .test = TK_STR("= yes")});
+                                         .words = expr_words(ctx, expr_label(ctx, scope, e), TK_STR("= yes"))});
 }
 
 static rb_id condition(check_ctx *ctx, check_scope scope, const ast_expr *e, int depth)
@@ -766,7 +778,7 @@ static rb_id condition(check_ctx *ctx, check_scope scope, const ast_expr *e, int
         return condition_roles(ctx, scope, e, depth);
     case AST_EVIDENCE:
         return check_add_node(ctx, (rb_node){.op = RB_EVIDENCE, .slot = check_evidence(ctx, e->names->text),
-                                             .fact = TK_STR("evidence"), .test = expr_test(ctx, e)});
+                                             .words = expr_words(ctx, TK_STR("evidence"), expr_test(ctx, e))});
     case AST_NAME:
         return condition_name(ctx, scope, e);
     case AST_PLUS: case AST_TIMES: case AST_DIVIDE: case AST_MAX: case AST_NUMBER: case AST_DATE: case AST_DAYS:

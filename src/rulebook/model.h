@@ -118,6 +118,11 @@ typedef enum rb_compare {
     RB_GE
 } rb_compare;
 
+/* How the author wrote a comparison: "item.tpp", ">= 4800". */
+typedef struct rb_words {
+    tk_str fact, test;
+} rb_words;
+
 typedef struct rb_node {
     rb_op op;
     rb_compare how;
@@ -127,7 +132,7 @@ typedef struct rb_node {
     rb_id left, right;   /* numbers */
     uint64_t mask;
     uint64_t roles;      /* ANY/EVERY/NO: role of child i in bits 4i .. 4i+3 */
-    tk_str fact, test;   /* "item.tpp", ">= 4800": how the author wrote it */
+    const rb_words *words; /* for reasons; NULL where no comparison is made */
 } rb_node;
 
 /* ---- sets of places and of names ---- */

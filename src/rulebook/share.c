@@ -103,13 +103,20 @@ static void share_nums(share *s)
 
 /* ---- conditions ---- */
 
+static bool share_words_equal(const rb_words *x, const rb_words *y)
+{
+    if (x == NULL || y == NULL)
+        return x == y;
+    return tk_str_eq(x->fact, y->fact) && tk_str_eq(x->test, y->test);
+}
+
 static bool share_nodes_equal(const share *s, rb_id a, rb_id b)
 {
     const rb_node *x = &s->book->nodes[a], *y = &s->book->nodes[b];
     return x->op == y->op && x->how == y->how && x->slot == y->slot && x->other == y->other && x->set == y->set
            && x->left == y->left && x->right == y->right && x->mask == y->mask && x->roles == y->roles
            && x->count == y->count && share_children_equal(s, x->first, y->first, x->count)
-           && tk_str_eq(x->fact, y->fact) && tk_str_eq(x->test, y->test);
+           && share_words_equal(x->words, y->words);
 }
 
 static void share_nodes(share *s)
