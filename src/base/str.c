@@ -36,6 +36,14 @@ bool tk_str_eq_nocase(tk_str a, tk_str b)
     return true;
 }
 
+bool tk_str_has_nocase(tk_str text, tk_str part)
+{
+    for (size_t at = 0; at + part.len <= text.len; at++)
+        if (tk_str_eq_nocase((tk_str){text.ptr + at, part.len}, part))
+            return true;
+    return false;
+}
+
 int tk_str_cmp(tk_str a, tk_str b)
 {
     size_t common = a.len < b.len ? a.len : b.len;

@@ -9,6 +9,7 @@ tk_str tk_str_from(const char *text); /* NULL gives the empty text */
 bool tk_str_eq(tk_str a, tk_str b);
 bool tk_str_is(tk_str a, const char *b);
 bool tk_str_eq_nocase(tk_str a, tk_str b); /* ASCII letters only */
+bool tk_str_has_nocase(tk_str text, tk_str part); /* likewise */
 int tk_str_cmp(tk_str a, tk_str b);        /* by bytes; a prefix comes first */
 bool tk_str_starts(tk_str text, tk_str prefix);
 bool tk_str_ends(tk_str text, tk_str suffix);

@@ -79,7 +79,13 @@ const char *tk_claim_topic_name(tk_claim_topic topic);
 const char *tk_claim_topic_says(tk_claim_topic topic);
 
 /* What a statement is about, and how two of them can fail to hold together. */
-typedef enum tk_claim_about { TK_ABOUT_ITEM, TK_ABOUT_APPLICATION, TK_ABOUT_PARTY, TK_ABOUT_TEXT } tk_claim_about;
+typedef enum tk_claim_about {
+    TK_ABOUT_ITEM,
+    TK_ABOUT_APPLICATION, /* of a buyer for a product */
+    TK_ABOUT_PARTY,
+    TK_ABOUT_REGIME, /* of nothing in particular */
+    TK_ABOUT_TEXT
+} tk_claim_about;
 typedef enum tk_claim_kind {
     TK_KIND_STAGE,   /* reached once and for all: a denial later than a report of it cannot hold beside it */
     TK_KIND_STATE,   /* one of several that exclude each other on the same day */

@@ -38,6 +38,7 @@ typedef struct claims_name {
 
 typedef struct claims_rule {
     tk_str predicate, unit; /* unit: for claims counted in this unit alone; empty: for all */
+    tk_str words;           /* for claims alone whose object has them; empty: for all */
     tk_claim_about about;
     tk_claim_kind kind;
     tk_str fact, value, excludes;
@@ -55,6 +56,7 @@ typedef struct claims_predicate {
 typedef struct claims_tables {
     tk_str kinds[TK_CLAIMS_KINDS_MAX], kinds_say[TK_CLAIMS_KINDS_MAX];
     char grades[TK_CLAIMS_KINDS_MAX];
+    bool kinds_own[TK_CLAIMS_KINDS_MAX]; /* such a source speaks of what it does itself */
     size_t kinds_count;
     claims_predicate *predicates; /* by name */
     size_t predicates_count;
@@ -65,6 +67,9 @@ typedef struct claims_tables {
 
 TK_MUST_USE tk_status claims_tables_read(const tk_claims_texts *texts, tk_arena *arena, claims_tables *tables,
                                          tk_err *err);
+/* Does somebody speak of an act of his own? The kind of the source says that it speaks for itself, and who acts is of
+ * the lane that the predicate is about: an American official's word on a Chinese approval is a report. */
+bool claims_own_act(const claims_tables *tables, const tk_str *cells);
 /* The index of a source kind, or SIZE_MAX. */
 size_t claims_tables_kind(const claims_tables *tables, tk_str kind);
 const claims_predicate *claims_tables_predicate(const claims_tables *tables, tk_str predicate);

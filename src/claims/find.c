@@ -83,14 +83,6 @@ tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_st
 
 /* --- list --- */
 
-static bool text_contains(tk_str text, tk_str part)
-{
-    for (size_t at = 0; at + part.len <= text.len; at++)
-        if (tk_str_eq_nocase((tk_str){text.ptr + at, part.len}, part))
-            return true;
-    return false;
-}
-
 static tk_status filter_stage(const tk_claims *claims, const tk_claim *claim, tk_str stage, tk_arena *arena,
                               bool *passes, tk_err *err)
 {
@@ -105,7 +97,7 @@ static tk_status filter_stage(const tk_claims *claims, const tk_claim *claim, tk
 
 static bool filter_part(const tk_claim *claim, tk_claim_column column, tk_str part)
 {
-    return part.ptr == NULL || text_contains(claim->cells[column], part);
+    return part.ptr == NULL || tk_str_has_nocase(claim->cells[column], part);
 }
 
 static bool filter_whole(const tk_claim *claim, tk_claim_column column, tk_str word)

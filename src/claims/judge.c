@@ -247,6 +247,35 @@ static bool state_excludes(const picture_said *a, const picture_said *b)
     return !a->denies && (listed(a->excludes, b->value) || listed(b->excludes, a->value));
 }
 
+static bool stage_opposes(const tk_claims_picture *picture, const picture_said *a, const picture_said *b)
+{
+    const picture_said *denial = a->denies ? a : b, *report = a->denies ? b : a;
+    if (a->denies == b->denies || !tk_str_eq(a->fact, b->fact) || !tk_str_eq(a->value, b->value)
+        || !tk_str_eq(a->item, b->item) || !(tk_str_eq(a->party, b->party) || denial->party.len == 0))
+        return false;
+    return picture->entries[report->entry].event_from <= picture->entries[denial->entry].event_from;
+}
+
+bool picture_said_oppose(const tk_claims_picture *picture, const picture_said *a, const picture_said *b)
+{
+    const picture_entry *x = &picture->entries[a->entry], *y = &picture->entries[b->entry];
+    if (a->kind != b->kind)
+        return false;
+    switch (a->kind) {
+    case TK_KIND_STAGE:
+        return stage_opposes(picture, a, b);
+    case TK_KIND_STATE:
+        return a->key == b->key && x->event_from == x->event_to && y->event_from == y->event_to
+               && x->event_from == y->event_from && state_excludes(a, b);
+    case TK_KIND_MEASURE:
+        return a->key == b->key && picture_month(x->event_from) == picture_month(y->event_from)
+               && (a->bounds.high < b->bounds.low || b->bounds.high < a->bounds.low);
+    case TK_KIND_WORDS:
+        break;
+    }
+    return false;
+}
+
 static int state_order(const picture_said *x, const picture_said *y)
 {
     int order = tk_str_cmp(x->value, y->value);

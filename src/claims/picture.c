@@ -89,6 +89,7 @@ static tk_status loader_read(loader *l, tk_store_statement *statement, bool besi
         return loader_memory(err);
     for (int i = 0; i < (int)TK_COUNT(columns); i++)
         cells[columns[i]] = tk_arena_copy(l->arena, tk_store_text(statement, 6 + i));
+    cells[TK_CLAIM_SOURCE_KIND] = tk_store_text(statement, 5);
     size_t kind = claims_tables_kind(&l->claims->tables, tk_store_text(statement, 5));
     *row = (loaded){.entry = {.number = tk_store_int(statement, 0),
                               .event_from = (tk_date)tk_store_int(statement, 1),
@@ -96,6 +97,7 @@ static tk_status loader_read(loader *l, tk_store_statement *statement, bool besi
                               .id = tk_arena_copy(l->arena, tk_store_text(statement, 3)),
                               .source = tk_str_hash(tk_store_text(statement, 4)),
                               .grade = kind == SIZE_MAX ? 'F' : l->claims->tables.grades[kind],
+                              .own = claims_own_act(&l->claims->tables, cells),
                               .beside = beside},
                     .pointed = tk_store_int(statement, 14) != 0,
                     .contradicts = tk_arena_copy(&l->scratch, tk_store_text(statement, 12)),
@@ -282,12 +284,14 @@ static void picture_say(tk_claims_picture *picture, const loader *l)
             const tk_claim_statement *s = &l->rows[i].said[j];
             picture->said[picture->said_count++] = (picture_said){.key = claims_key(s),
                                                                   .entry = (uint32_t)i,
+                                                                  .about = s->about,
                                                                   .kind = s->kind,
                                                                   .fact = s->fact,
                                                                   .value = s->value,
                                                                   .excludes = s->excludes,
                                                                   .item = s->item,
                                                                   .party = s->party,
+                                                                  .unit = s->unit,
                                                                   .denies = s->denies,
                                                                   .bounds = s->bounds,
                                                                   .ground = {PICTURE_NONE, PICTURE_NONE}};

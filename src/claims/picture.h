@@ -15,6 +15,7 @@ typedef struct picture_entry {
     uint32_t said, said_count;
     uint32_t links, links_count; /* claims it contradicts, or that contradict it */
     char grade;
+    bool own; /* somebody on what he does himself */
     bool superseded;
     bool beside; /* here only because a link leads to it */
 } picture_entry;
@@ -22,8 +23,9 @@ typedef struct picture_entry {
 typedef struct picture_said {
     int64_t key;
     uint32_t entry;
+    tk_claim_about about;
     tk_claim_kind kind;
-    tk_str fact, value, excludes, item, party;
+    tk_str fact, value, excludes, item, party, unit;
     bool denies;
     tk_claim_bounds bounds;
     int32_t bucket;  /* of a state or measure: the month */
@@ -57,5 +59,7 @@ uint32_t picture_independent(const tk_claims_picture *picture, uint32_t *entries
 TK_MUST_USE tk_status picture_judge(tk_claims_picture *picture, tk_err *err);
 uint8_t picture_credibility(const tk_claims_picture *picture, const picture_said *said);
 int32_t picture_month(tk_date day);
+/* Can the two not hold together? Of claims that both count: links aside, this is what `ground` and `side` are made of. */
+bool picture_said_oppose(const tk_claims_picture *picture, const picture_said *a, const picture_said *b);
 
 #endif

@@ -84,7 +84,7 @@ tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, tk
 static tk_status keys_edition(const tk_claims *claims, char hex[TK_SHA256_HEX_BYTES], tk_err *err)
 {
     /* Counts up when the meaning of the tables, or of a key, changes in the program itself. */
-    static const char program[] = "1";
+    static const char program[] = "2";
     tk_sha256 *hash;
     tk_status status = tk_sha256_new(&hash, err);
     if (status != TK_OK)

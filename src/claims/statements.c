@@ -181,11 +181,10 @@ static bool rule_denies(const maker *m, const claims_rule *rule)
     return rule->denies || (rule->kind == TK_KIND_STAGE && nothing);
 }
 
+/* A number of whoever and whatever the claim names in its own words. */
 static bool maker_measure(maker *m, const claims_rule *rule)
 {
     const tk_str about[] = {m->cells[TK_CLAIM_ACTOR], m->cells[TK_CLAIM_SUBJECT]};
-    if (!m->bounds.known)
-        return true;
     tk_claim_statement said = {.about = TK_ABOUT_TEXT,
                                .kind = TK_KIND_MEASURE,
                                .fact = rule->fact,
@@ -199,7 +198,11 @@ static bool maker_rule(maker *m, const claims_rule *rule)
 {
     if (rule->unit.len != 0 && !one_of(rule->unit, m->cells[TK_CLAIM_UNIT]))
         return true;
-    if (rule->kind == TK_KIND_MEASURE)
+    if (rule->words.len != 0 && !tk_str_has_nocase(m->cells[TK_CLAIM_OBJECT], rule->words))
+        return true;
+    if (rule->kind == TK_KIND_MEASURE && !m->bounds.known)
+        return true;
+    if (rule->about == TK_ABOUT_TEXT)
         return maker_measure(m, rule);
     tk_claim_statement said = {.about = rule->about,
                                .kind = rule->kind,
@@ -209,15 +212,16 @@ static bool maker_rule(maker *m, const claims_rule *rule)
                                .unit = m->cells[TK_CLAIM_UNIT],
                                .denies = rule_denies(m, rule),
                                .bounds = m->bounds};
-    if (said.value.len == 0)
+    if (said.value.len == 0 && rule->kind != TK_KIND_MEASURE)
         return true;
-    size_t items = rule->about == TK_ABOUT_PARTY || m->names.items.count == 0 ? 1 : m->names.items.count;
-    size_t parties = rule->about == TK_ABOUT_ITEM || m->names.parties.count == 0 ? 1 : m->names.parties.count;
-    for (size_t i = 0; i < items; i++)
-        for (size_t j = 0; j < parties; j++) {
-            said.item = rule->about == TK_ABOUT_PARTY || m->names.items.count == 0 ? TK_STR("") : m->names.items.ids[i];
-            said.party =
-                rule->about == TK_ABOUT_ITEM || m->names.parties.count == 0 ? TK_STR("") : m->names.parties.ids[j];
+    if (rule->about == TK_ABOUT_REGIME)
+        return maker_add(m, &said);
+    bool no_items = rule->about == TK_ABOUT_PARTY || m->names.items.count == 0;
+    bool no_parties = rule->about == TK_ABOUT_ITEM || m->names.parties.count == 0;
+    for (size_t i = 0; i < (no_items ? 1 : m->names.items.count); i++)
+        for (size_t j = 0; j < (no_parties ? 1 : m->names.parties.count); j++) {
+            said.item = no_items ? TK_STR("") : m->names.items.ids[i];
+            said.party = no_parties ? TK_STR("") : m->names.parties.ids[j];
             /* What names neither is about nothing that could be looked up. */
             if (said.item.len + said.party.len != 0 && !maker_add(m, &said))
                 return false;
@@ -262,7 +266,7 @@ int64_t claims_key(const tk_claim_statement *statement)
 {
     const tk_str parts[] = {statement->fact, statement->item, statement->party,
                             statement->about == TK_ABOUT_TEXT ? statement->value : TK_STR(""),
-                            statement->kind == TK_KIND_MEASURE ? statement->unit : TK_STR("")};
+                            statement->about == TK_ABOUT_TEXT ? statement->unit : TK_STR("")};
     uint64_t key = 0;
     for (size_t i = 0; i < TK_COUNT(parts); i++)
         key = (key ^ tk_str_hash(parts[i])) * UINT64_C(0x9E3779B97F4A7C15) + i;
@@ -279,18 +283,34 @@ int64_t claims_key_any(const tk_claim_statement *statement)
 
 /* --- where a claim stands in the picture --- */
 
+static tk_claim_lane lane_of(const claims_tables *tables, tk_str text)
+{
+    found_names found = {.count = 0};
+    scan(tables, text, &found);
+    for (size_t i = 0; i < found.count; i++)
+        if (found.names[i]->lane != TK_LANE_COUNT)
+            return found.names[i]->lane;
+    return TK_LANE_COUNT;
+}
+
+bool claims_own_act(const claims_tables *tables, const tk_str *cells)
+{
+    size_t kind = claims_tables_kind(tables, cells[TK_CLAIM_SOURCE_KIND]);
+    const claims_predicate *predicate = claims_tables_predicate(tables, cells[TK_CLAIM_PREDICATE]);
+    if (kind == SIZE_MAX || !tables->kinds_own[kind] || predicate == NULL)
+        return false;
+    return predicate->lane == TK_LANE_COUNT || predicate->lane == lane_of(tables, cells[TK_CLAIM_ACTOR]);
+}
+
 tk_claim_lane tk_claims_lane(const tk_claims *claims, const tk_claim *claim)
 {
     const claims_predicate *predicate = claims_tables_predicate(&claims->tables, claim->cells[TK_CLAIM_PREDICATE]);
     if (predicate != NULL && predicate->lane != TK_LANE_COUNT)
         return predicate->lane;
-    found_names found = {.count = 0};
-    scan(&claims->tables, claim->cells[TK_CLAIM_ACTOR], &found);
-    scan(&claims->tables, claim->cells[TK_CLAIM_SUBJECT], &found);
-    for (size_t i = 0; i < found.count; i++)
-        if (found.names[i]->lane != TK_LANE_COUNT)
-            return found.names[i]->lane;
-    return TK_LANE_CN;
+    tk_claim_lane lane = lane_of(&claims->tables, claim->cells[TK_CLAIM_ACTOR]);
+    if (lane == TK_LANE_COUNT)
+        lane = lane_of(&claims->tables, claim->cells[TK_CLAIM_SUBJECT]);
+    return lane == TK_LANE_COUNT ? TK_LANE_CN : lane;
 }
 
 tk_claim_topic tk_claims_topic(const tk_claims *claims, const tk_claim *claim)

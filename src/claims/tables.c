@@ -26,7 +26,7 @@ static const char *const stage_names[TK_STAGE_COUNT] = {
 #undef X
 };
 static const char *const kind_names[] = {"stage", "state", "measure"};
-static const char *const about_names[] = {"item", "application", "party", "text"};
+static const char *const about_names[] = {"item", "application", "party", "regime", "text"};
 
 const char *tk_claim_topic_name(tk_claim_topic topic)
 {
@@ -116,7 +116,7 @@ static size_t table_rows(tk_str text)
 
 static tk_status read_grades(const tk_source *source, tk_arena *arena, claims_tables *tables, tk_err *err)
 {
-    static const char *const columns[] = {"source_kind", "grade", "says"};
+    static const char *const columns[] = {"source_kind", "grade", "own", "says"};
     table_reader t;
     tk_status status = table_open(&t, source, columns, TK_COUNT(columns), arena, err);
     while (status == TK_OK && table_next(&t, &status, err)) {
@@ -125,9 +125,12 @@ static tk_status read_grades(const tk_source *source, tk_arena *arena, claims_ta
             status = table_refuse(&t, 1, "a grade from A to F", err);
         } else if (tables->kinds_count == TK_CLAIMS_KINDS_MAX) {
             status = table_refuse(&t, 0, "no more kinds", err);
+        } else if (!tk_str_is(table_cell(&t, 2), "yes") && !tk_str_is(table_cell(&t, 2), "no")) {
+            status = table_refuse(&t, 2, "yes where the source speaks of its own acts, else no", err);
         } else {
             tables->kinds[tables->kinds_count] = table_cell(&t, 0);
-            tables->kinds_say[tables->kinds_count] = table_cell(&t, 2);
+            tables->kinds_own[tables->kinds_count] = tk_str_is(table_cell(&t, 2), "yes");
+            tables->kinds_say[tables->kinds_count] = table_cell(&t, 3);
             tables->grades[tables->kinds_count++] = grade.ptr[0];
         }
     }
@@ -145,7 +148,7 @@ size_t claims_tables_kind(const claims_tables *tables, tk_str kind)
 
 /* --- predicates.csv --- */
 
-enum { PRED_PREDICATE, PRED_UNIT, PRED_ABOUT, PRED_KIND, PRED_FACT, PRED_VALUE, PRED_POLARITY, PRED_EXCLUDES, PRED_LANE,
+enum { PRED_PREDICATE, PRED_UNIT, PRED_WORDS, PRED_ABOUT, PRED_KIND, PRED_FACT, PRED_VALUE, PRED_POLARITY, PRED_EXCLUDES, PRED_LANE,
        PRED_TOPIC, PRED_NOTE, PRED_COLUMNS };
 
 static tk_status predicate_rule(const table_reader *t, claims_rule *rule, tk_err *err)
@@ -154,13 +157,14 @@ static tk_status predicate_rule(const table_reader *t, claims_rule *rule, tk_err
     size_t kind = table_word(table_cell(t, PRED_KIND), kind_names, TK_COUNT(kind_names));
     tk_str polarity = table_cell(t, PRED_POLARITY);
     if (about == TK_COUNT(about_names))
-        return table_refuse(t, PRED_ABOUT, "item, application, party or text", err);
+        return table_refuse(t, PRED_ABOUT, "item, application, party, regime or text", err);
     if (kind == TK_COUNT(kind_names))
         return table_refuse(t, PRED_KIND, "stage, state, measure, or nothing when it is not modelled", err);
     if (!tk_str_is(polarity, "for") && !tk_str_is(polarity, "against"))
         return table_refuse(t, PRED_POLARITY, "for or against", err);
     *rule = (claims_rule){.predicate = table_cell(t, PRED_PREDICATE),
                           .unit = table_cell(t, PRED_UNIT),
+                          .words = table_cell(t, PRED_WORDS),
                           .about = (tk_claim_about)about,
                           .kind = (tk_claim_kind)kind,
                           .fact = table_cell(t, PRED_FACT),
@@ -200,8 +204,8 @@ static tk_status predicate_row(const table_reader *t, claims_tables *tables, tk_
 
 static tk_status read_predicates(const tk_source *source, tk_arena *arena, claims_tables *tables, tk_err *err)
 {
-    static const char *const columns[PRED_COLUMNS] = {"predicate", "unit",     "about", "kind",  "fact", "value",
-                                                      "polarity",  "excludes", "lane",  "topic", "note"};
+    static const char *const columns[PRED_COLUMNS] = {"predicate", "unit",  "words",    "about",    "kind",  "fact",
+                                                      "value",     "polarity", "excludes", "lane", "topic", "note"};
     table_reader t;
     size_t most = table_rows(source->text);
     tables->predicates = TK_ARENA_ARRAY(arena, claims_predicate, most);

@@ -296,22 +296,26 @@ tk_status store_migrate(tk_store *store, tk_err *err)
 
 /* --- a new book --- */
 
+/* No journal on the disk: what fails here has no name yet, and is removed. */
+static tk_status open_fill(tk_store *store, tk_err *err)
+{
+    store->doing = "making the book";
+    tk_status status = store_exec(store, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE;"
+                                         "PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE", err);
+    if (status == TK_OK)
+        status = store_exec(store, OPEN_MAKE, err);
+    if (status == TK_OK)
+        status = store_migrate_within(store, err);
+    return status == TK_OK ? tk_store_commit(store, err) : status;
+}
+
 static tk_status open_new_file(const tk_store_options *options, const char *temporary, tk_err *err)
 {
     tk_store *store;
     tk_status status = store_handle_open(options, temporary, STORE_WRITE, &store, err);
     if (status != TK_OK)
         return status;
-    store->doing = "making the book";
-    /* No journal on the disk: what fails here has no name yet, and is removed. */
-    status = store_exec(store, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = MEMORY;"
-                               "BEGIN IMMEDIATE", err);
-    if (status == TK_OK)
-        status = store_exec(store, OPEN_MAKE, err);
-    if (status == TK_OK)
-        status = store_migrate_within(store, err);
-    if (status == TK_OK)
-        status = tk_store_commit(store, err);
+    status = open_fill(store, err);
     if (status == TK_OK)
         status = store_exec(store, "PRAGMA journal_mode = WAL", err);
     tk_store_close(store);
@@ -394,12 +398,27 @@ static tk_status open_handle(const tk_store_options *options, const char *path, 
     return status;
 }
 
+static tk_status open_in_memory(const tk_store_options *options, tk_store **out, tk_err *err)
+{
+    tk_store *store;
+    tk_status status = store_handle_open(options, ":memory:", STORE_WRITE, &store, err);
+    if (status == TK_OK)
+        status = open_fill(store, err);
+    if (status == TK_OK)
+        *out = store;
+    else
+        tk_store_close(store);
+    return status;
+}
+
 tk_status tk_store_open(const tk_store_options *options, tk_store **out, tk_err *err)
 {
     *out = NULL;
     if (options->version != TK_STORE_OPTIONS_VERSION)
         return tk_err_set(err, TK_ERR_USAGE, "tk_store_options of version %u; this library knows version %d",
                           options->version, TK_STORE_OPTIONS_VERSION);
+    if (options->in_memory)
+        return open_in_memory(options, out, err);
     store_place place;
     tk_status status = store_place_open(&place, options, options->create && !options->read_only, err);
     if (status == TK_OK)

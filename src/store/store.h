@@ -45,6 +45,7 @@ typedef struct tk_store_options {
     bool read_only; /* also no migrations: a book of an older version is refused */
     bool any_older; /* with read_only: not refused; for care of the book, which reads no table of a module */
     bool create;    /* make the book, and its folder, when there is none */
+    bool in_memory; /* a book of its own that nobody else sees and that ends with the handle; `path` is not looked at */
     bool shared;    /* the group may use the book too: modes 0660 and 0770 instead of 0600 and 0700 */
     uint32_t busy_ms; /* longest wait for another program; 0: TK_STORE_BUSY_MS */
     tk_store_seams seams;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* world.h: what claims can be believed together about one subject, which of them prevail, and what facts they make.
+ *
+ * A subject is what one transaction is about: a product, and a buyer by its ids and classes. Its witnesses are the
+ * claims, known on a day and recorded up to a number, that say something of the facts asked for about that subject, or
+ * that were asked for by id. A world is a set of witnesses; bits by their place in the list.
+ *
+ *     tk_claims_world *world;
+ *     status = tk_claims_world_make(claims, &at, facts, 2, &subject, NULL, 0, &arena, &world, &err);
+ *     tk_claims_fold fold;
+ *     tk_claims_world_fact(world, 0, believed, as_of, 180, &fold);
+ *
+ * What prevails (docs/worlds.md): a superseded claim is out. Two that cannot both be true are a dispute, whether a link
+ * says so or what they say. It is decided by, in this order: an act of one's own, officially or by the company itself,
+ * against reports; the number of independent sources; the grade of the source. What is decided by none of these leaves
+ * both out. States of different days are a change and no dispute.
+ *
+ * Everything lives in the arena and is read-only: any number of threads may ask.
+ */
+#ifndef TK_CLAIMS_WORLD_H
+#define TK_CLAIMS_WORLD_H
+
+#include "claims/book.h"
+
+enum { TK_CLAIMS_WITNESSES_MAX = 1024, TK_CLAIMS_WORLD_WORDS = TK_CLAIMS_WITNESSES_MAX / 64 };
+
+typedef struct tk_claims_subject {
+    tk_str item; /* a product of the catalogue; empty: none known */
+    const tk_str *parties; /* ids and classes of the buyer */
+    size_t parties_count;
+} tk_claims_subject;
+
+typedef enum tk_claims_standing {
+    TK_STANDS_PREVAILS,
+    TK_STANDS_SUPERSEDED, /* a later claim corrects it */
+    TK_STANDS_OVERRULED,  /* what cannot hold beside it weighs more */
+    TK_STANDS_DISPUTED    /* as much */
+} tk_claims_standing;
+const char *tk_claims_standing_says(tk_claims_standing standing);
+
+/* One thing that a witness says of a fact asked for. */
+typedef struct tk_claims_says {
+    uint32_t fact;  /* index into the facts asked for */
+    uint32_t word;  /* index into tk_claims_world_words of the fact */
+    tk_claim_kind kind;
+    bool denies;
+    bool names_buyer;
+    tk_claim_bounds bounds;
+} tk_claims_says;
+
+typedef struct tk_claims_witness {
+    tk_str id;
+    int64_t number;
+    tk_date event;
+    bool event_is_day; /* dated to the day */
+    char grade;
+    tk_claims_standing standing;
+    const tk_claims_says *says;
+    size_t says_count;
+    const uint32_t *against; /* witnesses that cannot be true beside it; ascending */
+    size_t against_count;
+} tk_claims_witness;
+
+typedef struct tk_claims_world tk_claims_world;
+
+/* `named`: ids of claims that are witnesses whatever they say. TK_ERR_LIMIT: more than TK_CLAIMS_WITNESSES_MAX. */
+TK_MUST_USE tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at *at, const tk_str *facts,
+                                           size_t facts_count, const tk_claims_subject *subject, const tk_str *named,
+                                           size_t named_count, tk_arena *arena, tk_claims_world **out, tk_err *err);
+/* By id. */
+const tk_claims_witness *tk_claims_world_witnesses(const tk_claims_world *world, size_t *count);
+/* The words said of a fact, by name; none for a measure. */
+const tk_str *tk_claims_world_words(const tk_claims_world *world, size_t fact, size_t *count);
+/* Places of the witnesses by the day of the event, then id: the order in which folding goes. */
+const uint32_t *tk_claims_world_order(const tk_claims_world *world);
+
+/* What was said of one fact up to a day, put together claim by claim, in the order of the events. */
+typedef struct tk_claims_fold {
+    tk_claim_kind kind;
+    bool said;           /* by anybody */
+    bool stale;          /* and too long ago */
+    bool broken;         /* a state: denied, or several on one day; a measure: bounds of one day that do not meet */
+    tk_date since;       /* the last day that somebody spoke of */
+    uint64_t words;      /* a state: the one; a stage: all that are reached */
+    uint64_t off;        /* of these, the ones that are no rung of the ladder: cancelled, refused */
+    tk_claim_bounds bounds;
+} tk_claims_fold;
+
+#define TK_CLAIMS_FOLD_NONE ((tk_claims_fold){.since = TK_DATE_MIN})
+
+/* Adds what one witness says of all facts; `folds` has one for each fact asked for. */
+void tk_claims_fold_witness(const tk_claims_world *world, uint32_t witness, tk_claims_fold *folds);
+/* The fact under the world of the bits `believed`: of events up to `as_of`. A state that was last heard of more than
+ * `holds` days before `heard` is stale (0: never); `heard` is the earlier of the day asked about and the day known at. */
+void tk_claims_world_fact(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
+                          tk_date heard, int32_t holds, tk_claims_fold *fold);
+/* The believed witnesses whose word it is: those of the last day that say what the fold came to. Ascending; at most
+ * `size`. */
+size_t tk_claims_world_voices(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
+                              const tk_claims_fold *fold, uint32_t *voices, size_t size);
+
+#endif
