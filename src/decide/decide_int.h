@@ -34,19 +34,21 @@ typedef enum kleene {
 enum { MEMO_KLEENE = 3, MEMO_LEANS = 4, VALUE_DONE = 1 };
 
 /* ---- facts ---- */
-typedef struct fact_cell {
-    tk_value supplied, row;
-    uint8_t has_supplied, has_row, listed;
-} fact_cell;
+/* Where the values of a slot stand among those of the transaction; 0: nothing was said. A transaction says a few dozen
+ * things: kept side by side they are few cache lines, spread over all slots they would be one each. */
+typedef struct fact_place {
+    uint16_t supplied, row;
+} fact_place;
 typedef struct fact_evidence {
     uint8_t state; /* 0: nothing said; tk_evidence_state */
     tk_date date;
 } fact_evidence;
 struct tk_facts {
     const tk_rulebook *book;
-    fact_cell *cells;       /* per slot */
-    rb_id *touched;         /* slots that were set, so that clearing is cheap */
-    size_t touched_count;
+    fact_place *places;     /* per slot */
+    tk_value *said;         /* the first is no value */
+    rb_id *said_slots;      /* whose they are, so that clearing is cheap */
+    size_t said_count;
     fact_evidence *evidence;
     rb_id *evidence_touched;
     size_t evidence_touched_count;
@@ -171,6 +173,13 @@ void index_make(decide_index *index, const tk_rulebook *book);
 static inline bool facts_role_present(const tk_facts *facts, unsigned role)
 {
     return ((facts->roles | 1U << RB_ROLE_SELLER | 1U << RB_ROLE_END_USER) >> role & 1) != 0;
+}
+
+/* What the record says of a slot, or NULL: a record that says nothing leaves room for a presumption. */
+static inline const tk_value *facts_row(const tk_facts *facts, rb_id slot)
+{
+    const tk_value *row = &facts->said[facts->places[slot].row];
+    return facts->places[slot].row != 0 && row->known != TK_UNKNOWN ? row : NULL;
 }
 
 /* counts.c */

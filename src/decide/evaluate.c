@@ -52,22 +52,23 @@ static bool eval_absent(const eval *e, rb_id slot)
 /* What was set, can be looked up, or is `none` because nobody has that role; false: nothing known from anywhere. */
 bool eval_given(const eval *e, rb_id slot, tk_value *out)
 {
-    const fact_cell *cell = &e->facts->cells[slot];
+    const tk_facts *facts = e->facts;
     e->looked[slot / 64] |= UINT64_C(1) << (slot % 64);
     if (slot == e->trial_slot && !e->rows_only) {
         *out = e->trial_value;
         return true;
     }
-    if (cell->has_supplied && !e->rows_only) {
-        *out = cell->supplied;
+    if (facts->places[slot].supplied != 0 && !e->rows_only) {
+        *out = facts->said[facts->places[slot].supplied];
         return true;
     }
     bool told = !e->no_claims || !e->book->facts[slot].from_claims;
-    if (told && cell->has_row) {
-        *out = cell->row;
+    const tk_value *row = told ? facts_row(facts, slot) : NULL;
+    if (row != NULL) {
+        *out = *row;
         return true;
     }
-    if (told && e->facts->lookup != NULL && e->facts->lookup(e->facts->lookup_ctx, slot, out)
+    if (told && facts->lookup != NULL && facts->lookup(facts->lookup_ctx, slot, out)
         && out->known != TK_UNKNOWN)
         return true;
     if (!eval_absent(e, slot))
@@ -79,7 +80,7 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
 bool eval_from_claims(const eval *e, rb_id slot)
 {
     tk_value given;
-    return slot != e->trial_slot && eval_given(e, slot, &given) && !e->facts->cells[slot].has_supplied
+    return slot != e->trial_slot && eval_given(e, slot, &given) && e->facts->places[slot].supplied == 0
            && (given.known != TK_NONE || !eval_absent(e, slot));
 }
 
