@@ -285,6 +285,9 @@ typedef struct missing_ctx {
     eval *asked_by; /* which questions are asked: the evaluation with presumptions */
     uint64_t *slots, *marks;
     uint64_t *rules, *questions; /* seen */
+    /* Only presumed facts are sought: what this evaluation found without leaning on a presumption is left alone, since
+     * all that is unknown below it is unknown with presumptions too. NULL: everything is sought. */
+    const eval *settled;
 } missing_ctx;
 void missing_question(missing_ctx *m, rb_id question);
 void missing_node(missing_ctx *m, rb_id node);

@@ -82,7 +82,7 @@ void missing_node(missing_ctx *m, rb_id node)
 {
     const tk_rulebook *book = m->e->book;
     const rb_node *n = &book->nodes[node];
-    if (eval_node(m->e, node) != K_UNKNOWN)
+    if ((m->settled != NULL && m->settled->nodes[node] < K_NOT_YET) || eval_node(m->e, node) != K_UNKNOWN)
         return;
     switch (n->op) {
     case RB_AND: case RB_OR: case RB_NOT: case RB_TERM:
@@ -155,10 +155,11 @@ static uint64_t missing_given_anyway(missing_ctx *m, rb_id index, const question
 void missing_question(missing_ctx *m, rb_id index)
 {
     const rb_question *q = &m->e->book->questions[index];
+    if (bit_test_set(m->questions, index)
+        || (m->settled != NULL && m->settled->questions[index].done && m->settled->questions[index].leans == 0))
+        return;
     const question_state *state = eval_question(m->e, index);
     const rb_regime *regime = &m->e->book->regimes[q->regime];
-    if (bit_test_set(m->questions, index))
-        return;
     if (q->asked != RB_NONE && state->asked == K_UNKNOWN)
         missing_node(m, q->asked);
     if (state->asked == K_FALSE || (state->possible & (state->possible - 1)) == 0)
