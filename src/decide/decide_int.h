@@ -290,7 +290,6 @@ typedef struct missing_ctx {
     const eval *settled;
 } missing_ctx;
 void missing_question(missing_ctx *m, rb_id question);
-void missing_node(missing_ctx *m, rb_id node);
 /* What leaves it open whether something not modelled, or a refused duty, closes the key. */
 void missing_gaps(missing_ctx *m, const rb_regime *regime);
 /* Unknown scope of the regime, and the gaps unless the key is closed anyway. */

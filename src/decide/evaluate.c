@@ -627,11 +627,11 @@ tk_met eval_requirement(const eval *e, const rb_require *require)
     return (int64_t)evidence.date + require->days <= stage.as.range.lo ? TK_MET_YES : TK_MET_NO;
 }
 
-/* Has some condition of the rule failed? */
-static kleene eval_failed(eval *e, const rb_rule *rule)
+/* Has some condition of the rule failed? Only asked when some evidence was refused. */
+static TK_NOINLINE kleene eval_failed(eval *e, const rb_rule *rule)
 {
     kleene failed = K_FALSE;
-    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE && e->refused; i++) {
+    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE; i++) {
         const rb_require *require = &rule->requires[i];
         if (eval_requirement(e, require) != TK_MET_FAILED)
             continue;
@@ -646,7 +646,7 @@ static kleene eval_applies_anew(eval *e, rb_id index)
 {
     const rb_rule *rule = &e->book->rules[index];
     kleene applies = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
-    if (applies != K_FALSE && rule->requires_count != 0) {
+    if (applies != K_FALSE && e->refused && rule->requires_count != 0) {
         kleene held = (kleene)(K_TRUE - eval_failed(e, rule));
         if (held < applies)
             applies = held;
