@@ -70,6 +70,7 @@ typedef struct decide_index {
     size_t rule_words, question_words;
     uint64_t *question_rules;  /* per question, bit per rule: those with an answer to it */
     uint64_t *rule_questions;  /* per rule, bit per question: those its condition reads */
+    rb_id *rule_guard;         /* per rule: the condition that is worked out first; false, the rule does not apply */
     rb_id *rule_rank;          /* per rule: its place among all rules in order of name, then of number */
     const rb_rule **rule_ranked; /* per rank: the rule */
     uint8_t *cites;            /* per node: a membership below it may come with a citation */

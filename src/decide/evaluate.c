@@ -720,6 +720,15 @@ static uint64_t eval_all_answers(const rb_question *q)
     return q->answers_count == 64 ? UINT64_MAX : (UINT64_C(1) << q->answers_count) - 1;
 }
 
+/* Does a rule that counts not apply? Most fail at the first of their conditions, which many share. */
+static inline bool eval_idle(eval *e, rb_id rule)
+{
+    rb_id guard = e->index->rule_guard[rule];
+    if (e->applies[rule] == K_NOT_YET && guard != RB_NONE && eval_node(e, guard) == K_FALSE)
+        e->applies[rule] = e->nodes[guard];
+    return eval_applies(e, rule) == K_FALSE;
+}
+
 static void eval_answer(eval *e, rb_id index, const rb_question *q, question_state *state)
 {
     uint64_t standing = 0;
@@ -729,7 +738,7 @@ static void eval_answer(eval *e, rb_id index, const rb_question *q, question_sta
         uint64_t rules = e->index->question_rules[index * e->index->rule_words + i] & e->counted[i];
         while (rules != 0) {
             rb_id rule = (rb_id)(i * 64) + bits_take(&rules);
-            if (eval_applies(e, rule) == K_FALSE)
+            if (eval_idle(e, rule))
                 continue;
             int least;
             uint64_t bit = UINT64_C(1) << e->book->rules[rule].answer;
