@@ -58,6 +58,7 @@ static void carve_index(carve *c, const tk_rulebook *b, decide_index *index)
     index->question_words = (b->questions_count + 63) / 64;
     index->question_rules = carve_part(c, b->questions_count * index->rule_words + 1, 8);
     index->rule_questions = carve_part(c, b->rules_count * index->question_words + 1, 8);
+    index->rule_guard = carve_part(c, b->rules_count + 1, sizeof *index->rule_guard);
     index->rule_rank = carve_part(c, b->rules_count + 1, sizeof *index->rule_rank);
     index->rule_ranked = carve_part(c, b->rules_count + 1, sizeof *index->rule_ranked);
     index->cites = carve_part(c, b->nodes_count + 1, 1);

@@ -34,19 +34,21 @@ typedef enum kleene {
 enum { MEMO_KLEENE = 3, MEMO_LEANS = 4, VALUE_DONE = 1 };
 
 /* ---- facts ---- */
-typedef struct fact_cell {
-    tk_value supplied, row;
-    uint8_t has_supplied, has_row, listed;
-} fact_cell;
+/* Where the values of a slot stand among those of the transaction; 0: nothing was said. A transaction says a few dozen
+ * things: kept side by side they are few cache lines, spread over all slots they would be one each. */
+typedef struct fact_place {
+    uint16_t supplied, row;
+} fact_place;
 typedef struct fact_evidence {
     uint8_t state; /* 0: nothing said; tk_evidence_state */
     tk_date date;
 } fact_evidence;
 struct tk_facts {
     const tk_rulebook *book;
-    fact_cell *cells;       /* per slot */
-    rb_id *touched;         /* slots that were set, so that clearing is cheap */
-    size_t touched_count;
+    fact_place *places;     /* per slot */
+    tk_value *said;         /* the first is no value */
+    rb_id *said_slots;      /* whose they are, so that clearing is cheap */
+    size_t said_count;
     fact_evidence *evidence;
     rb_id *evidence_touched;
     size_t evidence_touched_count;
@@ -68,6 +70,7 @@ typedef struct decide_index {
     size_t rule_words, question_words;
     uint64_t *question_rules;  /* per question, bit per rule: those with an answer to it */
     uint64_t *rule_questions;  /* per rule, bit per question: those its condition reads */
+    rb_id *rule_guard;         /* per rule: the condition that is worked out first; false, the rule does not apply */
     rb_id *rule_rank;          /* per rule: its place among all rules in order of name, then of number */
     const rb_rule **rule_ranked; /* per rank: the rule */
     uint8_t *cites;            /* per node: a membership below it may come with a citation */
@@ -173,6 +176,13 @@ static inline bool facts_role_present(const tk_facts *facts, unsigned role)
     return ((facts->roles | 1U << RB_ROLE_SELLER | 1U << RB_ROLE_END_USER) >> role & 1) != 0;
 }
 
+/* What the record says of a slot, or NULL: a record that says nothing leaves room for a presumption. */
+static inline const tk_value *facts_row(const tk_facts *facts, rb_id slot)
+{
+    const tk_value *row = &facts->said[facts->places[slot].row];
+    return facts->places[slot].row != 0 && row->known != TK_UNKNOWN ? row : NULL;
+}
+
 /* counts.c */
 const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world);
 /* Is there a limit that counts only when the claim is believed? */
@@ -276,9 +286,11 @@ typedef struct missing_ctx {
     eval *asked_by; /* which questions are asked: the evaluation with presumptions */
     uint64_t *slots, *marks;
     uint64_t *rules, *questions; /* seen */
+    /* Only presumed facts are sought: what this evaluation found without leaning on a presumption is left alone, since
+     * all that is unknown below it is unknown with presumptions too. NULL: everything is sought. */
+    const eval *settled;
 } missing_ctx;
 void missing_question(missing_ctx *m, rb_id question);
-void missing_node(missing_ctx *m, rb_id node);
 /* What leaves it open whether something not modelled, or a refused duty, closes the key. */
 void missing_gaps(missing_ctx *m, const rb_regime *regime);
 /* Unknown scope of the regime, and the gaps unless the key is closed anyway. */

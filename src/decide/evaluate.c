@@ -52,22 +52,23 @@ static bool eval_absent(const eval *e, rb_id slot)
 /* What was set, can be looked up, or is `none` because nobody has that role; false: nothing known from anywhere. */
 bool eval_given(const eval *e, rb_id slot, tk_value *out)
 {
-    const fact_cell *cell = &e->facts->cells[slot];
+    const tk_facts *facts = e->facts;
     e->looked[slot / 64] |= UINT64_C(1) << (slot % 64);
     if (slot == e->trial_slot && !e->rows_only) {
         *out = e->trial_value;
         return true;
     }
-    if (cell->has_supplied && !e->rows_only) {
-        *out = cell->supplied;
+    if (facts->places[slot].supplied != 0 && !e->rows_only) {
+        *out = facts->said[facts->places[slot].supplied];
         return true;
     }
     bool told = !e->no_claims || !e->book->facts[slot].from_claims;
-    if (told && cell->has_row) {
-        *out = cell->row;
+    const tk_value *row = told ? facts_row(facts, slot) : NULL;
+    if (row != NULL) {
+        *out = *row;
         return true;
     }
-    if (told && e->facts->lookup != NULL && e->facts->lookup(e->facts->lookup_ctx, slot, out)
+    if (told && facts->lookup != NULL && facts->lookup(facts->lookup_ctx, slot, out)
         && out->known != TK_UNKNOWN)
         return true;
     if (!eval_absent(e, slot))
@@ -79,7 +80,7 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
 bool eval_from_claims(const eval *e, rb_id slot)
 {
     tk_value given;
-    return slot != e->trial_slot && eval_given(e, slot, &given) && !e->facts->cells[slot].has_supplied
+    return slot != e->trial_slot && eval_given(e, slot, &given) && e->facts->places[slot].supplied == 0
            && (given.known != TK_NONE || !eval_absent(e, slot));
 }
 
@@ -626,11 +627,11 @@ tk_met eval_requirement(const eval *e, const rb_require *require)
     return (int64_t)evidence.date + require->days <= stage.as.range.lo ? TK_MET_YES : TK_MET_NO;
 }
 
-/* Has some condition of the rule failed? */
-static kleene eval_failed(eval *e, const rb_rule *rule)
+/* Has some condition of the rule failed? Only asked when some evidence was refused. */
+static TK_NOINLINE kleene eval_failed(eval *e, const rb_rule *rule)
 {
     kleene failed = K_FALSE;
-    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE && e->refused; i++) {
+    for (size_t i = 0; i < rule->requires_count && failed != K_TRUE; i++) {
         const rb_require *require = &rule->requires[i];
         if (eval_requirement(e, require) != TK_MET_FAILED)
             continue;
@@ -645,7 +646,7 @@ static kleene eval_applies_anew(eval *e, rb_id index)
 {
     const rb_rule *rule = &e->book->rules[index];
     kleene applies = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
-    if (applies != K_FALSE && rule->requires_count != 0) {
+    if (applies != K_FALSE && e->refused && rule->requires_count != 0) {
         kleene held = (kleene)(K_TRUE - eval_failed(e, rule));
         if (held < applies)
             applies = held;
@@ -719,6 +720,15 @@ static uint64_t eval_all_answers(const rb_question *q)
     return q->answers_count == 64 ? UINT64_MAX : (UINT64_C(1) << q->answers_count) - 1;
 }
 
+/* Does a rule that counts not apply? Most fail at the first of their conditions, which many share. */
+static inline bool eval_idle(eval *e, rb_id rule)
+{
+    rb_id guard = e->index->rule_guard[rule];
+    if (e->applies[rule] == K_NOT_YET && guard != RB_NONE && eval_node(e, guard) == K_FALSE)
+        e->applies[rule] = e->nodes[guard];
+    return eval_applies(e, rule) == K_FALSE;
+}
+
 static void eval_answer(eval *e, rb_id index, const rb_question *q, question_state *state)
 {
     uint64_t standing = 0;
@@ -728,7 +738,7 @@ static void eval_answer(eval *e, rb_id index, const rb_question *q, question_sta
         uint64_t rules = e->index->question_rules[index * e->index->rule_words + i] & e->counted[i];
         while (rules != 0) {
             rb_id rule = (rb_id)(i * 64) + bits_take(&rules);
-            if (eval_applies(e, rule) == K_FALSE)
+            if (eval_idle(e, rule))
                 continue;
             int least;
             uint64_t bit = UINT64_C(1) << e->book->rules[rule].answer;

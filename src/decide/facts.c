@@ -14,11 +14,15 @@ tk_status tk_facts_new(const tk_rulebook *book, tk_facts **out, tk_err *err)
     if (facts == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     facts->book = book;
-    facts->cells = calloc(book->facts_count + 1, sizeof *facts->cells);
-    facts->touched = calloc(book->facts_count + 1, sizeof *facts->touched);
+    size_t most = 2 * book->facts_count + 1; /* of each slot one that is supplied and one on record */
+    facts->places = calloc(book->facts_count + 1, sizeof *facts->places);
+    facts->said = calloc(most, sizeof *facts->said);
+    facts->said_slots = calloc(most, sizeof *facts->said_slots);
+    facts->said_count = 1;
     facts->evidence = calloc(book->evidence_count + 1, sizeof *facts->evidence);
     facts->evidence_touched = calloc(book->evidence_count + 1, sizeof *facts->evidence_touched);
-    if (facts->cells == NULL || facts->touched == NULL || facts->evidence == NULL || facts->evidence_touched == NULL) {
+    if (facts->places == NULL || facts->said == NULL || facts->said_slots == NULL || facts->evidence == NULL
+        || facts->evidence_touched == NULL) {
         tk_facts_free(facts);
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     }
@@ -30,8 +34,9 @@ void tk_facts_free(tk_facts *facts)
 {
     if (facts == NULL)
         return;
-    free(facts->cells);
-    free(facts->touched);
+    free(facts->places);
+    free(facts->said);
+    free(facts->said_slots);
     free(facts->evidence);
     free(facts->evidence_touched);
     free(facts);
@@ -39,11 +44,11 @@ void tk_facts_free(tk_facts *facts)
 
 void tk_facts_clear(tk_facts *facts)
 {
-    for (size_t i = 0; i < facts->touched_count; i++)
-        facts->cells[facts->touched[i]] = (fact_cell){0};
+    for (size_t i = 1; i < facts->said_count; i++)
+        facts->places[facts->said_slots[i]] = (fact_place){0};
     for (size_t i = 0; i < facts->evidence_touched_count; i++)
         facts->evidence[facts->evidence_touched[i]] = (fact_evidence){0};
-    facts->touched_count = 0;
+    facts->said_count = 1;
     facts->evidence_touched_count = 0;
     facts->roles = 0;
     facts->has_override = false;
@@ -54,20 +59,16 @@ void tk_facts_clear(tk_facts *facts)
 void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin origin)
 {
     TK_ASSERT(slot < facts->book->facts_count);
-    fact_cell *cell = &facts->cells[slot];
-    if (!cell->listed) {
-        facts->touched[facts->touched_count++] = (rb_id)slot;
-        cell->listed = 1;
+    fact_place *place = &facts->places[slot];
+    uint16_t *at = origin == TK_FACT_SUPPLIED ? &place->supplied : &place->row;
+    if (*at == 0) {
+        *at = (uint16_t)facts->said_count++;
+        facts->said_slots[*at] = (rb_id)slot;
     }
-    if (origin == TK_FACT_SUPPLIED) {
-        cell->supplied = value;
-        cell->has_supplied = 1;
-    } else {
-        cell->row = value;
-        cell->has_row = value.known != TK_UNKNOWN; /* a record that says nothing leaves room for a presumption */
-    }
+    facts->said[*at] = value;
     /* A term is on record too, in what it is computed from. */
-    facts->has_override |= cell->has_supplied && (cell->has_row || facts->book->facts[slot].term != RB_NONE);
+    facts->has_override |=
+        place->supplied != 0 && (facts_row(facts, (rb_id)slot) != NULL || facts->book->facts[slot].term != RB_NONE);
 }
 
 void tk_facts_set_lookup(tk_facts *facts, tk_fact_lookup lookup, void *ctx)

@@ -85,12 +85,22 @@ static void index_questions_read(const tk_rulebook *book, rb_id node, uint64_t *
         index_questions_read(book, book->children[n->first + i], questions);
 }
 
+/* The first of what must all hold, RB_NONE where nothing must. */
+static rb_id index_guard(const tk_rulebook *book, rb_id node)
+{
+    while (node != RB_NONE && book->nodes[node].op == RB_AND && book->nodes[node].count != 0)
+        node = book->children[book->nodes[node].first];
+    return node;
+}
+
 static void index_rules(decide_index *index, const tk_rulebook *book)
 {
     for (size_t q = 0; q < book->questions_count; q++)
         for (size_t i = 0; i < book->questions[q].rules_count; i++)
             if (0 <= book->rules[book->questions[q].rules[i]].answer)
                 bit_set(index->question_rules + q * index->rule_words, book->questions[q].rules[i]);
+    for (size_t i = 0; i < book->rules_count; i++)
+        index->rule_guard[i] = index_guard(book, book->rules[i].when);
     for (size_t i = 0; i < book->rules_count; i++)
         if (book->rules[i].when != RB_NONE)
             index_questions_read(book, book->rules[i].when, index->rule_questions + i * index->question_words);

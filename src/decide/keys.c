@@ -241,6 +241,7 @@ static void keys_missing(eval *e, eval *asked_by, const rb_regime *regime, bool 
 {
     keys_clear_found(e);
     missing_ctx m = keys_missing_ctx(e, asked_by);
+    m.settled = e->fuller;
     missing_key(&m, regime, closed);
 }
 

@@ -78,12 +78,20 @@ static void missing_compare(missing_ctx *m, const rb_node *n)
     missing_number(m, n->right);
 }
 
-void missing_node(missing_ctx *m, rb_id node)
+static void missing_open_node(missing_ctx *m, rb_id node);
+
+/* Most conditions that are asked about are not open. */
+static inline void missing_node(missing_ctx *m, rb_id node)
+{
+    bool settled = m->settled != NULL && m->settled->nodes[node] < K_NOT_YET;
+    if (!settled && eval_node(m->e, node) == K_UNKNOWN)
+        missing_open_node(m, node);
+}
+
+static void missing_open_node(missing_ctx *m, rb_id node)
 {
     const tk_rulebook *book = m->e->book;
     const rb_node *n = &book->nodes[node];
-    if (eval_node(m->e, node) != K_UNKNOWN)
-        return;
     switch (n->op) {
     case RB_AND: case RB_OR: case RB_NOT: case RB_TERM:
         for (rb_id i = 0; i < n->count; i++)
@@ -155,10 +163,11 @@ static uint64_t missing_given_anyway(missing_ctx *m, rb_id index, const question
 void missing_question(missing_ctx *m, rb_id index)
 {
     const rb_question *q = &m->e->book->questions[index];
+    if (bit_test_set(m->questions, index)
+        || (m->settled != NULL && m->settled->questions[index].done && m->settled->questions[index].leans == 0))
+        return;
     const question_state *state = eval_question(m->e, index);
     const rb_regime *regime = &m->e->book->regimes[q->regime];
-    if (bit_test_set(m->questions, index))
-        return;
     if (q->asked != RB_NONE && state->asked == K_UNKNOWN)
         missing_node(m, q->asked);
     if (state->asked == K_FALSE || (state->possible & (state->possible - 1)) == 0)
