@@ -48,6 +48,19 @@ typedef enum tk_fact_origin {
 /* Looked up when no value was set; false: nothing known from here either. Must give the same answer each time. */
 typedef bool (*tk_fact_lookup)(void *ctx, size_t slot, tk_value *out);
 
+/* What believed claims say of the facts `from claims`, for the one transaction that the facts are about. Both calls
+ * must give the same answer each time, and both may ask tk_facts_get. */
+typedef struct tk_claims_source {
+    void *ctx;
+    /* False: nobody says anything. True with an unknown value: what is said settles nothing. `world`: a bit per claim
+     * of the rulebook. */
+    bool (*say)(void *ctx, const tk_facts *facts, size_t slot, const tk_setting *setting, const uint64_t *world,
+                tk_value *out);
+    /* The claims that say something of such facts here, known at setting->known_at and not superseded: indices of
+     * tk_rulebook_find_claim, ascending. */
+    const uint32_t *(*speak)(void *ctx, const tk_facts *facts, const tk_setting *setting, size_t *count);
+} tk_claims_source;
+
 TK_EXPORT TK_MUST_USE tk_status tk_facts_new(const tk_rulebook *book, tk_facts **out, tk_err *err);
 TK_EXPORT void tk_facts_free(tk_facts *facts);
 /* Forgets everything; keeps the memory. */
@@ -55,6 +68,10 @@ TK_EXPORT void tk_facts_clear(tk_facts *facts);
 /* Supplied beats row. A supplied unknown (`?`) switches a presumption off. */
 TK_EXPORT void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin origin);
 TK_EXPORT void tk_facts_set_lookup(tk_facts *facts, tk_fact_lookup lookup, void *ctx);
+/* Borrowed until the facts are cleared. */
+TK_EXPORT void tk_facts_set_claims(tk_facts *facts, const tk_claims_source *source);
+/* What was set for a slot, supplied before row; false: nothing. */
+TK_EXPORT bool tk_facts_get(const tk_facts *facts, size_t slot, tk_value *out);
 /* A role that is named takes part in `any`, `every`, `no`; seller and end user always do. */
 TK_EXPORT void tk_facts_name_role(tk_facts *facts, tk_str role);
 typedef enum tk_evidence_state {
@@ -179,6 +196,16 @@ TK_EXPORT TK_MUST_USE tk_status tk_decider_new(const tk_rulebook *book, tk_decid
 TK_EXPORT void tk_decider_free(tk_decider *decider);
 TK_EXPORT TK_MUST_USE tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
                                           unsigned flags, const tk_decision **out, tk_err *err);
+
+/* The verdicts alone, one for each regime (TK_VERDICT_COUNT: not touched); what tk_decide handed out stays as it is.
+ * Asked again and again with other claims and everything else the same, it is cheapest. */
+TK_EXPORT TK_MUST_USE tk_status tk_decide_verdicts(tk_decider *decider, const tk_facts *facts,
+                                                   const tk_setting *setting, tk_verdict *verdicts, tk_err *err);
+/* The claims that the last tk_decide could turn on, whichever of them are believed: those that speak of its facts, and
+ * those named by a rule or a limit whose condition is not false whatever the claims say. A bit per claim; the array
+ * belongs to the decider and lives until its next call. */
+TK_EXPORT const uint64_t *tk_decider_relevant_claims(tk_decider *decider, const tk_facts *facts,
+                                                     const tk_setting *setting);
 
 /* Did the last decision look at this fact? What it did not look at cannot have changed it: another value would have
  * given the same decision. */

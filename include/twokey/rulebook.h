@@ -46,6 +46,8 @@ typedef struct tk_claim_row {
     tk_str says;              /* one sentence, for people */
     const tk_str *contradicts; /* ids of claims that cannot be true at the same time */
     size_t contradicts_count;
+    bool speaks;              /* says something of a fact that may be `from claims` */
+    tk_date event;            /* the first day it is about; where it speaks */
 } tk_claim_row;
 
 /* Everything rules may name that is not in the rules themselves. Lists may be empty; when items or parties are
@@ -114,6 +116,7 @@ typedef struct tk_fact_info {
     size_t words_count;
     bool presumed;           /* a presumption is declared */
     bool from_claims;
+    int32_t holds;           /* days that a report holds; 0: until the next one */
     bool is_term;            /* computed by a term of the rulebook unless supplied */
 } tk_fact_info;
 TK_EXPORT size_t tk_rulebook_fact_count(const tk_rulebook *book);

@@ -84,13 +84,14 @@ static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *
 static bool compare_believe(tk_decider *d, const tk_setting *setting, rb_id claim)
 {
     uint64_t bit = UINT64_C(1) << (claim % 64);
+    bool speaks = (d->speaks[claim / 64] & bit) != 0;
     if ((d->world[claim / 64] & bit) != 0 || setting->known_at < d->book->claims[claim].published
-        || !compare_touches(d, d->claim_rules + claim * d->rule_words))
+        || (!speaks && !compare_touches(d, d->claim_rules + claim * d->rule_words)))
         return false;
     memcpy(d->world_other, d->world, d->world_words * sizeof *d->world);
     d->world_other[claim / 64] |= bit;
     const uint64_t *counted = counts_find(d, setting, d->world_other);
-    return counts_limit_hangs(d->book, claim)
+    return speaks || counts_limit_hangs(d->book, claim)
            || memcmp(counted, d->main.counted, (d->book->rules_count + 63) / 64 * sizeof *counted) != 0;
 }
 
@@ -100,11 +101,11 @@ static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setti
     const tk_rulebook *book = d->book;
     size_t count = 0;
     for (rb_id i = 0; i < book->claims_count; i++)
-        count += (book->claims[i].regimes & regime->reads) != 0;
+        count += (decide_claim_regimes(d, i) & regime->reads) != 0;
     tk_str *ids = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, count);
     size_t at = 0;
     for (rb_id i = 0; ids != NULL && i < book->claims_count; i++) {
-        if ((book->claims[i].regimes & regime->reads) == 0 || !compare_believe(d, setting, i))
+        if ((decide_claim_regimes(d, i) & regime->reads) == 0 || !compare_believe(d, setting, i))
             continue;
         key_state other;
         trial_begin(d, facts, setting, d->world_other);
@@ -197,6 +198,26 @@ static bool changes_members(changes *c, dated_nodes *dated, tk_date day)
     return differ;
 }
 
+/* Is a day between them one on which a believed claim begins to count for a fact, or has been heard too long ago? */
+static bool changes_heard(changes *c, tk_date a, tk_date b)
+{
+    const tk_rulebook *book = c->d->book;
+    tk_date from = a < b ? a : b, to = a < b ? b : a;
+    for (rb_id i = 0; i < book->claims_count; i++) {
+        const rb_claim *claim = &book->claims[i];
+        if (((c->d->speaks[i / 64] & c->d->world[i / 64]) >> (i % 64) & 1) == 0)
+            continue;
+        if (from < claim->event && claim->event <= to)
+            return true;
+        for (size_t f = 0; f < c->d->index.claims_facts_count; f++) {
+            tk_date ends = claim->event + book->facts[c->d->index.claims_facts[f]].holds + 1;
+            if (from < ends && ends <= to)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* May the verdict of a day be another one than that of the day evaluated last? Not when each regime covers both days
  * or neither, the same limits count, the facts are members of the same sets, and the rules that count on one day only
  * are rules that give and take nothing. */
@@ -219,6 +240,8 @@ static bool changes_may_differ(changes *c, eval *last, tk_date day, dated_nodes 
     if (dated->day != before)
         (void)changes_members(c, dated, before);
     if (changes_members(c, dated, day))
+        return true;
+    if (changes_heard(c, before, day))
         return true;
     const uint64_t *counted = counts_find(c->d, &setting, last->world);
     for (size_t i = 0; i < c->d->rule_words; i++)
@@ -526,7 +549,7 @@ static void changes_reports(changes *c)
 {
     const tk_rulebook *book = c->d->book;
     for (rb_id i = 0; i < book->claims_count; i++) {
-        if (book->claims[i].regimes == 0 || !compare_believe(c->d, c->setting, i))
+        if (decide_claim_regimes(c->d, i) == 0 || !compare_believe(c->d, c->setting, i))
             continue;
         trial_begin(c->d, c->facts, c->setting, c->d->world_other);
         overall_state then = keys_overall(&c->d->other);

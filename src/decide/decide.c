@@ -77,11 +77,17 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     carve_eval(c, book, &d->main_bare);
     carve_eval(c, book, &d->other);
     carve_eval(c, book, &d->other_bare);
+    carve_eval(c, book, &d->alone);
+    carve_eval(c, book, &d->alone_bare);
+    d->alone_verdicts = carve_part(c, book->regimes_count + 1, sizeof *d->alone_verdicts);
     d->claim_rules = carve_part(c, book->claims_count * d->rule_words, 8);
     d->practice_rules = carve_part(c, d->rule_words, 8);
     d->looked = carve_part(c, (book->facts_count + 63) / 64 + 1, 8);
     d->world = carve_part(c, d->world_words, 8);
     d->world_other = carve_part(c, d->world_words, 8);
+    d->world_none = carve_part(c, d->world_words, 8);
+    d->speaks = carve_part(c, d->world_words, 8);
+    d->relevant = carve_part(c, d->world_words, 8);
     d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
     for (size_t i = 0; i < CACHE_SETTINGS; i++) {
         d->cache[i].world = carve_part(c, d->world_words, 8);
@@ -111,14 +117,16 @@ tk_status tk_decider_new(const tk_rulebook *book, tk_decider **out, tk_err *err)
     carve real = {.block = d->blocks};
     carve_decider(&real, book, d);
     index_make(&d->index, book);
-    eval *evals[4] = {&d->main, &d->main_bare, &d->other, &d->other_bare};
-    for (size_t i = 0; i < 4; i++) {
+    eval *evals[6] = {&d->main, &d->main_bare, &d->other, &d->other_bare, &d->alone, &d->alone_bare};
+    for (size_t i = 0; i < TK_COUNT(evals); i++) {
+        evals[i]->decider = d;
         memset(evals[i]->condition_met, CONDITION_NONE, book->evidence_count + 1);
         evals[i]->looked = d->looked;
         evals[i]->index = &d->index;
     }
     d->main.bare = &d->main_bare;
     d->other.bare = &d->other_bare;
+    d->alone.bare = &d->alone_bare;
     counts_reach(d);
     *out = d;
     return TK_OK;
@@ -150,6 +158,67 @@ static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setti
     return TK_OK;
 }
 
+/* Which claims speak of the facts; law alone is not known yet. */
+static void decide_begin(tk_decider *d, const tk_facts *facts, const tk_setting *setting)
+{
+    memset(d->speaks, 0, d->world_words * sizeof *d->speaks);
+    d->alone_ready = false;
+    if (facts->claims == NULL)
+        return;
+    size_t count = 0;
+    const uint32_t *claims = facts->claims->speak(facts->claims->ctx, facts, setting, &count);
+    for (size_t i = 0; i < count; i++)
+        d->speaks[claims[i] / 64] |= UINT64_C(1) << (claims[i] % 64);
+}
+
+tk_status tk_decide_verdicts(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
+                             tk_verdict *verdicts, tk_err *err)
+{
+    tk_status status = decide_setting(decider->book, setting, decider->world_other, decider->world_words, err);
+    if (status != TK_OK)
+        return status;
+    eval_begin(&decider->other, decider->book, facts, setting, decider->world_other,
+               counts_find(decider, setting, decider->world_other), false);
+    for (size_t i = 0; i < decider->book->regimes_count; i++) {
+        key_state state;
+        keys_verdict(&decider->other, &decider->book->regimes[i], &state);
+        verdicts[i] = state.touched == K_FALSE ? TK_VERDICT_COUNT : state.verdict;
+    }
+    return TK_OK;
+}
+
+static void relevant_expr(tk_decider *d, rb_id expr)
+{
+    const rb_claim_expr *c = &d->book->claim_exprs[expr];
+    if (c->op == RB_CLAIM_NAME) {
+        d->relevant[c->claim / 64] |= UINT64_C(1) << (c->claim % 64);
+        return;
+    }
+    relevant_expr(d, c->a);
+    relevant_expr(d, c->b);
+}
+
+const uint64_t *tk_decider_relevant_claims(tk_decider *d, const tk_facts *facts, const tk_setting *setting)
+{
+    const tk_rulebook *book = d->book;
+    eval *e = &d->other;
+    memcpy(d->relevant, d->speaks, d->world_words * sizeof *d->relevant);
+    memset(d->world_other, 0xff, d->world_words * sizeof *d->world_other);
+    eval_begin(e, book, facts, setting, d->world_other, counts_find(d, setting, d->world_other), false);
+    e->no_claims = true;
+    for (rb_id i = 0; i < book->rules_count; i++) {
+        const rb_rule *rule = &book->rules[i];
+        if (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE)
+            continue;
+        if (rule->act.claims != RB_NONE)
+            relevant_expr(d, rule->act.claims);
+        for (size_t r = 0; r < rule->requires_count; r++)
+            if (rule->requires[r].limit != RB_NONE && book->limits[rule->requires[r].limit].act.claims != RB_NONE)
+                relevant_expr(d, book->limits[rule->requires[r].limit].act.claims);
+    }
+    return d->relevant;
+}
+
 tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, unsigned flags,
                     const tk_decision **out, tk_err *err)
 {
@@ -163,6 +232,7 @@ tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting
     tk_status status = decide_setting(book, setting, decider->world, decider->world_words, err);
     if (status != TK_OK)
         return status;
+    decide_begin(decider, facts, setting);
     eval *e = &decider->main;
     eval_begin(e, book, facts, setting, decider->world, counts_find(decider, setting, decider->world), false);
     tk_key_decision *keys = TK_ARENA_ARRAY(&decider->arena, tk_key_decision, book->regimes_count);

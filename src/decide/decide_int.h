@@ -56,6 +56,7 @@ struct tk_facts {
     bool has_override;      /* something that is or may be on record was replaced */
     tk_fact_lookup lookup;
     void *lookup_ctx;
+    const tk_claims_source *claims;
 };
 
 /* ---- a number, known exactly, within bounds, or not ---- */
@@ -82,6 +83,7 @@ typedef struct decide_index {
     size_t *gaps_first;        /* per regime, and one more */
     rb_id *claims_facts;       /* the facts claims may say something of */
     size_t claims_facts_count;
+    uint64_t claims_regimes;   /* bit per regime that reads one of them */
 } decide_index;
 
 /* ---- one evaluation ---- */
@@ -106,7 +108,9 @@ typedef struct eval {
     bool no_presumptions;
     uint8_t leans;           /* MEMO_LEANS: a presumption was read since the condition in hand was begun */
     const struct eval *fuller; /* the same with presumptions: what leans on none is taken from there; may be NULL */
-    bool no_claims;          /* what claims say of facts is left out */
+    bool no_claims;          /* what claims say of facts is left out: unknown */
+    bool silent;             /* law alone: nobody says anything of facts from claims, whoever supplied one */
+    bool believes;           /* some claim, or a fact from claims that was set */
     bool rows_only;          /* figures of the row, not what replaced them */
     tk_value row_value;      /* the one read last in that mode */
     /* memo */
@@ -130,6 +134,7 @@ typedef struct eval {
     rb_id trial_slot, trial_evidence;
     tk_value trial_value;
     fact_evidence trial_state;
+    tk_decider *decider;
     struct eval *bare;  /* the same without presumptions, begun when first asked for */
     bool bare_ready;
 } eval;
@@ -157,8 +162,13 @@ struct tk_decider {
     counted_set cache[CACHE_SETTINGS];
     eval main, main_bare;   /* as asked, and without presumptions */
     eval other, other_bare; /* any other question, likewise */
+    eval alone, alone_bare; /* law alone */
+    bool alone_ready;       /* `alone` was asked what is asked now, but for claims; the verdict of each regime, or COUNT */
+    tk_verdict *alone_verdicts;
     uint64_t *looked;
-    uint64_t *world, *world_other;
+    uint64_t *world, *world_other, *world_none;
+    uint64_t *speaks; /* bit per claim that says something of a fact from claims in this transaction */
+    uint64_t *relevant;
     /* The rules that may count, or not, because of a claim; because practice is left out: bits, a row per claim. */
     uint64_t *claim_rules, *practice_rules;
     tk_decision decision;
@@ -298,6 +308,13 @@ void missing_scope(missing_ctx *m, const rb_regime *regime, bool closed);
 /* Everything unknown in a key: its scope, the asked questions, gaps and duties. A closed key stays closed whatever else
  * is unknown: then only the other questions miss something. */
 void missing_key(missing_ctx *m, const rb_regime *regime, bool closed);
+
+/* The regimes that a claim can matter to: those that name it, and where it speaks of a fact, those that read one. */
+static inline uint64_t decide_claim_regimes(const tk_decider *d, rb_id claim)
+{
+    bool speaks = (d->speaks[claim / 64] >> (claim % 64) & 1) != 0;
+    return d->book->claims[claim].regimes | (speaks ? d->index.claims_regimes : 0);
+}
 
 /* keys.c */
 typedef struct key_state {

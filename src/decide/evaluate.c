@@ -20,6 +20,14 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
     e->world = world;
     e->no_presumptions = no_presumptions;
     e->no_claims = false;
+    e->silent = false;
+    e->believes = false;
+    for (size_t i = 0; i < e->decider->world_words; i++)
+        e->believes |= world[i] != 0;
+    for (size_t i = 0; i < e->index->claims_facts_count; i++) {
+        const fact_place *place = &facts->places[e->index->claims_facts[i]];
+        e->believes |= place->supplied != 0 || place->row != 0;
+    }
     e->rows_only = false;
     e->leans = 0;
     e->fuller = NULL;
@@ -54,15 +62,16 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
 {
     const tk_facts *facts = e->facts;
     e->looked[slot / 64] |= UINT64_C(1) << (slot % 64);
-    if (slot == e->trial_slot && !e->rows_only) {
+    bool from_claims = e->book->facts[slot].from_claims;
+    if (slot == e->trial_slot && !e->rows_only && !(from_claims && e->silent)) {
         *out = e->trial_value;
         return true;
     }
-    if (facts->places[slot].supplied != 0 && !e->rows_only) {
+    if (facts->places[slot].supplied != 0 && !e->rows_only && !(from_claims && e->silent)) {
         *out = facts->said[facts->places[slot].supplied];
         return true;
     }
-    bool told = !e->no_claims || !e->book->facts[slot].from_claims;
+    bool told = !from_claims || !(e->no_claims || e->silent);
     const tk_value *row = told ? facts_row(facts, slot) : NULL;
     if (row != NULL) {
         *out = *row;
@@ -70,6 +79,10 @@ bool eval_given(const eval *e, rb_id slot, tk_value *out)
     }
     if (told && facts->lookup != NULL && facts->lookup(facts->lookup_ctx, slot, out)
         && out->known != TK_UNKNOWN)
+        return true;
+    /* What claims say and settle nothing with is as unknown as a `?` that was supplied. */
+    if (told && from_claims && e->believes && facts->claims != NULL
+        && facts->claims->say(facts->claims->ctx, facts, slot, &e->setting, e->world, out))
         return true;
     if (!eval_absent(e, slot))
         return false;

@@ -54,6 +54,7 @@ void tk_facts_clear(tk_facts *facts)
     facts->has_override = false;
     facts->lookup = NULL;
     facts->lookup_ctx = NULL;
+    facts->claims = NULL;
 }
 
 void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin origin)
@@ -75,6 +76,22 @@ void tk_facts_set_lookup(tk_facts *facts, tk_fact_lookup lookup, void *ctx)
 {
     facts->lookup = lookup;
     facts->lookup_ctx = ctx;
+}
+
+void tk_facts_set_claims(tk_facts *facts, const tk_claims_source *source)
+{
+    facts->claims = source;
+}
+
+bool tk_facts_get(const tk_facts *facts, size_t slot, tk_value *out)
+{
+    TK_ASSERT(slot < facts->book->facts_count);
+    const fact_place *place = &facts->places[slot];
+    uint16_t at = place->supplied != 0 ? place->supplied : place->row;
+    if (at == 0)
+        return false;
+    *out = facts->said[at];
+    return true;
 }
 
 void tk_facts_name_role(tk_facts *facts, tk_str role)

@@ -124,6 +124,48 @@ static void index_ranks(decide_index *index, const tk_rulebook *book)
         index->rule_rank[index->rule_ranked[i] - book->rules] = i;
 }
 
+static bool index_number_hears(const tk_rulebook *book, rb_id num)
+{
+    const rb_num *n = &book->nums[num];
+    if (n->op == RB_NUM_FACT)
+        return book->facts[n->slot].from_claims
+               || (book->facts[n->slot].term != RB_NONE && index_number_hears(book, book->facts[n->slot].term));
+    for (rb_id i = 0; i < n->count; i++)
+        if (index_number_hears(book, book->children[n->first + i]))
+            return true;
+    return false;
+}
+
+/* Is there a fact from claims below the condition? */
+static bool index_hears(const tk_rulebook *book, rb_id node)
+{
+    const rb_node *n = &book->nodes[node];
+    bool slot = n->op == RB_WORD || n->op == RB_HAS || n->op == RB_PLACE || n->op == RB_NAME || n->op == RB_SAME;
+    if (slot && (book->facts[n->slot].from_claims || (n->op == RB_SAME && book->facts[n->other].from_claims)))
+        return true;
+    if (n->op == RB_COMPARE && (index_number_hears(book, n->left) || index_number_hears(book, n->right)))
+        return true;
+    for (rb_id i = 0; i < n->count; i++)
+        if (index_hears(book, book->children[n->first + i]))
+            return true;
+    return false;
+}
+
+static void index_hearers(decide_index *index, const tk_rulebook *book)
+{
+    for (size_t i = 0; i < book->rules_count && index->claims_facts_count != 0; i++) {
+        const rb_rule *rule = &book->rules[i];
+        bool hears = rule->when != RB_NONE && index_hears(book, rule->when);
+        for (size_t r = 0; r < rule->requires_count; r++)
+            hears |= rule->requires[r].limit != RB_NONE
+                     || (rule->requires[r].when != RB_NONE && index_hears(book, rule->requires[r].when));
+        index->claims_regimes |= hears ? UINT64_C(1) << rule->regime : 0;
+    }
+    for (size_t i = 0; i < book->regimes_count && index->claims_facts_count != 0; i++)
+        if (book->regimes[i].when != RB_NONE && index_hears(book, book->regimes[i].when))
+            index->claims_regimes |= UINT64_C(1) << i;
+}
+
 void index_make(decide_index *index, const tk_rulebook *book)
 {
     size_t at = 0;
@@ -141,4 +183,5 @@ void index_make(decide_index *index, const tk_rulebook *book)
     index_dated(index, book);
     index_rules(index, book);
     index_ranks(index, book);
+    index_hearers(index, book);
 }

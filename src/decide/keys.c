@@ -53,19 +53,20 @@ static bool keys_believed(const eval *e, rb_id claim)
            && e->book->claims[claim].published <= e->setting.known_at;
 }
 
-/* Another believed claim that this one cannot be true beside, one of them named by the regime. */
+/* Another believed claim that this one cannot be true beside, one of them named or heard by the regime. */
 static rb_id keys_contradicting(const eval *e, uint64_t regime_bit, rb_id claim)
 {
     const rb_claim *claims = e->book->claims;
     for (size_t i = 0; i < claims[claim].contradicts_count && keys_believed(e, claim); i++) {
         rb_id other = claims[claim].contradicts[i];
-        if (keys_believed(e, other) && ((claims[claim].regimes | claims[other].regimes) & regime_bit) != 0)
+        uint64_t regimes = decide_claim_regimes(e->decider, claim) | decide_claim_regimes(e->decider, other);
+        if (keys_believed(e, other) && (regimes & regime_bit) != 0)
             return other;
     }
     return RB_NONE;
 }
 
-/* Two believed claims that cannot both be true, known on the day, named by this regime. */
+/* Two believed claims that cannot both be true, known on the day; the regime names one, or hears it of a fact. */
 static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_state *out)
 {
     uint64_t bit = UINT64_C(1) << (regime - e->book->regimes);
@@ -274,6 +275,7 @@ static void keys_begin_bare(eval *e, bool no_presumptions)
     bare->trial_evidence = e->trial_evidence;
     bare->trial_state = e->trial_state;
     bare->fuller = no_presumptions ? e : NULL;
+    bare->silent = e->silent;
 }
 
 eval *keys_bare(eval *e)
@@ -422,6 +424,55 @@ static bool keys_conditions_open(const eval *e)
     return false;
 }
 
+/* --- law alone --- */
+
+/* What the key would be if nobody said anything. Of one transaction it is worked out once, however many worlds it is
+ * asked about in. */
+static tk_verdict keys_alone(eval *e, const rb_regime *regime)
+{
+    tk_decider *d = e->decider;
+    eval *alone = &d->alone;
+    bool plain = e->trial_slot == RB_NONE && e->trial_evidence == RB_NONE;
+    if (!d->alone_ready || !plain || alone->setting.as_of != e->setting.as_of || alone->setting.law != e->setting.law) {
+        eval_begin(alone, e->book, e->facts, &e->setting, d->world_none, counts_find(d, &e->setting, d->world_none),
+                   false);
+        alone->trial_slot = e->trial_slot;
+        alone->trial_value = e->trial_value;
+        alone->trial_evidence = e->trial_evidence;
+        alone->trial_state = e->trial_state;
+        alone->silent = true;
+        for (size_t i = 0; i < e->book->regimes_count; i++)
+            d->alone_verdicts[i] = TK_VERDICT_COUNT;
+        d->alone_ready = plain;
+    }
+    tk_verdict *verdict = &d->alone_verdicts[regime - e->book->regimes];
+    if (*verdict == TK_VERDICT_COUNT) {
+        key_state state;
+        keys_verdict(alone, regime, &state);
+        *verdict = state.verdict;
+    }
+    return *verdict;
+}
+
+/* S5, S10: a report is no approval. Where claims make a key better than law alone would, it waits for the paper, which
+ * an authorisation that is held is as well. */
+static void keys_written_approval(eval *e, const rb_regime *regime, key_state *out)
+{
+    if (!e->believes || e->silent || TK_VERDICT_CONDITIONAL < out->verdict || keys_alone(e, regime) <= out->verdict)
+        return;
+    tk_met met = keys_evidence_met(e, regime->written);
+    if (met == TK_MET_NO && keys_evidence_met(e, regime->licence) == TK_MET_YES)
+        met = TK_MET_YES;
+    keys_condition(e, regime->written, e->book->evidence[regime->written].says, RB_BEFORE_SHIP, met);
+    out->basis = TK_BASIS_REPORTED;
+    if (met == TK_MET_FAILED) {
+        out->possible = KEY_CLOSED;
+        out->verdict = TK_VERDICT_CLOSED;
+    } else if (met == TK_MET_NO) {
+        out->verdict = TK_VERDICT_CONDITIONAL;
+    }
+}
+
 void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
 {
     *out = (key_state){.claim_a = RB_NONE, .claim_b = RB_NONE};
@@ -482,6 +533,7 @@ void keys_verdict(eval *e, const rb_regime *regime, key_state *out)
         out->verdict = TK_VERDICT_CONDITIONAL;
     else
         out->verdict = TK_VERDICT_OPEN;
+    keys_written_approval(e, regime, out);
 }
 
 void keys_find_missing(eval *e, const rb_regime *regime, const key_state *state)

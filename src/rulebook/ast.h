@@ -180,6 +180,8 @@ typedef struct ast_stmt {
     ast_expr *claims;  /* reported by */
     bool practice, reported, strictest, ordered, set_of, from_claims;
     tk_str unit;       /* fact: a bare unit as type */
+    tk_str holds;      /* fact from claims: days a report holds */
+    ast_pos holds_pos;
     ast_value *presumed;
     ast_name *of;      /* set: element type; limit: shipped | ordered */
     ast_set *set;

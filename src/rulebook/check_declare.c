@@ -102,6 +102,7 @@ void check_regimes(check_ctx *ctx)
                                                            .when = RB_NONE,
                                                            .key = RB_NONE,
                                                            .licence = RB_NONE,
+                                                           .written = RB_NONE,
                                                            .pos = s->pos,
                                                            .covers_from = TK_DATE_MIN,
                                                            .covers_to = TK_DATE_MAX,
@@ -264,7 +265,9 @@ static void vocabulary_claims(check_ctx *ctx)
     for (size_t i = 0; i < v->claims_count; i++)
         book->claims[i] = (rb_claim){.id = tk_arena_copy(&book->arena, v->claims[i].id),
                                      .says = tk_arena_copy(&book->arena, v->claims[i].says),
-                                     .published = v->claims[i].published};
+                                     .published = v->claims[i].published,
+                                     .speaks = v->claims[i].speaks,
+                                     .event = v->claims[i].event};
     book->claims_count = v->claims_count;
     qsort(book->claims, book->claims_count, sizeof *book->claims, claims_compare);
     for (size_t i = 0; i < v->claims_count; i++) {
@@ -354,6 +357,15 @@ static int evidence_compare(const void *left, const void *right)
     return (a->says.ptr == NULL) - (b->says.ptr == NULL);
 }
 
+static rb_id evidence_of_regime(check_ctx *ctx, const rb_regime *regime, tk_str kind)
+{
+    char name[TK_ID_BYTES_MAX + 32];
+    size_t len = regime->id.len < TK_ID_BYTES_MAX ? regime->id.len : TK_ID_BYTES_MAX;
+    memcpy(name, regime->id.ptr, len);
+    memcpy(name + len, kind.ptr, kind.len);
+    return check_evidence(ctx, (tk_str){name, len + kind.len});
+}
+
 void check_evidence_names(check_ctx *ctx)
 {
     tk_rulebook *book = ctx->book;
@@ -368,12 +380,18 @@ void check_evidence_names(check_ctx *ctx)
                 &list,
                 (rb_evidence){.name = s->name->text, .says = s->title, .is_limit = true, .asked_by_rule = true});
     }
-    for (size_t i = 0; i < book->regimes_count; i++)
+    for (size_t i = 0; i < book->regimes_count; i++) {
         evidence_add(&list, (rb_evidence){.name = tk_arena_printf(&book->arena, TK_FMT ".licence",
                                                                   TK_ARG_STR(book->regimes[i].id)),
                                           .says = TK_STR("An authorisation is held"),
                                           .stage = RB_BEFORE_SHIP,
                                           .asked_by_rule = true});
+        evidence_add(&list, (rb_evidence){.name = tk_arena_printf(&book->arena, TK_FMT ".written-approval",
+                                                                  TK_ARG_STR(book->regimes[i].id)),
+                                          .says = TK_STR("A written approval is held, with its reference"),
+                                          .stage = RB_BEFORE_SHIP,
+                                          .asked_by_rule = true});
+    }
     if (list.count != 0)
         qsort(list.items, list.count, sizeof *list.items, evidence_compare);
     book->evidence = TK_ARENA_ARRAY(&book->arena, rb_evidence, list.count);
@@ -385,11 +403,8 @@ void check_evidence_names(check_ctx *ctx)
         book->evidence[book->evidence_count++] = list.items[i];
     }
     for (size_t i = 0; i < book->regimes_count; i++) {
-        char name[TK_ID_BYTES_MAX + 16];
-        size_t len = book->regimes[i].id.len < TK_ID_BYTES_MAX ? book->regimes[i].id.len : TK_ID_BYTES_MAX;
-        memcpy(name, book->regimes[i].id.ptr, len);
-        memcpy(name + len, ".licence", 8);
-        book->regimes[i].licence = check_evidence(ctx, (tk_str){name, len + 8});
+        book->regimes[i].licence = evidence_of_regime(ctx, &book->regimes[i], TK_STR(".licence"));
+        book->regimes[i].written = evidence_of_regime(ctx, &book->regimes[i], TK_STR(".written-approval"));
     }
 }
 
@@ -536,7 +551,7 @@ static void fact_declare(check_ctx *ctx, fact_list *list, const ast_stmt *s, boo
                             "': a fact of a regime is an open point of law and says its question (fact " TK_FMT
                             " \"What …?\" : …)",
                             TK_ARG_STR(name), TK_ARG_STR(name));
-        } else if (!tk_str_is(head, "item") && !tk_str_is(head, "route")) {
+        } else if (!tk_str_is(head, "item") && !tk_str_is(head, "route") && !s->from_claims) {
             tk_nearest nearest = tk_nearest_make(head);
             tk_nearest_offer(&nearest, TK_STR("item"));
             tk_nearest_offer(&nearest, TK_STR("route"));
@@ -587,12 +602,27 @@ static void fact_duties(check_ctx *ctx, rb_fact *fact, const ast_stmt *s)
     fact->duties_count = at;
 }
 
-/* S5: that no believed claim says anything is known, where the fact has a word for it. */
+/* S5: that no believed claim says anything is known, where the fact has a word for it, and of a set: then nobody
+ * reports any of its words. */
 static void fact_silence(rb_fact *fact)
 {
+    if (fact->from_claims && fact->type == TK_TYPE_WORDS)
+        fact->silence = (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORDS};
     for (size_t i = 0; fact->from_claims && fact->type == TK_TYPE_WORD && i < fact->words_count; i++)
         if (tk_str_is(fact->words[i], "unreported"))
             fact->silence = (tk_value){.known = TK_VALUE, .type = TK_TYPE_WORD, .as.word = (uint32_t)i};
+}
+
+static void fact_holds(check_ctx *ctx, rb_fact *fact, const ast_stmt *s)
+{
+    tk_num days = 0;
+    if (s->holds.len == 0)
+        return;
+    if (tk_num_parse(s->holds, &days, NULL) == TK_OK && days % TK_NUM_SCALE == 0 && TK_NUM_SCALE <= days
+        && days <= 10000 * (tk_num)TK_NUM_SCALE)
+        fact->holds = (int32_t)(days / TK_NUM_SCALE);
+    else
+        CHECK_ERROR(ctx, s->holds_pos, "a report holds for a whole number of days from 1 to 10000");
 }
 
 static void fact_presumption(check_ctx *ctx, rb_id slot, const ast_stmt *s)
@@ -601,6 +631,7 @@ static void fact_presumption(check_ctx *ctx, rb_id slot, const ast_stmt *s)
     const ast_value *value = s->presumed;
     fact_duties(ctx, fact, s);
     fact_silence(fact);
+    fact_holds(ctx, fact, s);
     if (value == NULL)
         return;
     if (value->kind == AST_VALUE_WORD && value->lo_unit.ptr == NULL) {

@@ -40,7 +40,7 @@
 %parse_failure { parse->failed = true; }
 %stack_overflow { tk_parse_syntax_error(parse, parse->token, NULL, 0); }
 
-%fallback WORD ANY EVERY NO EVIDENCE PRACTICE REPORTED PUBLISHED COUNTS OUT PER OVER DAYS COVERS WITHIN AFTER BEFORE
+%fallback WORD ANY EVERY NO EVIDENCE PRACTICE REPORTED PUBLISHED COUNTS OUT PER OVER DAYS HOLDS COVERS WITHIN AFTER BEFORE
                UNVERIFIED STRICTEST OTHERWISE GIVES OF WHERE UNIT REPLACES PRESUMED.
 
 %nonassoc LOW.
@@ -151,6 +151,9 @@ chain(A) ::= any_name(N). { A = N; }
 chain(A) ::= chain(L) LT any_name(N). { A = L; APPEND(ast_name, A, N); }
 fact_clauses ::= .
 fact_clauses ::= fact_clauses FROM_CLAIMS. { parse->current->from_claims = true; }
+fact_clauses ::= fact_clauses FROM_CLAIMS HOLDS NUMBER(N) DAYS. {
+    parse->current->from_claims = true; parse->current->holds = N.text; parse->current->holds_pos = N.pos;
+}
 fact_clauses ::= fact_clauses PRESUMED value(V). { parse->current->presumed = V; }
 fact_clauses ::= fact_clauses requirement(R). { APPEND(ast_requires, parse->current->requires, R); }
 

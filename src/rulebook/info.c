@@ -44,6 +44,7 @@ tk_fact_info tk_rulebook_fact(const tk_rulebook *book, size_t slot)
                           .words_count = f->words_count,
                           .presumed = f->presume != RB_PRESUME_NO,
                           .from_claims = f->from_claims,
+                          .holds = f->holds,
                           .is_term = f->term != RB_NONE};
 }
 

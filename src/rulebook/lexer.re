@@ -116,6 +116,7 @@ again:
     "before"    { kind = TK_T_BEFORE; goto done; }
     "after"     { kind = TK_T_AFTER; goto done; }
     "days"      { kind = TK_T_DAYS; goto done; }
+    "holds"     { kind = TK_T_HOLDS; goto done; }
     "covers"    { kind = TK_T_COVERS; goto done; }
     "read" gap "to"       { kind = TK_T_READ_TO; goto done; }
     "presumed"  { kind = TK_T_PRESUMED; goto done; }

@@ -57,6 +57,7 @@ typedef struct rb_fact {
     int unit;               /* index into the table of units, -1: none */
     bool is_integer_days;   /* reserved for dates: scaled in days */
     bool ordered, from_claims;
+    int32_t holds;          /* days that a report holds, counted from its event; 0: until the next one */
     tk_value silence;       /* from claims, with the word `unreported`: its value where no believed claim says more */
     tk_str asks;
     const tk_str *words;
@@ -281,6 +282,7 @@ typedef struct rb_regime {
     rb_id when;    /* node, RB_NONE: every transaction */
     rb_id key;     /* question */
     rb_id licence; /* evidence "<id>.licence" */
+    rb_id written; /* evidence "<id>.written-approval" */
     uint64_t reads; /* bit per regime whose answers its own may depend on, itself included */
     const rb_id *questions; /* of this regime, in order of number */
     size_t questions_count;
@@ -297,6 +299,8 @@ typedef struct rb_claim {
     tk_date published;
     const rb_id *contradicts;
     size_t contradicts_count;
+    bool speaks;      /* says something of a fact from claims, of that day */
+    tk_date event;
     uint64_t regimes; /* bit per regime whose rules or limits name it */
 } rb_claim;
 

@@ -169,7 +169,7 @@ static const char *const *parse_clauses(ast_kind kind)
                                         NULL};
     static const char *const regime[] = {"a title in quotes", "covers", "read to", "when", NULL};
     static const char *const question[] = {", strictest", "asked when", "otherwise", NULL};
-    static const char *const fact[] = {"presumed", "from claims", "requires", NULL};
+    static const char *const fact[] = {"presumed", "from claims", "from claims holds", "requires", NULL};
     static const char *const row[] = {"published", "cites", NULL};
     static const char *const gap[] = {"cites", "when", NULL};
     static const char *const none[] = {NULL};
