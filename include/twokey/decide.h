@@ -197,14 +197,15 @@ TK_EXPORT void tk_decider_free(tk_decider *decider);
 TK_EXPORT TK_MUST_USE tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
                                           unsigned flags, const tk_decision **out, tk_err *err);
 
+TK_EXPORT const tk_rulebook *tk_decider_rulebook(const tk_decider *decider);
 /* The verdicts alone, one for each regime (TK_VERDICT_COUNT: not touched); what tk_decide handed out stays as it is.
  * Asked again and again with other claims and everything else the same, it is cheapest. */
 TK_EXPORT TK_MUST_USE tk_status tk_decide_verdicts(tk_decider *decider, const tk_facts *facts,
                                                    const tk_setting *setting, tk_verdict *verdicts, tk_err *err);
-/* The claims that the last tk_decide could turn on, whichever of them are believed: those that speak of its facts, and
- * those named by a rule or a limit whose condition is not false whatever the claims say. A bit per claim; the array
- * belongs to the decider and lives until its next call. */
-TK_EXPORT const uint64_t *tk_decider_relevant_claims(tk_decider *decider, const tk_facts *facts,
+/* The claims named by a rule, or a limit that a rule requires, whose condition is not false whatever the claims say:
+ * with those that speak of a fact, all that the last tk_decide could turn on. A bit per claim; the array belongs to the
+ * decider and lives until its next call. */
+TK_EXPORT const uint64_t *tk_decider_named_claims(tk_decider *decider, const tk_facts *facts,
                                                      const tk_setting *setting);
 
 /* Did the last decision look at this fact? What it did not look at cannot have changed it: another value would have
@@ -247,7 +248,8 @@ typedef struct tk_example_result {
     const uint8_t *fates; /* per rule (index as for tk_rulebook_rule): tk_rule_fate in this example; 0: not reached */
 } tk_example_result;
 typedef void (*tk_example_visit)(void *ctx, const tk_example_result *result);
-/* Facts on record for an example's items and parties: sets rows for the id given to `item` or a role. */
+/* Facts on record for an example's items and parties: sets rows for the id given to `item` or a role. Called first
+ * with two empty texts, for what belongs to no id: where claims are asked. */
 typedef void (*tk_example_rows)(void *ctx, tk_str role_or_item, tk_str id, tk_facts *facts);
 TK_EXPORT TK_MUST_USE tk_status tk_rulebook_run_examples(const tk_rulebook *book, tk_example_rows rows,
                                                          void *rows_ctx, tk_example_visit visit, void *visit_ctx,

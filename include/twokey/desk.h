@@ -104,6 +104,8 @@ typedef struct tk_desk_options {
     const char *rulebook_folder;  /* NULL: the shipped rulebook */
     const char *catalogue_folder; /* NULL: the shipped catalogue */
     const char *parties_file;     /* added to those of the catalogue; NULL: none */
+    const char *book;             /* its claims count; NULL: the claims that come with the program, in memory */
+    int64_t claims_at;            /* as the book stood when it gave this number; 0: all of its claims */
 } tk_desk_options;
 #define TK_DESK_OPTIONS_INIT {.version = TK_DESK_OPTIONS_VERSION}
 
@@ -118,13 +120,65 @@ TK_EXPORT const tk_catalogue *tk_desk_catalogue(const tk_desk *desk);
 /* The files of the rulebook in use: texts of rules and tables of provisions; borrowed from the desk. */
 TK_EXPORT size_t tk_desk_file_count(const tk_desk *desk);
 TK_EXPORT tk_source tk_desk_file(const tk_desk *desk, size_t index);
-/* SHA-256 of the catalogue and of the claims in use, 64 hex digits. */
+/* The number of the last claim in use, which asks for the same claims again. */
+TK_EXPORT int64_t tk_desk_claims_recorded(const tk_desk *desk);
+/* SHA-256 of the catalogue and of the claims that come with the program, 64 hex digits. */
 TK_EXPORT tk_str tk_desk_catalogue_hash(const tk_desk *desk);
 TK_EXPORT tk_str tk_desk_claims_hash(const tk_desk *desk);
 /* The id of the item that `text` names, whole or as a tail that names one entry only; TK_ERR_INPUT says why not. */
 TK_EXPORT TK_MUST_USE tk_status tk_desk_find_item(const tk_desk *desk, tk_str text, tk_str *id, tk_err *err);
-/* For tk_rulebook_run_examples: sets what is on record for an item or a party. `ctx` is the desk. */
+/* Are there two of these claims that cannot both be true, by a link or by what they say? *a and *b: the first two. */
+TK_EXPORT TK_MUST_USE tk_status tk_desk_opposed(const tk_desk *desk, const uint32_t *claims, size_t count,
+                                                bool *opposed, tk_str *a, tk_str *b, tk_err *err);
+/* For tk_rulebook_run_examples: sets what is on record for an item or a party, and asks the desk's claims. `ctx` is the
+ * desk; one run at a time. */
 TK_EXPORT void tk_desk_example_rows(void *ctx, tk_str role_or_item, tk_str id, tk_facts *facts);
+
+/* --- worlds --- */
+
+/* Which claims are taken as true. Whatever the world, `claims` of the question are believed beside it. */
+typedef enum tk_world {
+    TK_WORLD_LAW = 0,   /* none */
+    TK_WORLD_PREVAILING, /* what prevails by the published method: docs/worlds.md */
+    TK_WORLD_STRICT,    /* of all sets of claims that can be true together, one with the worst verdict */
+    TK_WORLD_OPEN,      /* one with the best */
+    TK_WORLD_CHOSEN     /* those of a file: the `claims` of the question, under the name of the question */
+} tk_world;
+
+/* What the believed claims say of one fact that the decision looked at. */
+typedef struct tk_world_fact {
+    tk_str fact, value; /* "?" where they settle nothing, or were last heard too long ago */
+    tk_date since;      /* the last day they speak of */
+    bool stale;
+    const tk_str *claims;
+    size_t claims_count;
+} tk_world_fact;
+
+typedef struct tk_world_bound {
+    tk_verdict verdict;
+    const tk_str *claims; /* a smallest set that gives it */
+    size_t claims_count;
+} tk_world_bound;
+
+/* What one key can be under claims that can be true together. `bound`: there are too many of them to try; then worst
+ * and best are no better and no worse than written, and name no claims. */
+typedef struct tk_world_range {
+    tk_str regime;
+    tk_verdict law;
+    tk_world_bound prevailing, worst, best;
+    bool bound;
+} tk_world_range;
+
+typedef struct tk_world_view {
+    tk_str name;
+    int64_t recorded;
+    const tk_str *claims; /* believed, and able to matter here; of world law: those of the question */
+    size_t claims_count;
+    const tk_world_fact *facts;
+    size_t facts_count;
+    const tk_world_range *ranges; /* by regime; only when asked for */
+    size_t ranges_count;
+} tk_world_view;
 
 /* --- the clerk --- */
 
@@ -135,15 +189,18 @@ typedef struct tk_ask {
     unsigned version;
     bool as_of_given, known_at_given;
     tk_date as_of;    /* else the order's as_of, else its ship_date, else `today` */
-    tk_date known_at; /* else the rulebook's newest publication */
+    tk_date known_at; /* else the newest publication in the rulebook and, where the world is not law, the claims */
     tk_date today;    /* TK_DATE_MIN: the clock is asked */
     tk_law law;
+    tk_world world;
+    tk_str world_name;      /* of a chosen world */
+    bool range;             /* also find what the keys can be under any claims */
     const uint32_t *claims; /* believed: indices of tk_rulebook_find_claim, sorted */
     size_t claims_count;
     unsigned flags;         /* TK_DECIDE_… */
     bool forget;            /* remember nothing from one order to the next: slower, same answers */
 } tk_ask;
-#define TK_ASK_INIT {.version = TK_ASK_VERSION, .today = TK_DATE_MIN, .flags = TK_DECIDE_COMPARE}
+#define TK_ASK_INIT {.version = TK_ASK_VERSION, .today = TK_DATE_MIN, .world = TK_WORLD_PREVAILING, .flags = TK_DECIDE_COMPARE}
 
 typedef struct tk_desk_result {
     tk_str id;          /* as given; "" when none */
@@ -151,6 +208,7 @@ typedef struct tk_desk_result {
     tk_date as_of, known_at;
     tk_verdict verdict; /* of the worst key */
     bool touched;       /* false: outside every modelled regime */
+    const tk_world_view *world;  /* NULL likewise */
     const tk_decision *decision; /* NULL when tk_clerk_decide_json remembered the answer */
     tk_column column;     /* on TK_ERR_INPUT: the cell at fault; TK_COLUMN_COUNT: a fact or the whole order */
     tk_column as_of_from; /* TK_COLUMN_AS_OF, TK_COLUMN_SHIP_DATE; TK_COLUMN_COUNT: asked for, or today */

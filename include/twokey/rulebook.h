@@ -147,6 +147,9 @@ TK_EXPORT tk_str tk_rulebook_evidence(const tk_rulebook *book, size_t index);
 TK_EXPORT size_t tk_rulebook_find_claim(const tk_rulebook *book, tk_str id, tk_str *nearest);
 TK_EXPORT size_t tk_rulebook_claim_count(const tk_rulebook *book);
 TK_EXPORT tk_str tk_rulebook_claim(const tk_rulebook *book, size_t index);
+/* Does a rule or a limit name it? When was it published? */
+TK_EXPORT bool tk_rulebook_claim_named(const tk_rulebook *book, size_t index);
+TK_EXPORT tk_date tk_rulebook_claim_published(const tk_rulebook *book, size_t index);
 
 /* Rules in order of file and line. */
 typedef enum tk_rule_kind {

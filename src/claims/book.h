@@ -125,6 +125,9 @@ typedef struct tk_claim_bounds {
  * Empty text: not known. */
 TK_MUST_USE tk_status tk_claim_bounds_parse(tk_str text, tk_claim_bounds *out, tk_err *err);
 
+/* As docs/decision.schema.json writes them: "75000", "400000.000001 ..", "40000 .. 80000". */
+tk_str tk_claims_bounds_text(const tk_claim_bounds *bounds, tk_arena *arena);
+
 /* --- opening --- */
 
 /* Tables of the program: grades.csv, predicates.csv, names.csv, and the claims that come with it. */
@@ -199,6 +202,10 @@ typedef struct tk_claims_filter {
 typedef tk_status (*tk_claims_each)(void *context, const tk_claim *claim, tk_err *err);
 TK_MUST_USE tk_status tk_claims_list(tk_claims *claims, const tk_claims_filter *filter, tk_claims_each each,
                                      void *context, tk_err *err);
+
+/* All claims as far as a rulebook may name or hear them, by id. */
+TK_MUST_USE tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_arena *arena,
+                                           tk_claim_row **out, size_t *count, tk_err *err);
 
 /* Claims that have every word, latest publication first, at most `limit` of them; *matches counts all. When more than
  * TK_CLAIMS_SORTED_MAX have them, those recorded last are taken, and *more is true. */

@@ -81,6 +81,68 @@ tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_st
     return status == TK_OK ? find_memory(arena, err) : status;
 }
 
+/* --- what rules may name --- */
+
+static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predicate, says, contradicts FROM claims"
+                                      " WHERE published <= ?1 AND number <= ?2 ORDER BY id";
+static const char FIND_COUNT[] = "SELECT count(*) FROM claims WHERE published <= ?1 AND number <= ?2";
+
+static bool predicate_speaks(const claims_tables *tables, tk_str name)
+{
+    const claims_predicate *predicate = claims_tables_predicate(tables, name);
+    for (size_t i = 0; predicate != NULL && i < predicate->rules_count; i++)
+        if (tables->rules[predicate->rules + i].about != TK_ABOUT_TEXT)
+            return true;
+    return false;
+}
+
+static void vocabulary_row(const tk_claims *claims, tk_store_statement *statement, tk_arena *arena, tk_claim_row *row)
+{
+    tk_str ids = tk_arena_copy(arena, tk_store_text(statement, 5)), part;
+    size_t most = 1;
+    for (size_t i = 0; i < ids.len; i++)
+        most += ids.ptr[i] == ';' ? 1 : 0;
+    tk_str *list = TK_ARENA_ARRAY(arena, tk_str, most);
+    *row = (tk_claim_row){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
+                          .published = (tk_date)tk_store_int(statement, 1),
+                          .event = (tk_date)tk_store_int(statement, 2),
+                          .speaks = predicate_speaks(&claims->tables, tk_store_text(statement, 3)),
+                          .says = tk_arena_copy(arena, tk_store_text(statement, 4)),
+                          .contradicts = list};
+    while (list != NULL && ids.len != 0 && tk_str_split(&ids, ';', &part))
+        list[row->contradicts_count++] = part;
+}
+
+tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_arena *arena, tk_claim_row **out,
+                               size_t *count, tk_err *err)
+{
+    static const char *const texts[] = {FIND_COUNT, FIND_VOCABULARY};
+    size_t size = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < TK_COUNT(texts); i++) {
+        tk_store_statement *statement;
+        bool row = true;
+        tk_status status = tk_store_prepare(claims->store, texts[i], &statement, err);
+        if (status != TK_OK)
+            return status;
+        tk_store_bind_int(statement, 1, at->known_at);
+        tk_store_bind_int(statement, 2, at->number);
+        while (status == TK_OK && row) {
+            status = tk_store_step(statement, &row, err);
+            if (status == TK_OK && row && i == 0)
+                size = (size_t)tk_store_int(statement, 0);
+            else if (status == TK_OK && row && *count < size)
+                vocabulary_row(claims, statement, arena, &(*out)[(*count)++]);
+        }
+        if (status == TK_OK && i == 0)
+            *out = TK_ARENA_ARRAY(arena, tk_claim_row, size);
+        if (status != TK_OK || arena->failed)
+            return status != TK_OK ? status : find_memory(arena, err);
+    }
+    return TK_OK;
+}
+
 /* --- list --- */
 
 static tk_status filter_stage(const tk_claims *claims, const tk_claim *claim, tk_str stage, tk_arena *arena,

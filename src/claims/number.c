@@ -81,3 +81,14 @@ tk_status tk_claim_bounds_parse(tk_str text, tk_claim_bounds *out, tk_err *err)
     }
     return good ? TK_OK : number_refuse(text, err);
 }
+
+tk_str tk_claims_bounds_text(const tk_claim_bounds *bounds, tk_arena *arena)
+{
+    char low[TK_NUM_TEXT_MAX], high[TK_NUM_TEXT_MAX];
+    tk_str from = {low, bounds->low == TK_NUM_MIN ? 0 : tk_num_format(bounds->low, low)};
+    tk_str to = {high, bounds->high == TK_NUM_MAX ? 0 : tk_num_format(bounds->high, high)};
+    if (bounds->low == bounds->high)
+        return tk_arena_copy(arena, from);
+    return tk_arena_printf(arena, TK_FMT "%s..%s" TK_FMT, TK_ARG_STR(from), from.len == 0 ? "" : " ",
+                           to.len == 0 ? "" : " ", TK_ARG_STR(to));
+}

@@ -4,17 +4,15 @@
 
 #include <sys/stat.h>
 
-#include "claims/book.h"
+#include "desk/book.h"
 #include "store/book.h"
 
-/* Every part of a book that this program knows: whoever opens a book names them all. */
 static const tk_store_module *book_modules(tk_arena *arena, size_t *count)
 {
-    const tk_store_module *const all[] = {&tk_claims_module};
-    tk_store_module *modules = TK_ARENA_ARRAY(arena, tk_store_module, TK_COUNT(all));
-    *count = modules == NULL ? 0 : TK_COUNT(all);
-    for (size_t i = 0; i < *count; i++)
-        modules[i] = *all[i];
+    tk_store_module *modules = TK_ARENA_ARRAY(arena, tk_store_module, TK_DESK_MODULES);
+    *count = modules == NULL ? 0 : TK_DESK_MODULES;
+    if (modules != NULL)
+        tk_desk_modules(modules);
     return modules;
 }
 

@@ -149,6 +149,26 @@ static void table_list(check_run *run, const char *label, tk_str text, cli_paint
     cli_put_wrapped(page, CLI_PLAIN, text, at, at);
 }
 
+/* Only where reports matter: what is believed, and between what verdicts the worlds lie. */
+static void table_world(check_run *run, const tk_world_view *world)
+{
+    tk_arena *arena = &run->page.scratch;
+    for (size_t i = 0; i < world->ranges_count; i++) {
+        const tk_world_range *range = &world->ranges[i];
+        if (!range->bound && range->worst.verdict == range->best.verdict)
+            continue;
+        tk_str label = tk_arena_printf(arena, TK_FMT " worlds:", TK_ARG_STR(range->regime));
+        table_list(run, label.ptr, cli_range_text(arena, range), CLI_DIM);
+    }
+    for (size_t i = 0; i < world->facts_count; i++)
+        table_list(run, "believed:",
+                   tk_arena_printf(arena, TK_FMT " = " TK_FMT " (" TK_FMT ")", TK_ARG_STR(world->facts[i].fact),
+                                   TK_ARG_STR(world->facts[i].value),
+                                   TK_ARG_STR(cli_joined(arena, world->facts[i].claims, world->facts[i].claims_count,
+                                                         ", "))),
+                   CLI_DIM);
+}
+
 static void table_row(check_run *run, const tk_transaction *order, const tk_desk_result *result)
 {
     cli_page *page = &run->page;
@@ -173,6 +193,7 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision, result->as_of), 2, 2);
     table_list(run, "missing:", cli_missing(arena, decision, ", "), CLI_MAGENTA);
     table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
+    table_world(run, result->world);
 }
 
 static void table_summary(check_run *run, const char *path)
@@ -280,6 +301,7 @@ static tk_status check_order(check_run *run, const tk_transaction *order, bool s
             cli_present_head(&run->page, run->book, order, &run->question.ask, result);
             for (size_t i = 0; i < result->decision->keys_count; i++)
                 cli_present_key(&run->page, run->book, &result->decision->keys[i], run->question.ask.law, true);
+            cli_present_world(&run->page, result->world);
             cli_present_changes(&run->page, result->decision);
         }
     }
@@ -400,7 +422,7 @@ int cli_check(const cli_verb *verb, const cli_args *args)
                       ? FORMAT_TEXT
                       : (strcmp(format, "csv") == 0 ? FORMAT_CSV : FORMAT_JSON);
     bool file = args->positional_count == 1;
-    int code = cli_desk_open(args, &run->desk, NULL);
+    int code = cli_desk_open(args, true, &run->desk, NULL);
     if (code != CLI_EXIT_OK)
         goto out;
     run->book = tk_desk_rulebook(run->desk);
@@ -410,6 +432,8 @@ int cli_check(const cli_verb *verb, const cli_args *args)
     run->question.ask.flags = run->format == FORMAT_CSV ? 0 : TK_DECIDE_COMPARE;
     if (!file || args->values[CLI_FLAG_WOULD_CHANGE] != NULL)
         run->question.ask.flags |= TK_DECIDE_WOULD_CHANGE;
+    run->question.ask.range =
+        !file || run->format == FORMAT_TEXT || args->values[CLI_FLAG_RANGE] != NULL;
     const char *memo = getenv("TWOKEY_MEMO"); /* for tests: answers must not depend on it */
     run->question.ask.forget = memo != NULL && strcmp(memo, "0") == 0;
     tk_err err = {0};

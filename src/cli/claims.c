@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "desk/embedded.h"
+#include "desk/book.h"
 
 /* --- what the sub-verbs share --- */
 
@@ -352,14 +352,6 @@ int claims_export(claims_view *view)
 
 /* --- opening --- */
 
-static tk_source embedded(const char *path)
-{
-    for (size_t i = 0; i < tk_embedded_files_count; i++)
-        if (tk_str_is(tk_embedded_files[i].path, path))
-            return (tk_source){.name = tk_embedded_files[i].path, .text = tk_embedded_files[i].text};
-    return (tk_source){.name = tk_str_from(path), .text = TK_STR("")};
-}
-
 static int view_times(claims_view *view)
 {
     const char *day = view->args->values[CLI_FLAG_KNOWN_AT], *number = view->args->values[CLI_FLAG_CLAIMS_AT];
@@ -391,10 +383,7 @@ static int view_book(claims_view *view)
     if (code != CLI_EXIT_OK)
         return code;
     options.create = true;
-    tk_claims_texts texts = {.grades = embedded("claims/grades.csv"),
-                             .predicates = embedded("claims/predicates.csv"),
-                             .names = embedded("claims/names.csv"),
-                             .shipped = embedded("claims/claims.csv")};
+    tk_claims_texts texts = tk_desk_claims_texts();
     tk_claims_imported shipped = {0};
     tk_status status = tk_store_open(&options, &view->store, &view->err);
     if (status == TK_OK)

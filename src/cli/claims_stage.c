@@ -95,7 +95,7 @@ static int stage_read(claims_view *view, stage_question *question)
         cli_complain("claims stage: say --buyer PARTY and --item ID");
         return CLI_EXIT_USAGE;
     }
-    int code = cli_desk_open(view->args, &desk, NULL);
+    int code = cli_desk_open(view->args, false, &desk, NULL);
     if (code != CLI_EXIT_OK)
         return code;
     if (!stage_item(view, desk, question) || !stage_buyer(view, desk, question))

@@ -33,7 +33,9 @@ enum {
     X(AS_OF, "as-of", "DATE", "the day the law is asked about")                                                      \
     X(KNOWN_AT, "known-at", "DATE", "what was published up to this day counts")                                      \
     X(LAW, "law", "enforced|text", "law and practice (default), or the text alone")                                  \
-    X(WORLD, "world", "NAME", "the named world; only 'law'")                                                         \
+    X(WORLD, "world", "NAME|FILE", "law, prevailing (default), strict, open, or a file of claims")                   \
+    X(ALLOW_CONTRADICTION, "allow-contradiction", NULL, "of a world's file: claims that cannot all be true")         \
+    X(RANGE, "range", NULL, "for files too: between what verdicts all worlds lie")                                   \
     X(BELIEVE, "believe", "C1,C2", "take these reports as true")                                                     \
     X(FACT, "fact", "NAME=VALUE", "supply or replace a fact; may be repeated")                                       \
     X(FORMAT, "format", "text|json|csv", "how to write the answer")                                                  \
@@ -101,7 +103,8 @@ typedef enum cli_flag {
      | CLI_BIT(LIMIT) | CLI_BIT(BUYER) | CLI_BIT(ITEM))
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \
-    (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(BELIEVE) | CLI_BIT(FACT))
+    (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(ALLOW_CONTRADICTION)               \
+     | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(CLAIMS_AT) | CLI_BIT(BOOK))
 
 typedef struct cli_flag_info {
     const char *name, *value, *help;
@@ -208,7 +211,7 @@ tk_str cli_joined(tk_arena *arena, const tk_str *items, size_t count, const char
 /* --- the desk, opened as the flags say --- */
 
 /* 0, or an exit code after messages. */
-int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages);
+int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messages **messages);
 void cli_write_messages(tk_out *out, const tk_messages *messages, tk_severity least);
 void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least);
 
@@ -244,6 +247,7 @@ bool cli_format_is(const cli_args *args, const char *format);
 typedef struct cli_question {
     tk_ask ask;
     uint32_t claims[TK_WORLD_CLAIMS_MAX];
+    char world_name[256];
 } cli_question;
 /* Dates, law, world and facts of the flags, checked once. */
 int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question);

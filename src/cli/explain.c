@@ -276,7 +276,7 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
         cli_complain("out of memory");
         goto out;
     }
-    code = cli_desk_open(args, &desk, NULL);
+    code = cli_desk_open(args, true, &desk, NULL);
     if (code != CLI_EXIT_OK)
         goto out;
     code = cli_question_read(args, desk, question);
@@ -288,6 +288,7 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
         goto out;
     order.facts = args->facts;
     order.facts_count = args->facts_count;
+    question->ask.range = true;
     question->ask.flags = TK_DECIDE_COMPARE | TK_DECIDE_WOULD_CHANGE | TK_DECIDE_EXPLAIN;
     tk_desk_result result = {.column = TK_COLUMN_COUNT};
     tk_status status = tk_clerk_new(desk, &clerk, &err);
@@ -311,6 +312,7 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
     cli_present_head(&page, book, &order, &question->ask, &result);
     for (size_t i = 0; i < result.decision->keys_count; i++)
         explain_key(&page, book, &result.decision->keys[i], question->ask.law, traces, count);
+    cli_present_world(&page, result.world);
     cli_present_changes(&page, result.decision);
     cli_page_fini(&page);
     code = cli_sink_close(&sink, true);

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* open.c: the desk as the flags say, and the question put to it. */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "cli/cli_int.h"
+#include "store/book.h"
+#include "store/store.h"
 
 static const char *severity_name(tk_severity severity)
 {
@@ -58,15 +63,14 @@ void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity l
     tk_out_fini(&out);
 }
 
-int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages)
+static int open_desk(const cli_args *args, tk_desk_options *options, tk_desk **desk, tk_messages **messages)
 {
-    tk_desk_options options = TK_DESK_OPTIONS_INIT;
-    options.rulebook_folder = args->values[CLI_FLAG_RULEBOOK];
-    options.catalogue_folder = args->values[CLI_FLAG_CATALOGUE];
-    options.parties_file = args->values[CLI_FLAG_PARTIES];
+    options->rulebook_folder = args->values[CLI_FLAG_RULEBOOK];
+    options->catalogue_folder = args->values[CLI_FLAG_CATALOGUE];
+    options->parties_file = args->values[CLI_FLAG_PARTIES];
     tk_err err = {0};
     tk_messages *said = NULL;
-    tk_status status = tk_desk_open(&options, desk, &said, &err);
+    tk_status status = tk_desk_open(options, desk, &said, &err);
     if (status != TK_OK) {
         size_t errors = 0;
         for (size_t i = 0; i < tk_messages_count(said); i++)
@@ -80,6 +84,43 @@ int cli_desk_open(const cli_args *args, tk_desk **desk, tk_messages **messages)
     else
         tk_messages_free(said);
     return cli_exit_of(status);
+}
+
+/* The book whose claims count: the one asked for, else the user's own where there is one. */
+static int open_book(const cli_args *args, tk_arena *arena, tk_desk_options *options)
+{
+    tk_err err = {0};
+    tk_str path;
+    tk_num number = 0;
+    const char *asked = args->values[CLI_FLAG_BOOK], *at = args->values[CLI_FLAG_CLAIMS_AT];
+    if (at != NULL && (tk_num_parse(tk_str_from(at), &number, &err) != TK_OK || number % TK_NUM_SCALE != 0
+                       || number < TK_NUM_SCALE)) {
+        cli_complain("--claims-at '%s': expected the number of a claim, as answers print it", at);
+        return CLI_EXIT_USAGE;
+    }
+    options->claims_at = number / TK_NUM_SCALE;
+    tk_book_place place = tk_book_place_of(asked);
+    tk_status status = tk_book_path(&place, arena, &path, &err);
+    /* Nobody named a book, and there is no place for one: then there is none. */
+    if (status != TK_OK && asked != NULL) {
+        cli_complain_err(&err);
+        return cli_exit_of(status);
+    }
+    if (status == TK_OK && (asked != NULL || tk_store_present(path.ptr)))
+        options->book = path.ptr;
+    return CLI_EXIT_OK;
+}
+
+int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messages **messages)
+{
+    tk_desk_options options = TK_DESK_OPTIONS_INIT;
+    tk_arena arena;
+    tk_arena_init(&arena, 4096, 0);
+    int code = with_book ? open_book(args, &arena, &options) : CLI_EXIT_OK;
+    if (code == CLI_EXIT_OK)
+        code = open_desk(args, &options, desk, messages);
+    tk_arena_fini(&arena);
+    return code;
 }
 
 static bool question_date(const cli_args *args, cli_flag flag, bool *given, tk_date *date)
@@ -141,6 +182,103 @@ static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_
     return true;
 }
 
+/* --- worlds --- */
+
+static int world_by_name(const char *name)
+{
+    static const char *const names[] = {"law", "prevailing", "strict", "open"};
+    static const tk_world worlds[] = {TK_WORLD_LAW, TK_WORLD_PREVAILING, TK_WORLD_STRICT, TK_WORLD_OPEN};
+    for (size_t i = 0; i < TK_COUNT(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return (int)worlds[i];
+    return -1;
+}
+
+static bool world_line(const char *path, uint32_t line, tk_str text, const tk_rulebook *book, cli_question *question)
+{
+    tk_str comment = {memchr(text.ptr, '#', text.len), 0};
+    if (comment.ptr != NULL)
+        text.len = (size_t)(comment.ptr - text.ptr);
+    for (size_t at = 0; at < text.len;) {
+        size_t begin = at;
+        while (at < text.len && strchr(" \t\r,;", text.ptr[at]) == NULL)
+            at++;
+        tk_str id = {text.ptr + begin, at - begin}, nearest = TK_STR("");
+        at++;
+        if (id.len == 0)
+            continue;
+        size_t claim = tk_rulebook_find_claim(book, id, &nearest);
+        if (claim == SIZE_MAX) {
+            char hint[CLI_HINT_MAX];
+            cli_complain("%s:%u: '" TK_FMT "': there is no such claim%s", path, line, TK_ARG_STR(id),
+                         cli_hint(nearest, hint));
+            return false;
+        }
+        if (!question_add_claim(question, (uint32_t)claim))
+            return false;
+    }
+    return true;
+}
+
+static bool world_lines(const char *path, tk_str text, const tk_rulebook *book, cli_question *question)
+{
+    tk_str line;
+    uint32_t number = 0;
+    while (text.len != 0 && tk_str_split(&text, '\n', &line)) {
+        number++;
+        if (line.len != 0 && !world_line(path, number, line, book, question))
+            return false;
+    }
+    return true;
+}
+
+/* A world of one's own: ids of claims, several a line, with # before a remark. */
+static int world_file(const cli_args *args, const char *path, const tk_desk *desk, cli_question *question)
+{
+    tk_arena arena;
+    tk_err err = {0};
+    tk_str text, a, b;
+    bool opposed = false;
+    tk_arena_init(&arena, 4096, 0);
+    tk_status status = tk_file_read(path, TK_DATA_FILE_BYTES_MAX, &arena, &text, &err);
+    bool good = status == TK_OK && world_lines(path, text, tk_desk_rulebook(desk), question);
+    if (good)
+        status = tk_desk_opposed(desk, question->claims, question->ask.claims_count, &opposed, &a, &b, &err);
+    if (status != TK_OK)
+        cli_complain_err(&err);
+    else if (good && opposed && args->values[CLI_FLAG_ALLOW_CONTRADICTION] == NULL)
+        cli_complain("%s: " TK_FMT " and " TK_FMT " cannot both be true; leave one out, or say --allow-contradiction",
+                     path, TK_ARG_STR(a), TK_ARG_STR(b));
+    bool refused = !good || (opposed && args->values[CLI_FLAG_ALLOW_CONTRADICTION] == NULL);
+    tk_arena_fini(&arena);
+    (void)snprintf(question->world_name, sizeof question->world_name, "%s", path);
+    question->ask.world = TK_WORLD_CHOSEN;
+    question->ask.world_name = tk_str_from(question->world_name);
+    return status != TK_OK ? cli_exit_of(status) : (refused ? CLI_EXIT_USAGE : CLI_EXIT_OK);
+}
+
+static int question_world(const cli_args *args, const tk_desk *desk, cli_question *question)
+{
+    const char *world = args->values[CLI_FLAG_WORLD];
+    int named = world == NULL ? (int)TK_WORLD_PREVAILING : world_by_name(world);
+    if (0 <= named) {
+        question->ask.world = (tk_world)named;
+        return CLI_EXIT_OK;
+    }
+    if (strpbrk(world, "./") == NULL && access(world, F_OK) != 0) {
+        tk_nearest near = tk_nearest_make(tk_str_from(world));
+        tk_nearest_offer(&near, TK_STR("law"));
+        tk_nearest_offer(&near, TK_STR("prevailing"));
+        tk_nearest_offer(&near, TK_STR("strict"));
+        tk_nearest_offer(&near, TK_STR("open"));
+        char hint[CLI_HINT_MAX];
+        cli_complain("--world '%s': there is no such world; expected law, prevailing, strict, open or a file of claim "
+                     "ids%s", world, cli_hint(near.best, hint));
+        return CLI_EXIT_USAGE;
+    }
+    return world_file(args, world, desk, question);
+}
+
 int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question)
 {
     const tk_rulebook *book = tk_desk_rulebook(desk);
@@ -152,11 +290,9 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
         return CLI_EXIT_USAGE;
     const char *law = args->values[CLI_FLAG_LAW];
     ask->law = law != NULL && strcmp(law, "text") == 0 ? TK_LAW_TEXT : TK_LAW_ENFORCED;
-    const char *world = args->values[CLI_FLAG_WORLD];
-    if (world != NULL && strcmp(world, "law") != 0) {
-        cli_complain("--world '%s': there is no such world; expected law (add reports to it with --believe)", world);
-        return CLI_EXIT_USAGE;
-    }
+    int code = question_world(args, desk, question);
+    if (code != CLI_EXIT_OK)
+        return code;
     if (!question_believe(args, book, question))
         return CLI_EXIT_USAGE;
     for (size_t i = 0; i < args->facts_count; i++) {

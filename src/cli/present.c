@@ -52,8 +52,9 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
                                         : tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(result->id),
                                                           TK_ARG_STR(what)),
                     0, INDENT);
-    tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s", as_of, known_at,
-                                  ask->law == TK_LAW_TEXT ? "text" : "enforced");
+    tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s, world " TK_FMT ", claims up to %lld", as_of,
+                                  known_at, ask->law == TK_LAW_TEXT ? "text" : "enforced",
+                                  TK_ARG_STR(result->world->name), (long long)result->world->recorded);
     if (ask->claims_count != 0) {
         tk_str *names = TK_ARENA_ARRAY(arena, tk_str, ask->claims_count);
         for (size_t i = 0; names != NULL && i < ask->claims_count; i++)
@@ -227,6 +228,54 @@ void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decis
                          tk_arena_printf(arena, "under --law %s this key is " TK_FMT,
                                          law == TK_LAW_TEXT ? "enforced" : "text",
                                          TK_ARG_STR(tk_verdict_name(key->other_law_verdict))));
+}
+
+/* --- worlds --- */
+
+static tk_str bound_text(tk_arena *arena, const tk_world_bound *bound, bool open_ended)
+{
+    tk_str verdict = tk_verdict_name(bound->verdict);
+    if (open_ended || bound->claims_count == 0)
+        return verdict;
+    return tk_arena_printf(arena, TK_FMT " (" TK_FMT ")", TK_ARG_STR(verdict),
+                           TK_ARG_STR(cli_joined(arena, bound->claims, bound->claims_count, ", ")));
+}
+
+tk_str cli_range_text(tk_arena *arena, const tk_world_range *range)
+{
+    tk_str law = tk_verdict_name(range->law), prevailing = tk_verdict_name(range->prevailing.verdict);
+    if (!range->bound && range->worst.verdict == range->best.verdict)
+        return tk_arena_printf(arena, TK_FMT " whatever is believed", TK_ARG_STR(law));
+    return tk_arena_printf(arena, "law: " TK_FMT "; prevailing: " TK_FMT "; anything from " TK_FMT " to " TK_FMT "%s",
+                           TK_ARG_STR(law), TK_ARG_STR(prevailing),
+                           TK_ARG_STR(bound_text(arena, &range->worst, range->bound)),
+                           TK_ARG_STR(bound_text(arena, &range->best, range->bound)),
+                           range->bound ? " (bound: too many claims to try)" : "");
+}
+
+void cli_present_world(cli_page *page, const tk_world_view *world)
+{
+    tk_arena *arena = &page->scratch;
+    if (world->facts_count + world->ranges_count == 0)
+        return;
+    tk_out_char(page->out, '\n');
+    cli_puts(page, CLI_BOLD, "reports");
+    tk_out_char(page->out, '\n');
+    for (size_t i = 0; i < world->facts_count; i++) {
+        const tk_world_fact *fact = &world->facts[i];
+        char since[TK_DATE_TEXT_MAX];
+        (void)tk_date_format(fact->since, since);
+        const char *why = fact->stale ? " (last heard of too long ago)"
+                                      : (tk_str_is(fact->value, "?") ? " (what is believed settles nothing)" : "");
+        cli_present_line(page, i == 0 ? "believed" : "",
+                         tk_arena_printf(arena, TK_FMT " = " TK_FMT "%s, since %s: " TK_FMT, TK_ARG_STR(fact->fact),
+                                         TK_ARG_STR(fact->value), why, since,
+                                         TK_ARG_STR(cli_joined(arena, fact->claims, fact->claims_count, ", "))));
+    }
+    for (size_t i = 0; i < world->ranges_count; i++)
+        cli_present_line(page, i == 0 ? "worlds" : "",
+                         tk_arena_printf(arena, TK_FMT " key: " TK_FMT, TK_ARG_STR(world->ranges[i].regime),
+                                         TK_ARG_STR(cli_range_text(arena, &world->ranges[i]))));
 }
 
 static const char *change_words(tk_change_kind kind)

@@ -17,4 +17,9 @@ void cli_present_because(cli_page *page, const tk_because *because, size_t inden
 /* "  name      text", wrapped. */
 void cli_present_line(cli_page *page, const char *name, tk_str text);
 
+/* "law: undetermined; prevailing: closed; anything from closed (C142) to licence (C066)". */
+tk_str cli_range_text(tk_arena *arena, const tk_world_range *range);
+/* What is believed of the facts, and between what verdicts all worlds lie. */
+void cli_present_world(cli_page *page, const tk_world_view *world);
+
 #endif

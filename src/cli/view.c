@@ -7,7 +7,7 @@
 int cli_view_run(const cli_args *args, cli_body body)
 {
     cli_view view = {.args = args};
-    int code = cli_desk_open(args, &view.desk, &view.messages);
+    int code = cli_desk_open(args, false, &view.desk, &view.messages);
     if (code != CLI_EXIT_OK)
         return code;
     view.book = tk_desk_rulebook(view.desk);

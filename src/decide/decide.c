@@ -87,7 +87,7 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     d->world_other = carve_part(c, d->world_words, 8);
     d->world_none = carve_part(c, d->world_words, 8);
     d->speaks = carve_part(c, d->world_words, 8);
-    d->relevant = carve_part(c, d->world_words, 8);
+    d->named = carve_part(c, d->world_words, 8);
     d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
     for (size_t i = 0; i < CACHE_SETTINGS; i++) {
         d->cache[i].world = carve_part(c, d->world_words, 8);
@@ -187,22 +187,22 @@ tk_status tk_decide_verdicts(tk_decider *decider, const tk_facts *facts, const t
     return TK_OK;
 }
 
-static void relevant_expr(tk_decider *d, rb_id expr)
+static void named_expr(tk_decider *d, rb_id expr)
 {
     const rb_claim_expr *c = &d->book->claim_exprs[expr];
     if (c->op == RB_CLAIM_NAME) {
-        d->relevant[c->claim / 64] |= UINT64_C(1) << (c->claim % 64);
+        d->named[c->claim / 64] |= UINT64_C(1) << (c->claim % 64);
         return;
     }
-    relevant_expr(d, c->a);
-    relevant_expr(d, c->b);
+    named_expr(d, c->a);
+    named_expr(d, c->b);
 }
 
-const uint64_t *tk_decider_relevant_claims(tk_decider *d, const tk_facts *facts, const tk_setting *setting)
+const uint64_t *tk_decider_named_claims(tk_decider *d, const tk_facts *facts, const tk_setting *setting)
 {
     const tk_rulebook *book = d->book;
     eval *e = &d->other;
-    memcpy(d->relevant, d->speaks, d->world_words * sizeof *d->relevant);
+    memset(d->named, 0, d->world_words * sizeof *d->named);
     memset(d->world_other, 0xff, d->world_words * sizeof *d->world_other);
     eval_begin(e, book, facts, setting, d->world_other, counts_find(d, setting, d->world_other), false);
     e->no_claims = true;
@@ -211,12 +211,12 @@ const uint64_t *tk_decider_relevant_claims(tk_decider *d, const tk_facts *facts,
         if (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE)
             continue;
         if (rule->act.claims != RB_NONE)
-            relevant_expr(d, rule->act.claims);
+            named_expr(d, rule->act.claims);
         for (size_t r = 0; r < rule->requires_count; r++)
             if (rule->requires[r].limit != RB_NONE && book->limits[rule->requires[r].limit].act.claims != RB_NONE)
-                relevant_expr(d, book->limits[rule->requires[r].limit].act.claims);
+                named_expr(d, book->limits[rule->requires[r].limit].act.claims);
     }
-    return d->relevant;
+    return d->named;
 }
 
 tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, unsigned flags,
@@ -272,6 +272,11 @@ const tk_rule_trace *tk_decider_traces(const tk_decider *decider, size_t *count)
 {
     *count = decider->traces_count;
     return decider->traces;
+}
+
+const tk_rulebook *tk_decider_rulebook(const tk_decider *decider)
+{
+    return decider->book;
 }
 
 bool tk_decider_looked_at(const tk_decider *decider, size_t slot)

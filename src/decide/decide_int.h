@@ -168,7 +168,7 @@ struct tk_decider {
     uint64_t *looked;
     uint64_t *world, *world_other, *world_none;
     uint64_t *speaks; /* bit per claim that says something of a fact from claims in this transaction */
-    uint64_t *relevant;
+    uint64_t *named;
     /* The rules that may count, or not, because of a claim; because practice is left out: bits, a row per claim. */
     uint64_t *claim_rules, *practice_rules;
     tk_decision decision;

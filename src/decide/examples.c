@@ -12,6 +12,8 @@ static void example_facts(const tk_rulebook *book, const rb_example *example, tk
                           void *rows_ctx)
 {
     tk_facts_clear(facts);
+    if (rows != NULL)
+        rows(rows_ctx, TK_STR(""), TK_STR(""), facts);
     for (size_t i = 0; i < example->values_count; i++) {
         const rb_example_value *v = &example->values[i];
         char name[80];

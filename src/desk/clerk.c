@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk/desk_int.h"
+#include "desk/world.h"
 
 struct tk_clerk {
     const tk_desk *desk;
@@ -21,11 +21,17 @@ struct tk_clerk {
     tk_arena scratch; /* one order */
     tk_out json;      /* the last object */
     tk_out part;      /* the part of it that follows from the decision */
+    tk_out world;     /* the part about the world; of a remembered answer, behind the decision */
+    tk_out recalled;
     tk_out frame;     /* the part that is the same for every order of a run */
     tk_out key;
     desk_memo *memo;
-    bool frame_valid;
+    desk_worlds *worlds;
+    const desk_world *subject; /* what the claims say of this order; NULL: not asked */
+    tk_world_view view;
+    bool frame_valid, frame_range;
     tk_law frame_law;
+    tk_world frame_world;
     unsigned frame_flags;
     tk_date frame_known_at;
     uint32_t frame_claims[TK_WORLD_CLAIMS_MAX];
@@ -43,10 +49,14 @@ tk_status tk_clerk_new(const tk_desk *desk, tk_clerk **out, tk_err *err)
     tk_arena_init(&clerk->scratch, (size_t)64 * 1024, (size_t)16 * 1024 * 1024);
     tk_out_init(&clerk->json, NULL);
     tk_out_init(&clerk->part, NULL);
+    tk_out_init(&clerk->world, NULL);
+    tk_out_init(&clerk->recalled, NULL);
     tk_out_init(&clerk->frame, NULL);
     tk_out_init(&clerk->key, NULL);
     clerk->memo = desk_memo_new();
-    tk_status status = tk_decider_new(desk->book, &clerk->decider, err);
+    clerk->worlds = desk_worlds_new(desk);
+    tk_status status = clerk->worlds == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
+                                             : tk_decider_new(desk->book, &clerk->decider, err);
     if (status == TK_OK)
         status = tk_facts_new(desk->book, &clerk->facts, err);
     if (status != TK_OK) {
@@ -62,10 +72,13 @@ void tk_clerk_free(tk_clerk *clerk)
     if (clerk == NULL)
         return;
     desk_memo_free(clerk->memo);
+    desk_worlds_free(clerk->worlds);
     tk_facts_free(clerk->facts);
     tk_decider_free(clerk->decider);
     tk_out_fini(&clerk->key);
     tk_out_fini(&clerk->frame);
+    tk_out_fini(&clerk->recalled);
+    tk_out_fini(&clerk->world);
     tk_out_fini(&clerk->part);
     tk_out_fini(&clerk->json);
     tk_arena_fini(&clerk->scratch);
@@ -111,18 +124,200 @@ void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts)
                               gathered->evidence[i].date);
 }
 
+/* --- the world of an order --- */
+
+/* An authorisation, or a written approval, of any regime. */
+static bool clerk_paper_held(const tk_clerk *clerk)
+{
+    const desk_gathered *gathered = &clerk->gathered;
+    for (size_t i = 0; i < gathered->evidence_count; i++) {
+        tk_str name = tk_rulebook_evidence(clerk->desk->book, gathered->evidence[i].evidence);
+        if (gathered->evidence[i].state == TK_EVIDENCE_HELD
+            && (tk_str_ends(name, TK_STR(".licence")) || tk_str_ends(name, TK_STR(".written-approval"))))
+            return true;
+    }
+    return false;
+}
+
+static bool claims_have(const uint32_t *claims, size_t count, uint32_t claim)
+{
+    for (size_t i = 0; i < count; i++)
+        if (claims[i] == claim)
+            return true;
+    return false;
+}
+
+/* Both ascending; what both have stands once. */
+static tk_status claims_join(tk_clerk *clerk, const tk_ask *ask, const uint32_t *more, size_t count,
+                             tk_setting *setting, tk_err *err)
+{
+    uint32_t *all = TK_ARENA_ARRAY(&clerk->scratch, uint32_t, ask->claims_count + count);
+    size_t a = 0, b = 0, at = 0;
+    if (all == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
+    while (a < ask->claims_count || b < count) {
+        bool left = b == count || (a < ask->claims_count && ask->claims[a] <= more[b]);
+        uint32_t claim = left ? ask->claims[a++] : more[b++];
+        if (at == 0 || all[at - 1] != claim)
+            all[at++] = claim;
+    }
+    setting->claims = all;
+    setting->claims_count = at;
+    return TK_OK;
+}
+
+static tk_status clerk_world(tk_clerk *clerk, const tk_ask *ask, tk_setting *setting, desk_range *range, tk_err *err)
+{
+    bool extreme = ask->world == TK_WORLD_STRICT || ask->world == TK_WORLD_OPEN;
+    tk_status status = TK_OK;
+    *range = (desk_range){0};
+    setting->claims = ask->claims;
+    setting->claims_count = ask->claims_count;
+    if (ask->world == TK_WORLD_PREVAILING)
+        return claims_join(clerk, ask, clerk->subject->prevailing, clerk->subject->prevailing_count, setting, err);
+    if (!extreme)
+        return TK_OK;
+    const tk_decision *decision; /* whichever: it makes the decider know the facts */
+    status = tk_decide(clerk->decider, clerk->facts, setting, 0, &decision, err);
+    if (status == TK_OK)
+        status = desk_range_find(clerk->worlds, clerk->subject, clerk->decider, clerk->facts, setting,
+                                 clerk_paper_held(clerk), &clerk->scratch, range, err);
+    if (status == TK_OK && !range->exact)
+        return tk_err_set(err, TK_ERR_LIMIT, "too many claims speak of this order to find the %s of all worlds; ask "
+                                             "under --world prevailing, which shows between what the answers lie",
+                          ask->world == TK_WORLD_STRICT ? "worst" : "best");
+    if (status == TK_OK)
+        status = ask->world == TK_WORLD_STRICT
+                     ? claims_join(clerk, ask, range->worst, range->worst_count, setting, err)
+                     : claims_join(clerk, ask, range->best, range->best_count, setting, err);
+    return status;
+}
+
+static tk_str world_name(const tk_ask *ask)
+{
+    switch (ask->world) {
+    case TK_WORLD_PREVAILING:
+        return TK_STR("prevailing");
+    case TK_WORLD_STRICT:
+        return TK_STR("strict");
+    case TK_WORLD_OPEN:
+        return TK_STR("open");
+    case TK_WORLD_CHOSEN:
+        return ask->world_name;
+    case TK_WORLD_LAW:
+        break;
+    }
+    return TK_STR("law");
+}
+
+/* Those that were asked for, and of the rest those that can matter to this order. */
+static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting, tk_world_view *view)
+{
+    const desk_world *subject = clerk->subject;
+    const uint64_t *named = tk_decider_named_claims(clerk->decider, clerk->facts, setting);
+    tk_str *ids = TK_ARENA_ARRAY(&clerk->scratch, tk_str, setting->claims_count);
+    for (size_t i = 0; ids != NULL && i < setting->claims_count; i++) {
+        uint32_t claim = setting->claims[i];
+        bool speaks = false;
+        for (size_t w = 0; w < subject->count; w++)
+            speaks |= subject->index[w] == claim && subject->witnesses[w].says_count != 0
+                      && subject->witnesses[w].event <= setting->as_of;
+        bool matters = speaks || (named[claim / 64] >> (claim % 64) & 1) != 0;
+        bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim);
+        if (asked || matters)
+            ids[view->claims_count++] = tk_rulebook_claim(clerk->desk->book, claim);
+    }
+    view->claims = ids;
+    return ids != NULL;
+}
+
+static tk_str fold_text(tk_arena *arena, const desk_world *subject, size_t fact, const tk_claims_fold *fold)
+{
+    size_t count;
+    const tk_str *words = tk_claims_world_words(subject->claims, fact, &count);
+    tk_str text = TK_STR("");
+    if (fold->broken || fold->stale)
+        return TK_STR("?");
+    if (fold->kind == TK_KIND_MEASURE)
+        return tk_claims_bounds_text(&fold->bounds, arena);
+    for (uint64_t rest = fold->words; rest != 0; rest &= rest - 1) {
+        tk_str word = words[__builtin_ctzll(rest)];
+        text = text.len == 0 ? word : tk_arena_printf(arena, TK_FMT "; " TK_FMT, TK_ARG_STR(text), TK_ARG_STR(word));
+    }
+    return text;
+}
+
+static bool view_facts(tk_clerk *clerk, const tk_setting *setting, tk_world_view *view)
+{
+    const desk_world *subject = clerk->subject;
+    uint64_t bits[TK_CLAIMS_WORLD_WORDS];
+    uint32_t voices[TK_CLAIMS_WITNESSES_MAX];
+    tk_world_fact *facts = TK_ARENA_ARRAY(&clerk->scratch, tk_world_fact, desk_worlds_facts(clerk->worlds));
+    desk_world_bits(subject, setting->claims, setting->claims_count, bits);
+    for (size_t i = 0; facts != NULL && i < desk_worlds_facts(clerk->worlds); i++) {
+        size_t slot = desk_worlds_slot(clerk->worlds, i);
+        tk_claims_fold fold;
+        if (!tk_decider_looked_at(clerk->decider, slot)
+            || !desk_world_fold(clerk->worlds, subject, i, setting, bits, &fold))
+            continue;
+        size_t count = tk_claims_world_voices(subject->claims, i, bits, setting->as_of, &fold, voices,
+                                              TK_COUNT(voices));
+        tk_str *ids = TK_ARENA_ARRAY(&clerk->scratch, tk_str, count);
+        for (size_t v = 0; ids != NULL && v < count; v++)
+            ids[v] = subject->witnesses[voices[v]].id;
+        facts[view->facts_count++] = (tk_world_fact){.fact = tk_rulebook_fact(clerk->desk->book, slot).name,
+                                                     .value = fold_text(&clerk->scratch, subject, i, &fold),
+                                                     .since = fold.since,
+                                                     .stale = fold.stale,
+                                                     .claims = ids,
+                                                     .claims_count = ids == NULL ? 0 : count};
+    }
+    view->facts = facts;
+    return facts != NULL;
+}
+
+static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting, desk_range *range,
+                            tk_err *err)
+{
+    tk_world_view *view = &clerk->view;
+    tk_status status = TK_OK;
+    *view = (tk_world_view){.name = world_name(ask), .recorded = tk_desk_claims_recorded(clerk->desk)};
+    bool good = view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, view);
+    if (good && ask->range && range->keys == NULL)
+        status = desk_range_find(clerk->worlds, clerk->subject, clerk->decider, clerk->facts, setting,
+                                 clerk_paper_held(clerk), &clerk->scratch, range, err);
+    if (ask->range) {
+        view->ranges = range->keys;
+        view->ranges_count = range->keys_count;
+    }
+    return good && !clerk->scratch.failed ? status
+                                          : tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
+}
+
+static tk_status clerk_subject(tk_clerk *clerk, tk_err *err)
+{
+    desk_gathered_fill(&clerk->gathered, clerk->facts);
+    tk_facts_set_claims(clerk->facts, desk_worlds_source(clerk->worlds));
+    desk_worlds_begin(clerk->worlds);
+    return desk_worlds_find(clerk->worlds, clerk->facts, clerk->gathered.known_at, &clerk->subject, err);
+}
+
+/* The facts are filled in. */
 static tk_status clerk_decide(tk_clerk *clerk, const tk_ask *ask, tk_desk_result *result, tk_err *err)
 {
     const desk_gathered *gathered = &clerk->gathered;
-    desk_gathered_fill(gathered, clerk->facts);
-    tk_setting setting = {.as_of = gathered->as_of,
-                          .known_at = gathered->known_at,
-                          .law = ask->law,
-                          .claims = ask->claims,
-                          .claims_count = ask->claims_count};
-    tk_status status = tk_decide(clerk->decider, clerk->facts, &setting, ask->flags, &result->decision, err);
+    tk_setting setting = {.as_of = gathered->as_of, .known_at = gathered->known_at, .law = ask->law};
+    desk_range range;
+    tk_status status = clerk_world(clerk, ask, &setting, &range, err);
+    if (status == TK_OK)
+        status = tk_decide(clerk->decider, clerk->facts, &setting, ask->flags, &result->decision, err);
+    if (status == TK_OK)
+        status = desk_worlds_failure(clerk->worlds, err);
+    if (status == TK_OK)
+        status = clerk_view(clerk, ask, &setting, &range, err);
     if (status != TK_OK)
         return status;
+    result->world = &clerk->view;
     result->verdict = result->decision->verdict;
     result->touched = result->decision->touched;
     return TK_OK;
@@ -132,6 +327,8 @@ tk_status tk_clerk_decide(tk_clerk *clerk, const tk_transaction *order, const tk
                           tk_err *err)
 {
     tk_status status = clerk_gather(clerk, order, ask, result, err);
+    if (status == TK_OK)
+        status = clerk_subject(clerk, err);
     return status == TK_OK ? clerk_decide(clerk, ask, result, err) : status;
 }
 
@@ -247,6 +444,9 @@ static uint8_t clerk_late(const tk_clerk *clerk)
     return (uint8_t)late;
 }
 
+/* Between a decision and its world in what is remembered: no JSON has this byte. */
+#define WORLD_BEHIND "\n"
+
 static bool clerk_recall(tk_clerk *clerk, desk_memo_answer *answer)
 {
     bool found = desk_memo_find(clerk->memo, clerk_key(clerk), answer);
@@ -266,6 +466,8 @@ static void clerk_remember(tk_clerk *clerk, const tk_desk_result *result)
         desk_memo_add_late(clerk->memo, key, late);
         key = clerk_key_late(clerk, late);
     }
+    tk_out_add(&clerk->part, TK_STR(WORLD_BEHIND));
+    tk_out_add(&clerk->part, tk_out_str(&clerk->world));
     desk_memo_add(clerk->memo, key, tk_out_str(&clerk->part), result->verdict, result->touched);
 }
 
@@ -274,6 +476,7 @@ static void clerk_remember(tk_clerk *clerk, const tk_desk_result *result)
 static bool clerk_frame_fits(const tk_clerk *clerk, const tk_ask *ask)
 {
     return clerk->frame_valid && clerk->frame_law == ask->law && clerk->frame_flags == ask->flags
+           && clerk->frame_world == ask->world && clerk->frame_range == ask->range
            && clerk->frame_known_at == clerk->gathered.known_at && clerk->frame_claims_count == ask->claims_count
            && (ask->claims_count == 0
                || memcmp(clerk->frame_claims, ask->claims, ask->claims_count * sizeof(uint32_t)) == 0);
@@ -283,8 +486,10 @@ static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask)
 {
     desk_memo_clear(clerk->memo);
     tk_out_reset(&clerk->frame);
-    desk_json_frame(clerk->desk, ask, &clerk->frame);
+    desk_json_frame(clerk->desk, &clerk->frame);
     clerk->frame_law = ask->law;
+    clerk->frame_world = ask->world;
+    clerk->frame_range = ask->range;
     clerk->frame_flags = ask->flags;
     clerk->frame_known_at = clerk->gathered.known_at;
     clerk->frame_claims_count = ask->claims_count;
@@ -293,10 +498,18 @@ static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask)
     clerk->frame_valid = true;
 }
 
-/* `known` NULL: the decision was just written to `part`. */
-static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, const desk_memo_answer *known)
+/* `known` NULL: the decision was just written to `part`, and its world to `world`. */
+static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, const tk_ask *ask,
+                        const desk_memo_answer *known)
 {
     tk_out *out = &clerk->json;
+    tk_str part = tk_out_str(&clerk->part), world = tk_out_str(&clerk->world);
+    if (known != NULL) {
+        tk_out_reset(&clerk->recalled);
+        desk_memo_write(clerk->memo, known, &clerk->recalled);
+        world = tk_out_str(&clerk->recalled);
+        (void)tk_str_split(&world, WORLD_BEHIND[0], &part);
+    }
     tk_out_reset(out);
     tk_json json;
     tk_json_begin(&json, out);
@@ -308,15 +521,15 @@ static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, const des
         tk_json_str(&json, result->id);
     char day[TK_DATE_TEXT_MAX];
     tk_out_char(out, ',');
-    if (known != NULL)
-        desk_memo_write(clerk->memo, known, out);
-    else
-        tk_out_add(out, tk_out_str(&clerk->part));
+    tk_out_add(out, part);
     tk_out_add(out, TK_STR(",\"as_of\":\""));
     tk_out_add(out, (tk_str){day, tk_date_format(result->as_of, day)});
     tk_out_add(out, TK_STR("\",\"known_at\":\""));
     tk_out_add(out, (tk_str){day, tk_date_format(result->known_at, day)});
-    tk_out_add(out, TK_STR("\","));
+    tk_out_add(out, ask->law == TK_LAW_TEXT ? TK_STR("\",\"law\":\"text\",\"world\":")
+                                            : TK_STR("\",\"law\":\"enforced\",\"world\":"));
+    tk_out_add(out, world);
+    tk_out_char(out, ',');
     tk_out_add(out, tk_out_str(&clerk->frame));
     if (!result->touched)
         tk_out_add(out, TK_STR(",\"note\":\"outside every modelled regime\""));
@@ -339,16 +552,20 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
         result->verdict = answer.verdict;
         result->touched = answer.touched;
     } else {
-        status = clerk_decide(clerk, ask, result, err);
+        status = clerk_subject(clerk, err);
+        if (status == TK_OK)
+            status = clerk_decide(clerk, ask, result, err);
         if (status != TK_OK)
             return status;
         tk_out_reset(&clerk->part);
+        tk_out_reset(&clerk->world);
         desk_json_decision(clerk->desk->book, result->decision, &clerk->part);
-        if (remember)
-            clerk_remember(clerk, result);
+        desk_json_world(&clerk->view, &clerk->world);
     }
-    clerk_write(clerk, result, found ? &answer : NULL);
-    if (clerk->json.status != TK_OK || clerk->part.status != TK_OK || clerk->frame.status != TK_OK
+    clerk_write(clerk, result, ask, found ? &answer : NULL);
+    if (!found && remember)
+        clerk_remember(clerk, result);
+    if (clerk->json.status != TK_OK || clerk->recalled.status != TK_OK || clerk->world.status != TK_OK || clerk->part.status != TK_OK || clerk->frame.status != TK_OK
         || clerk->key.status != TK_OK)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory while writing a decision");
     *json = tk_out_str(&clerk->json);

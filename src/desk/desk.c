@@ -11,6 +11,7 @@
 #include "base/sha256.h"
 #include "desk/desk_int.h"
 #include "desk/embedded.h"
+#include "desk/world.h"
 
 /* --- files of the rulebook --- */
 
@@ -152,12 +153,25 @@ static int days_order(const void *a, const void *b)
     return left < right ? -1 : (right < left ? 1 : 0);
 }
 
-static tk_status desk_find_cuts(tk_desk *desk, const tk_vocabulary *vocabulary, tk_str claims_text, tk_err *err)
+/* A report counts for a fact from the day it is about, until it was heard too long ago. */
+static void days_claim(desk_days *days, const tk_rulebook *book, const tk_claim_row *claim)
+{
+    days_add(days, claim->published);
+    if (!claim->speaks)
+        return;
+    days_add(days, claim->event);
+    for (size_t i = 0; i < tk_rulebook_fact_count(book); i++) {
+        tk_fact_info fact = tk_rulebook_fact(book, i);
+        if (fact.from_claims && fact.holds != 0)
+            days_add(days, claim->event + fact.holds + 1);
+    }
+}
+
+static tk_status desk_find_cuts(tk_desk *desk, const tk_vocabulary *vocabulary, tk_err *err)
 {
     desk_days days = {0};
     for (size_t i = 0; i < desk->files_count; i++)
         days_scan(&days, desk->files[i].text);
-    days_scan(&days, claims_text);
     for (size_t i = 0; i < vocabulary->groups_count; i++) {
         const tk_group_row *row = &vocabulary->groups[i];
         days_add(&days, row->from);
@@ -166,7 +180,7 @@ static tk_status desk_find_cuts(tk_desk *desk, const tk_vocabulary *vocabulary, 
             days_add(&days, row->to + 1);
     }
     for (size_t i = 0; i < vocabulary->claims_count; i++)
-        days_add(&days, vocabulary->claims[i].published);
+        days_claim(&days, desk->book, &vocabulary->claims[i]);
     /* Limits over a calendar year begin anew with it. */
     for (int year = 1990; year < 2100; year++) {
         char text[16];
@@ -229,7 +243,13 @@ tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_message
         status = desk_records_bind(desk, err);
     }
     if (status == TK_OK)
-        status = desk_find_cuts(desk, &vocabulary, desk->claims_text, err);
+        status = desk_claims_bind(desk->claims, desk->book, err);
+    if (status == TK_OK) {
+        desk->example_worlds = desk_worlds_new(desk);
+        status = desk->example_worlds == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a desk") : TK_OK;
+    }
+    if (status == TK_OK)
+        status = desk_find_cuts(desk, &vocabulary, err);
     if (messages != NULL)
         *messages = said;
     else
@@ -246,6 +266,8 @@ void tk_desk_close(tk_desk *desk)
 {
     if (desk == NULL)
         return;
+    desk_worlds_free(desk->example_worlds);
+    desk_claims_close(desk->claims);
     tk_rulebook_free(desk->book);
     desk_records_close(desk);
     tk_arena_fini(&desk->keep);
@@ -255,6 +277,11 @@ void tk_desk_close(tk_desk *desk)
 const tk_rulebook *tk_desk_rulebook(const tk_desk *desk)
 {
     return desk->book;
+}
+
+int64_t tk_desk_claims_recorded(const tk_desk *desk)
+{
+    return desk_claims_recorded(desk->claims);
 }
 
 tk_str tk_desk_catalogue_hash(const tk_desk *desk)
@@ -365,6 +392,11 @@ void tk_desk_example_rows(void *ctx, tk_str role_or_item, tk_str id, tk_facts *f
 {
     const tk_desk *desk = ctx;
     const desk_facts *row = NULL;
+    if (role_or_item.len == 0) {
+        desk_worlds_begin(desk->example_worlds);
+        tk_facts_set_claims(facts, desk_worlds_source(desk->example_worlds));
+        return;
+    }
     if (tk_str_is(role_or_item, "item")) {
         tk_str whole = TK_STR("");
         bool known = tk_desk_find_item(desk, id, &whole, NULL) == TK_OK;

@@ -48,6 +48,7 @@ typedef struct desk_item {
 } desk_item;
 
 typedef struct desk_records desk_records;
+typedef struct desk_worlds desk_worlds;
 
 struct tk_desk {
     tk_arena keep;
@@ -55,7 +56,9 @@ struct tk_desk {
     size_t files_count;
     tk_rulebook *book;
     desk_records *records; /* the catalogue and the claims as they were read */
-    tk_str claims_text;
+    struct desk_claims *claims;
+    tk_date claims_newest; /* publication; TK_DATE_MIN: there is none */
+    desk_worlds *example_worlds; /* for the examples of the rulebook */
     char catalogue_hash[65], claims_hash[65];
     desk_item *items;
     size_t items_count;
@@ -113,8 +116,10 @@ void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts);
 
 /* `"verdict":…,"keys":{…},"would_change":[…]`: everything that follows from the decision alone. */
 void desk_json_decision(const tk_rulebook *book, const tk_decision *decision, tk_out *out);
-/* `"law":…` to the end of the object, without the closing brace. */
-void desk_json_frame(const tk_desk *desk, const tk_ask *ask, tk_out *out);
+/* The object that is the world of a decision. */
+void desk_json_world(const tk_world_view *view, tk_out *out);
+/* `"rulebook":…` to the end of the object, without the closing brace. */
+void desk_json_frame(const tk_desk *desk, tk_out *out);
 
 /* --- answers worked out before: exact keys, bounded memory --- */
 

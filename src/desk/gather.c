@@ -321,10 +321,18 @@ static tk_status gather_said_facts(const tk_desk *desk, tk_arena *scratch, const
     return TK_OK;
 }
 
+/* The newest publication of what is in use; no clock. */
+static tk_date desk_known_at(const tk_desk *desk, const tk_ask *ask)
+{
+    tk_date known_at = tk_rulebook_known_at(desk->book);
+    bool claims = ask->world != TK_WORLD_LAW || ask->claims_count != 0;
+    return claims && known_at < desk->claims_newest ? desk->claims_newest : known_at;
+}
+
 static tk_status gather_dates(const tk_desk *desk, tk_arena *scratch, const tk_transaction *order, const tk_ask *ask,
                               desk_gathered *gathered, tk_err *err)
 {
-    gathered->known_at = ask->known_at_given ? ask->known_at : tk_rulebook_known_at(desk->book);
+    gathered->known_at = ask->known_at_given ? ask->known_at : desk_known_at(desk, ask);
     gathered->as_of_from = TK_COLUMN_COUNT;
     tk_str cell = tk_str_trim(order->cells[TK_COLUMN_AS_OF]);
     tk_err inner = {0};

@@ -244,20 +244,68 @@ void desk_json_decision(const tk_rulebook *book, const tk_decision *decision, tk
     json_changes(&json, decision);
 }
 
-void desk_json_frame(const tk_desk *desk, const tk_ask *ask, tk_out *out)
+static void json_bound(tk_json *json, const char *key, const tk_world_bound *bound, bool open_ended)
+{
+    tk_json_key(json, key);
+    tk_json_open(json, '{');
+    json_member(json, "verdict", tk_verdict_name(bound->verdict));
+    if (!open_ended)
+        json_strs(json, "claims", bound->claims, bound->claims_count);
+    tk_json_close(json, '}');
+}
+
+static void json_ranges(tk_json *json, const tk_world_view *view)
+{
+    tk_json_key(json, "range");
+    tk_json_open(json, '{');
+    for (size_t i = 0; i < view->ranges_count; i++) {
+        const tk_world_range *range = &view->ranges[i];
+        json_key_str(json, range->regime);
+        tk_json_open(json, '{');
+        json_member(json, "law", tk_verdict_name(range->law));
+        json_member(json, "prevailing", tk_verdict_name(range->prevailing.verdict));
+        json_bound(json, "worst", &range->worst, range->bound);
+        json_bound(json, "best", &range->best, range->bound);
+        tk_json_key(json, "bound");
+        tk_json_bool(json, range->bound);
+        tk_json_close(json, '}');
+    }
+    tk_json_close(json, '}');
+}
+
+void desk_json_world(const tk_world_view *view, tk_out *out)
+{
+    tk_json json;
+    char day[TK_DATE_TEXT_MAX];
+    tk_json_begin(&json, out);
+    tk_json_open(&json, '{');
+    json_member(&json, "name", view->name);
+    json_strs(&json, "claims", view->claims, view->claims_count);
+    tk_json_key(&json, "recorded");
+    tk_json_int(&json, view->recorded);
+    tk_json_key(&json, "facts");
+    tk_json_open(&json, '[');
+    for (size_t i = 0; i < view->facts_count; i++) {
+        const tk_world_fact *fact = &view->facts[i];
+        tk_json_open(&json, '{');
+        json_member(&json, "fact", fact->fact);
+        json_member(&json, "value", fact->value);
+        json_member(&json, "since", (tk_str){day, tk_date_format(fact->since, day)});
+        tk_json_key(&json, "stale");
+        tk_json_bool(&json, fact->stale);
+        json_strs(&json, "claims", fact->claims, fact->claims_count);
+        tk_json_close(&json, '}');
+    }
+    tk_json_close(&json, ']');
+    if (view->ranges != NULL)
+        json_ranges(&json, view);
+    tk_json_close(&json, '}');
+}
+
+void desk_json_frame(const tk_desk *desk, tk_out *out)
 {
     tk_json json;
     json_begin_inside(&json, out);
-    json_member(&json, "law", ask->law == TK_LAW_TEXT ? TK_STR("text") : TK_STR("enforced"));
-    tk_json_key(&json, "world");
-    tk_json_open(&json, '{');
-    json_member(&json, "name", TK_STR("law"));
-    tk_json_key(&json, "claims");
-    tk_json_open(&json, '[');
-    for (size_t i = 0; i < ask->claims_count; i++)
-        tk_json_str(&json, tk_rulebook_claim(desk->book, ask->claims[i]));
-    tk_json_close(&json, ']');
-    tk_json_close(&json, '}');
     json_member(&json, "rulebook", tk_rulebook_hash(desk->book));
     json_member(&json, "catalogue", tk_str_from(desk->catalogue_hash));
     tk_json_key(&json, "lists"); /* no list is imported yet: what is on a list comes with the party */

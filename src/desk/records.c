@@ -11,9 +11,10 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
-#include "claims/claims.h"
+#include "desk/book.h"
 #include "desk/desk_int.h"
 #include "desk/embedded.h"
+#include "desk/world.h"
 #include "twokey/catalogue.h"
 
 struct desk_records {
@@ -130,18 +131,15 @@ static tk_status records_vocabulary(tk_desk *desk, tk_vocabulary *vocabulary, tk
     return TK_OK;
 }
 
-static tk_status records_claims(tk_desk *desk, tk_vocabulary *vocabulary, tk_err *err)
+static tk_status records_claims(tk_desk *desk, const tk_desk_options *options, tk_vocabulary *vocabulary, tk_err *err)
 {
-    tk_source source;
-    tk_claim_row *rows = NULL;
-    tk_status status = records_embedded("claims/claims.csv", &source, err);
-    if (status == TK_OK)
-        status = tk_claims_read(&source, &desk->keep, &rows, &vocabulary->claims_count, err);
-    if (status != TK_OK)
-        return status;
-    vocabulary->claims = rows;
-    desk->claims_text = source.text;
-    return records_hash(&source, 1, desk->claims_hash, err);
+    tk_source shipped = tk_desk_claims_texts().shipped;
+    tk_status status = desk_claims_open(options, &desk->keep, vocabulary, &desk->claims, err);
+    desk->claims_newest = TK_DATE_MIN;
+    for (size_t i = 0; status == TK_OK && i < vocabulary->claims_count; i++)
+        if (desk->claims_newest < vocabulary->claims[i].published)
+            desk->claims_newest = vocabulary->claims[i].published;
+    return status == TK_OK ? records_hash(&shipped, 1, desk->claims_hash, err) : status;
 }
 
 tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vocabulary *vocabulary, tk_err *err)
@@ -157,7 +155,7 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
     if (status == TK_OK)
         status = records_vocabulary(desk, vocabulary, err);
     if (status == TK_OK)
-        status = records_claims(desk, vocabulary, err);
+        status = records_claims(desk, options, vocabulary, err);
     if (status != TK_OK)
         return status;
     tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.own_parties};

@@ -152,6 +152,16 @@ tk_str tk_rulebook_claim(const tk_rulebook *book, size_t index)
     return book->claims[index].id;
 }
 
+bool tk_rulebook_claim_named(const tk_rulebook *book, size_t index)
+{
+    return book->claims[index].regimes != 0;
+}
+
+tk_date tk_rulebook_claim_published(const tk_rulebook *book, size_t index)
+{
+    return book->claims[index].published;
+}
+
 size_t tk_rulebook_find_claim(const tk_rulebook *book, tk_str id, tk_str *nearest)
 {
     size_t low = 0, high = book->claims_count;

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* world.h: the claims of the desk's book as one transaction needs them: what they say of its facts, which of them a world
+ * believes, and between what verdicts all worlds lie.
+ *
+ * desk_claims is the desk's, shared by its clerks under a lock. desk_worlds is one clerk's: subjects it has met, each
+ * looked up in the book once. A subject is the product, and the buyer: the end user by id, parent and classes.
+ */
+#ifndef TK_DESK_WORLD_H
+#define TK_DESK_WORLD_H
+
+#include "claims/world.h"
+#include "desk/desk_int.h"
+
+typedef struct desk_claims desk_claims;
+
+/* Opens the book, or one in memory, and fills in the claims of the vocabulary. */
+TK_MUST_USE tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vocabulary *vocabulary,
+                                       desk_claims **out, tk_err *err);
+/* Which facts come from claims, once the rulebook is compiled. */
+TK_MUST_USE tk_status desk_claims_bind(desk_claims *claims, const tk_rulebook *book, tk_err *err);
+void desk_claims_close(desk_claims *claims);
+int64_t desk_claims_recorded(const desk_claims *claims);
+
+/* One subject at one known-at. */
+typedef struct desk_world {
+    const tk_claims_world *claims;
+    const tk_claims_witness *witnesses;
+    size_t count;
+    uint32_t *index;      /* per witness: the claim's index in the rulebook */
+    uint32_t *speaking;   /* indices of those that say something and are not superseded, ascending */
+    size_t speaking_count;
+    uint32_t *prevailing; /* indices of those that prevail, ascending */
+    size_t prevailing_count;
+    uint8_t *words[TK_CLAIMS_FACTS_MAX]; /* per fact and word said of it: the rulebook's word; UINT8_MAX: no such word */
+} desk_world;
+
+desk_worlds *desk_worlds_new(const tk_desk *desk); /* NULL: out of memory */
+void desk_worlds_free(desk_worlds *worlds);
+/* Forgets subjects when there are many; what was handed out before is no longer valid. */
+void desk_worlds_begin(desk_worlds *worlds);
+/* To be set with tk_facts_set_claims. */
+const tk_claims_source *desk_worlds_source(const desk_worlds *worlds);
+/* What went wrong while a decision asked, or TK_OK. */
+TK_MUST_USE tk_status desk_worlds_failure(const desk_worlds *worlds, tk_err *err);
+TK_MUST_USE tk_status desk_worlds_find(desk_worlds *worlds, const tk_facts *facts, tk_date known_at,
+                                       const desk_world **out, tk_err *err);
+
+/* Facts from claims, as the rulebook numbers them. */
+size_t desk_worlds_facts(const desk_worlds *worlds);
+size_t desk_worlds_slot(const desk_worlds *worlds, size_t fact);
+int32_t desk_worlds_holds(const desk_worlds *worlds, size_t fact);
+/* Under the believed indices; false: nobody says anything. */
+bool desk_world_fold(const desk_worlds *worlds, const desk_world *world, size_t fact, const tk_setting *setting,
+                     const uint64_t *witnesses, tk_claims_fold *fold);
+/* Bits of the witnesses among ascending indices. */
+void desk_world_bits(const desk_world *world, const uint32_t *claims, size_t count, uint64_t *witnesses);
+
+/* range.c: what each key can be. Texts and lists live in the arena. `best` and `worst` of all keys together are indices
+ * of claims, for the worlds of that name; TK_ERR_LIMIT in `*exact` false. */
+typedef struct desk_range {
+    tk_world_range *keys;
+    size_t keys_count;
+    const uint32_t *worst, *best;
+    size_t worst_count, best_count;
+    bool exact;
+} desk_range;
+TK_MUST_USE tk_status desk_range_find(const desk_worlds *worlds, const desk_world *world, tk_decider *decider,
+                                      const tk_facts *facts, const tk_setting *setting, bool paper_held,
+                                      tk_arena *arena, desk_range *out, tk_err *err);
+
+#endif
