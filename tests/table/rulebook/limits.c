@@ -271,6 +271,22 @@ static void test_doubling(void **state)
     }
 }
 
+/* A thousand rows in and `count` rows out, published on one day: every one out is compared with every one in. */
+static void write_rows(tk_out *out, int count)
+{
+    tk_out_text(out, HEAD "fact end_user.id : party\nset s of party\n");
+    for (int i = 0; i < 1000 + count; i++)
+        tk_out_printf(out, "  %sp%d 2020-01-01 .. published 2020-01-01\n", i < 1000 ? "" : "out ", i);
+    tk_out_text(out, "rule r" ACT "when end_user.id in s then key = closed\n");
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    enum { STEPS_A_PAIR = 8, ROWS_OUT = TK_ROWS_COMPARED_MAX / (1000 * STEPS_A_PAIR) };
+    AT_AND_BEYOND(ROWS_OUT, write_rows, "to compare this row with those before it takes too long");
+}
+
 /* Sets that name each other. */
 static void test_sets_in_circles(void **state)
 {
@@ -414,7 +430,8 @@ int main(void)
         cmocka_unit_test(test_regimes),     cmocka_unit_test(test_rules),         cmocka_unit_test(test_questions),
         cmocka_unit_test(test_facts),       cmocka_unit_test(test_answers),       cmocka_unit_test(test_depth),
         cmocka_unit_test(test_chains),      cmocka_unit_test(test_parentheses),   cmocka_unit_test(test_doubling),
-        cmocka_unit_test(test_sets_in_circles), cmocka_unit_test(test_long_chains), cmocka_unit_test(test_long_condition),
+        cmocka_unit_test(test_rows),         cmocka_unit_test(test_sets_in_circles),
+        cmocka_unit_test(test_long_chains), cmocka_unit_test(test_long_condition),
         cmocka_unit_test(test_messages),    cmocka_unit_test(test_file_bytes),    cmocka_unit_test(test_file_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
