@@ -62,6 +62,7 @@ typedef struct check_ctx {
     check_roles *roles;
     size_t roles_count;
     check_size size;         /* of the condition being made, so far */
+    uint8_t *decimals;       /* per slot of a number: decimals it has at most, 0: not found yet; NULL before terms */
     int terms_open;          /* terms that are being made */
     size_t sets_finished;    /* sets of the book that know already which places they ever speak of */
     uint64_t rows_compared;  /* steps taken to compare rows of sets */

@@ -13,7 +13,8 @@
 /* Of one thing on the walk: not seen, being followed, or the length of the longest chain that it begins. */
 enum { MARK_NEW = 0, MARK_OPEN = 255 };
 
-/* A walk along one relation (reads, excepts, is replaced by, counts because of) that looks for a way back to where it came from. */
+/* A walk along one relation (reads, excepts, is replaced by, counts because of) that looks for a way back to where it
+ * came from. */
 typedef struct walk {
     check_ctx *ctx;
     uint8_t *marks;
@@ -81,10 +82,10 @@ static void walk_complain(const walk *w, const walk_step *last)
     ast_pos pos = w->reads != NULL ? w->ctx->book->questions[first->at].pos : w->ctx->book->rules[first->at].pos;
     CHECK_ERROR(w->ctx, pos, "%s " TK_FMT " %s: " TK_FMT, w->reads != NULL ? "question" : "rule",
                 TK_ARG_STR(tk_arena_printf(w->ctx->scratch, "'" TK_FMT "'", TK_ARG_STR(walk_name(w, last->at)))),
-                w->reads != NULL          ? "reads its own answer"
-                : w->next == walk_excepts ? "is an exception to itself"
+                w->reads != NULL           ? "reads its own answer"
+                : w->next == walk_excepts  ? "is an exception to itself"
                 : w->next == walk_hangs_on ? "counts or not because of itself, by what stays or replaces it"
-                                          : "is replaced by itself",
+                                           : "is replaced by itself",
                 TK_ARG_STR(way));
 }
 
@@ -111,10 +112,10 @@ static bool walk_from(const walk *w, rb_id at, const walk_step *before)
         ast_pos pos = w->reads != NULL ? w->ctx->book->questions[at].pos : w->ctx->book->rules[at].pos;
         CHECK_ERROR(w->ctx, pos, "the chain that begins with '" TK_FMT "' is too long (at most %d %s)",
                     TK_ARG_STR(walk_name(w, at)), TK_CHAIN_MAX,
-                    w->reads != NULL          ? "questions that read each other"
-                    : w->next == walk_excepts ? "exceptions to each other"
+                    w->reads != NULL           ? "questions that read each other"
+                    : w->next == walk_excepts  ? "exceptions to each other"
                     : w->next == walk_hangs_on ? "stays and replacements"
-                                              : "replacements");
+                                               : "replacements");
         fine = false;
     }
     w->marks[at] = fine ? (uint8_t)(longest + 1) : 1;

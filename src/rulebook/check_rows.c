@@ -15,7 +15,7 @@ typedef struct rows_pair {
     rb_id a, b;       /* what the rows name */
     tk_date from, to; /* the days on which both rows speak */
     bool places;
-    uint64_t cost;    /* of asking both sets of one member */
+    uint64_t cost; /* of asking both sets of one member */
 } rows_pair;
 
 static bool rows_spent(const check_ctx *ctx)
@@ -139,9 +139,10 @@ bool check_rows(check_ctx *ctx, const rb_row *rows, const ast_row *const *source
             fine = false;
         }
     if (!spent && rows_spent(ctx)) {
-        CHECK_ERROR(ctx, sources[count]->pos,
-                    "to compare this row with those before it takes too long: name fewer groups and sets in rows that "
-                    "are in and out on the same days");
+        CHECK_ERROR(
+            ctx, sources[count]->pos,
+            "to compare this row with those before it takes too long: name fewer groups and sets in rows that "
+            "are in and out on the same days");
         fine = false;
     }
     return fine;

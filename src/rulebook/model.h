@@ -84,6 +84,7 @@ typedef enum rb_num_op {
 
 typedef struct rb_num {
     rb_num_op op;
+    uint32_t decimals;  /* at most: what is multiplied or divided by is cut after so many, and loses nothing */
     rb_id slot;
     tk_i128 constant; /* CONST: trillionths; SCALE: millionths */
     rb_id first, count; /* children: book->children[first ..] */

@@ -156,6 +156,18 @@ static const struct {
      "  out acme 2021-01-01 .. published 2020-01-01\n"
      "rule r" ACT "when end_user.id in listed then key = closed\n",
      "6:3-5 error: this row contradicts the row in line 5: in and out on the same day, published the same day\n"},
+    /* Twelve decimals are exact, more would be cut; what divides has six. */
+    {"term item.a1 = 0.00001 * item.tpp\nrule r" ACT "when 1.5 * item.a1 >= 5 then key = closed\n", ""},
+    {"term item.a1 = 0.000001 * item.tpp\nrule r" ACT "when 1.5 * item.a1 >= 5 then key = closed\n",
+     "4:71-71 error: a number with 13 decimals cannot be calculated exactly (at most 12): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"term item.a2 = 0.5 * item.a1\nterm item.a1 = 0.000001 * item.tpp\n",
+     "3:6-12 error: a number with 13 decimals cannot be calculated exactly (at most 12): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"fact item.sure : number presumed item.a1\nterm item.a1 = 0.00001 * item.tpp\nterm item.a2 = 0.05 * item.sure\n",
+     "5:6-12 error: a number with 13 decimals cannot be calculated exactly (at most 12): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"term item.a1 = 0.5 * item.area\nrule r" ACT "when item.tpp / item.a1 >= 5 then key = closed\n",
+     "4:76-76 error: a divisor with 7 decimals cannot be calculated exactly (at most 6): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"term item.a1 = 0.5 * item.tpp\nrule r" ACT "requires within cap before ship\nlimit cap" ACT "counts item.a1 * item.tpp of shipped where a = yes at most 5 over all time\n",
+     "5:80-80 error: a factor with 7 decimals cannot be calculated exactly (at most 6): a figure has 6, and each number it is multiplied by adds its own\n"},
     {"rule r" ACT "when item.tp >= 5 then key = closed\n",
      "3:67-73 error: unknown fact or question 'item.tp'; did you mean 'item.tpp'?\n"},
     {"rule r" ACT "when a = yess then key = closed\n",
