@@ -24,7 +24,7 @@ static tk_str head_what(cli_page *page, const tk_transaction *order, const tk_de
     tk_arena *arena = &page->scratch;
     tk_str item = result->item.len != 0 ? result->item : TK_STR("an item given by its figures");
     tk_str quantity = cli_grouped(arena, shown_cell(order, TK_COLUMN_QUANTITY));
-    tk_str from = shown_cell(order, TK_COLUMN_FROM), to = shown_cell(order, TK_COLUMN_TO);
+    tk_str from = cli_place(arena, order->cells[TK_COLUMN_FROM]), to = cli_place(arena, order->cells[TK_COLUMN_TO]);
     tk_str text = quantity.len == 0
                       ? item
                       : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
@@ -177,11 +177,22 @@ static void key_limits(cli_page *page, const tk_key_decision *key)
     }
 }
 
-/* Missing facts of one key; an open point of law is put as its question. */
+/* What has a flag of its own comes first; the rest is said by --fact. */
+static void key_missing_add(tk_arena *arena, tk_str flag, tk_str name, tk_str *flags, tk_str *facts)
+{
+    if (flag.len != 0)
+        *flags = tk_arena_printf(arena, TK_FMT "%s" TK_FMT, TK_ARG_STR(*flags), flags->len == 0 ? "" : ", ",
+                                 TK_ARG_STR(flag));
+    else
+        *facts = tk_arena_printf(arena, "%s" TK_FMT "%s" TK_FMT, facts->len == 0 ? "--fact " : "", TK_ARG_STR(*facts),
+                                 facts->len == 0 ? "" : ", ", TK_ARG_STR(name));
+}
+
+/* Missing facts of one key, as one would say them; an open point of law is put as its question. */
 static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_decision *key)
 {
     tk_arena *arena = &page->scratch;
-    tk_str plain = TK_STR("");
+    tk_str flags = TK_STR(""), facts = TK_STR("");
     for (size_t i = 0; i < key->missing.count; i++) {
         tk_str name = key->missing.items[i];
         size_t slot = tk_rulebook_find_fact(book, name, NULL);
@@ -191,11 +202,12 @@ static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_de
             cli_present_line(page, "open in law",
                              tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(name), TK_ARG_STR(asks)));
         else
-            plain = plain.len == 0 ? name
-                                   : tk_arena_printf(arena, TK_FMT ", " TK_FMT, TK_ARG_STR(plain), TK_ARG_STR(name));
+            key_missing_add(arena, cli_fact_flag(arena, name), name, &flags, &facts);
     }
-    if (plain.len != 0)
-        cli_present_line(page, "missing", plain);
+    if (flags.len != 0 && facts.len != 0)
+        flags = tk_arena_printf(arena, TK_FMT ", ", TK_ARG_STR(flags));
+    if (flags.len != 0 || facts.len != 0)
+        cli_present_line(page, "missing", tk_arena_printf(arena, TK_FMT TK_FMT, TK_ARG_STR(flags), TK_ARG_STR(facts)));
 }
 
 void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, tk_law law,
