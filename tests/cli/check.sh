@@ -104,6 +104,11 @@ hides "try next"
 run 5 check "$book"
 shows "try next"
 
+refused "--from: 'UK' is no place for route.from (expected a code such as CN); did you mean 'GB' (United Kingdom)?" \
+    check --item h200-sxm --from UK
+refused "did you mean 'US' (United States)?" check --item h200-sxm --to usa
+refused "did you mean 'KR' (South Korea)?" check --item h200-sxm --fact end_user.hq=ROK
+
 # --- colour: asked for, switched off, never in a pipe by itself ---
 escape=$(printf '\033[')
 run 3 check orders.ndjson --rulebook rules --color always
