@@ -147,12 +147,8 @@ static bool exact_try(uint64_t seed)
 
 static void test_exact__multiples(void **state)
 {
-    unsigned long count = ref_count(2000);
-    uint64_t seed = ref_seed(1);
     (void)state;
-    for (unsigned long i = 0; i < count; i++)
-        if (!exact_try(seed + i))
-            fail_msg("run again with SEED=%llu COUNT=1", (unsigned long long)(seed + i));
+    ref_try_seeds(2000, exact_try);
 }
 
 int main(void)
