@@ -70,7 +70,35 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision, result->as_of), at, INDENT);
 }
 
-void cli_present_because(cli_page *page, const tk_because *because, size_t indent)
+/* The members of a set as the rulebook writes them: "set hq-area = D:5 or MO" says "D:5 or MO". Empty for a set of
+ * dated rows, which are too many for a line. */
+static tk_str because_members(const tk_rulebook *book, tk_str regime, tk_str name)
+{
+    for (size_t i = 0; i < tk_rulebook_declared_count(book); i++) {
+        tk_declared declared = tk_rulebook_declared(book, i);
+        if (declared.kind != TK_DECLARED_SET || !tk_str_eq(declared.name, name)
+            || (declared.regime.len != 0 && !tk_str_eq(declared.regime, regime)))
+            continue;
+        tk_str rest = declared.text, line, head;
+        bool has_members = tk_str_split(&rest, '\n', &line) && rest.len == 0 && tk_str_split(&line, '=', &head)
+                           && line.ptr != NULL;
+        return has_members ? tk_str_trim(line) : TK_STR("");
+    }
+    return TK_STR("");
+}
+
+/* "in hq-area" is a name out of the rulebook; the reader of a decision is shown what it stands for. */
+static tk_str because_test(cli_page *page, const tk_rulebook *book, tk_str regime, tk_str test)
+{
+    const tk_str in = TK_STR("in ");
+    if (!tk_str_starts(test, in))
+        return test;
+    tk_str members = because_members(book, regime, (tk_str){test.ptr + in.len, test.len - in.len});
+    return members.len == 0 ? test : tk_arena_printf(&page->scratch, "in " TK_FMT, TK_ARG_STR(members));
+}
+
+void cli_present_because(cli_page *page, const tk_rulebook *book, tk_str regime, const tk_because *because,
+                         size_t indent)
 {
     tk_arena *arena = &page->scratch;
     for (size_t i = 0; i < indent; i++)
@@ -79,7 +107,7 @@ void cli_present_because(cli_page *page, const tk_because *because, size_t inden
              because->unknown ? "? " : (because->holds ? "+ " : "- "));
     tk_str value = tk_str_is(because->value, "?") ? TK_STR("unknown") : cli_grouped(arena, because->value);
     tk_str text = tk_arena_printf(arena, TK_FMT " = " TK_FMT ", asked " TK_FMT, TK_ARG_STR(because->fact),
-                                  TK_ARG_STR(value), TK_ARG_STR(because->test));
+                                  TK_ARG_STR(value), TK_ARG_STR(because_test(page, book, regime, because->test)));
     if (because->margin.len != 0) {
         tk_str margin = cli_grouped(arena, because->margin);
         text = tk_arena_printf(arena, TK_FMT " (margin " TK_FMT ")", TK_ARG_STR(text), TK_ARG_STR(margin));
@@ -120,7 +148,7 @@ static const char *kind_note(tk_rule_kind kind)
     return "";
 }
 
-static void key_reasons(cli_page *page, const tk_key_decision *key)
+static void key_reasons(cli_page *page, const tk_rulebook *book, const tk_key_decision *key)
 {
     tk_arena *arena = &page->scratch;
     for (size_t i = 0; i < key->reasons_count; i++) {
@@ -132,7 +160,7 @@ static void key_reasons(cli_page *page, const tk_key_decision *key)
                                       TK_ARG_STR(reason->says));
         cli_present_line(page, "because", says);
         for (size_t j = 0; j < reason->because_count; j++)
-            cli_present_because(page, &reason->because[j], TEXT_AT);
+            cli_present_because(page, book, key->regime, &reason->because[j], TEXT_AT);
         for (size_t j = 0; j < reason->cites_count; j++) {
             cli_put_column(page, CLI_PLAIN, TK_STR(""), TEXT_AT);
             cli_put_wrapped(page, CLI_DIM, reason->cites[j], TEXT_AT, TEXT_AT + 2);
@@ -224,7 +252,7 @@ void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decis
     tk_out_char(page->out, '\n');
     key_answers(page, key);
     if (reasons)
-        key_reasons(page, key);
+        key_reasons(page, book, key);
     key_conditions(page, key);
     key_limits(page, key);
     key_missing(page, book, key);

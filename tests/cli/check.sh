@@ -95,6 +95,9 @@ run 5 check --from US --to CN --as-of 2026-02-10
 shows "missing        --end-user-class, --end-user-hq, --activity, --fact"
 run 5 check --from US --to CN --as-of 2026-02-10 --format json
 shows '"end_user.hq"'
+run 3 check --item h200-sxm --from US --to DE --end-user-hq CN --as-of 2026-02-10
+shows "+ end_user.hq = CN, asked in D:5 or MO or china"
+hides "s-deny"
 printf 'id,item,from,to,as_of\no1,h200-sxm,us,MY,2026-02-10\n' >typed.csv
 run 3 check typed.csv --law text --known-at 2026-02-11
 shows "US to MY, 2026-02-10"
