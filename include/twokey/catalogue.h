@@ -109,10 +109,13 @@ TK_EXPORT tk_value tk_item_format_tpp(const tk_item *item, tk_item_column column
 
 typedef struct tk_place {
     tk_str code, name;
+    tk_str also; /* what else it is called, with `;` between; to suggest, not to read */
 } tk_place;
 TK_EXPORT size_t tk_catalogue_place_count(const tk_catalogue *catalogue);
 /* By code. */
 TK_EXPORT const tk_place *tk_catalogue_place(const tk_catalogue *catalogue, size_t index);
+/* Is `name`, in either case, one of the things the place is also called? */
+TK_EXPORT bool tk_place_also_called(const tk_place *place, tk_str name);
 /* Signed, dated rows, in the order of the table; `unverified` for confidence G or L. */
 TK_EXPORT const tk_group_row *tk_catalogue_groups(const tk_catalogue *catalogue, size_t *count);
 

@@ -78,6 +78,8 @@ typedef enum tk_column {
 enum { TK_ROLE_COUNT = 5, TK_ROLE_ATTRIBUTE_COUNT = 6 };
 
 TK_EXPORT tk_str tk_column_name(tk_column column);
+/* The fact that a cell of the column says, "end_user.hq"; "" where it says none. */
+TK_EXPORT tk_str tk_column_fact(tk_column column);
 /* TK_COLUMN_COUNT when there is none; then *nearest (may be NULL) is the nearest name or empty. */
 TK_EXPORT tk_column tk_column_find(tk_str name, tk_str *nearest);
 

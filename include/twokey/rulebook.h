@@ -143,6 +143,8 @@ TK_EXPORT bool tk_rulebook_place_in(const tk_rulebook *book, uint32_t place, tk_
 TK_EXPORT size_t tk_rulebook_find_evidence(const tk_rulebook *book, tk_str name, tk_str *nearest);
 TK_EXPORT size_t tk_rulebook_evidence_count(const tk_rulebook *book);
 TK_EXPORT tk_str tk_rulebook_evidence(const tk_rulebook *book, size_t index);
+/* What it shows, in the words of the first statement that asks for it; "" where none does. */
+TK_EXPORT tk_str tk_rulebook_evidence_says(const tk_rulebook *book, size_t index);
 
 TK_EXPORT size_t tk_rulebook_find_claim(const tk_rulebook *book, tk_str id, tk_str *nearest);
 TK_EXPORT size_t tk_rulebook_claim_count(const tk_rulebook *book);
@@ -180,6 +182,8 @@ typedef struct tk_rule_info {
 } tk_rule_info;
 TK_EXPORT size_t tk_rulebook_rule_count(const tk_rulebook *book);
 TK_EXPORT tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index);
+/* Does the rule require this piece of evidence (tk_rulebook_find_evidence), in some case at least? */
+TK_EXPORT bool tk_rulebook_rule_requires(const tk_rulebook *book, size_t index, size_t evidence);
 
 /* Every statement that names something, in order of file and line: what a table of provisions may point at. */
 typedef enum tk_declared_kind {

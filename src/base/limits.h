@@ -16,6 +16,7 @@ enum {
     TK_QUESTIONS_MAX = 1024,                 /* questions of one rulebook, all regimes together */
     TK_EXPRESSION_DEPTH_MAX = 64,            /* nesting of one condition, and of terms and sets made of others */
     TK_WRITTEN_OUT_MAX = 10000,              /* parts of a condition, term or set with its terms and sets written out */
+    TK_ROWS_COMPARED_MAX = 20 * 1000 * 1000, /* steps of comparing the rows of all sets with each other */
     TK_CHAIN_MAX = 64, /* questions that read each other, exceptions of exceptions, replacements */
     TK_MESSAGES_MAX = 100,                   /* messages kept of one compilation */
     TK_ID_BYTES_MAX = 64,                    /* an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63} */

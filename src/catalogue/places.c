@@ -29,12 +29,13 @@ static tk_status places_check_twice(const tk_catalogue *catalogue, tk_str name, 
 tk_status catalogue_read_places(tk_catalogue *catalogue, const tk_source *source, tk_err *err)
 {
     catalogue_table table;
-    size_t code = 0, name = 0;
+    size_t code = 0, name = 0, also = 0;
     tk_status status = catalogue_table_open(&table, source, err);
     if (status == TK_OK)
         status = catalogue_table_column(&table, "code", &code, err);
     if (status == TK_OK)
         status = catalogue_table_column(&table, "name", &name, err);
+    bool has_also = status == TK_OK && catalogue_table_column(&table, "also", &also, NULL) == TK_OK;
     catalogue->places = TK_ARENA_ARRAY(&catalogue->keep, tk_place, table.rows_max);
     if (status == TK_OK && catalogue->places == NULL)
         status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");
@@ -42,6 +43,7 @@ tk_status catalogue_read_places(tk_catalogue *catalogue, const tk_source *source
         tk_place *place = &catalogue->places[catalogue->places_count++];
         place->code = tk_arena_copy(&catalogue->keep, tk_str_trim(table.row->cells[code]));
         place->name = tk_arena_copy(&catalogue->keep, tk_str_trim(table.row->cells[name]));
+        place->also = has_also ? tk_arena_copy(&catalogue->keep, table.row->cells[also]) : TK_STR("");
         if (!tk_str_is_id(place->code))
             status = catalogue_table_wrong(&table, code, err,
                                            "'" TK_FMT "' is no code of a place (expected one such as CN)",
@@ -152,6 +154,15 @@ const tk_place *tk_catalogue_place(const tk_catalogue *catalogue, size_t index)
 {
     TK_ASSERT(index < catalogue->places_count);
     return &catalogue->places[index];
+}
+
+bool tk_place_also_called(const tk_place *place, tk_str name)
+{
+    tk_str rest = place->also, part;
+    while (tk_str_split(&rest, ';', &part))
+        if (tk_str_eq_nocase(tk_str_trim(part), name))
+            return true;
+    return false;
 }
 
 const tk_group_row *tk_catalogue_groups(const tk_catalogue *catalogue, size_t *count)

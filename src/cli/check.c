@@ -33,6 +33,7 @@ typedef struct check_run {
     int worst; /* highest exit code of a row */
     uint64_t names[NAMES_SEEN]; /* hashes of names that were looked at, each in its place */
     size_t names_count, notes_count;
+    tk_date known_at;           /* of all rows */
 } check_run;
 
 /* --- CSV --- */
@@ -117,7 +118,7 @@ static void table_what(check_run *run, const tk_transaction *order, const tk_des
     parts[count++] = quantity.len == 0
                          ? item
                          : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
-    tk_str from = tk_str_trim(order->cells[TK_COLUMN_FROM]), to = tk_str_trim(order->cells[TK_COLUMN_TO]);
+    tk_str from = cli_place(arena, order->cells[TK_COLUMN_FROM]), to = cli_place(arena, order->cells[TK_COLUMN_TO]);
     if (from.len != 0 || to.len != 0) {
         tk_str activity = tk_str_trim(order->cells[TK_COLUMN_ACTIVITY]);
         parts[count++] = tk_arena_printf(arena, TK_FMT " to " TK_FMT "%s" TK_FMT, TK_ARG_STR(from), TK_ARG_STR(to),
@@ -191,9 +192,32 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     table_what(run, order, result);
     cli_puts(page, CLI_PLAIN, "  ");
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision, result->as_of), 2, 2);
-    table_list(run, "missing:", cli_missing(arena, decision, ", "), CLI_MAGENTA);
+    table_list(run, "missing:", cli_missing_columns(arena, decision), CLI_MAGENTA);
     table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
     table_world(run, result->world);
+}
+
+/* The order book that a newcomer runs first; nobody else needs to be told what to try. */
+static bool table_is_example(const char *path)
+{
+    static const char example[] = "examples/h200-2026/orders.csv";
+    size_t len = strlen(path);
+    return sizeof(example) - 1 <= len && strcmp(path + len - (sizeof(example) - 1), example) == 0;
+}
+
+static void table_try_next(cli_page *page, const char *path)
+{
+    cli_puts(page, CLI_DIM, "\ntry next\n");
+    /* A long path would leave the page; the reader knows which file was meant. */
+    cli_puts(page, CLI_PLAIN, "  twokey check ");
+    cli_put(page, CLI_PLAIN, strlen(path) <= 40 ? tk_str_from(path) : TK_STR("orders.csv"));
+    cli_puts(page, CLI_PLAIN,
+             " --format json | head -1\n"
+             "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
+             "                 --end-user-hq CN --as-of 2026-02-10\n"
+             "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
+             "                 --end-user bytedance --believe C105\n"
+             "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
 }
 
 static void table_summary(check_run *run, const char *path)
@@ -213,19 +237,16 @@ static void table_summary(check_run *run, const char *path)
                                   run->accepted == 1 ? "" : "s");
     cli_put(page, CLI_BOLD, head);
     cli_put_wrapped(page, CLI_PLAIN, text.len == 0 ? TK_STR("no answer") : text, head.len, 2);
-    cli_puts(page, CLI_DIM, "\ntry next\n");
-    /* A long path would leave the page; the reader knows which file was meant. */
-    bool shown = strcmp(path, "-") != 0 && strlen(path) <= 40;
-    tk_str file = shown ? tk_str_from(path) : TK_STR("orders.csv");
-    cli_puts(page, CLI_PLAIN, "  twokey check ");
-    cli_put(page, CLI_PLAIN, file);
-    cli_puts(page, CLI_PLAIN,
-             " --format json | head -1\n"
-             "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
-             "                 --end-user-hq CN --as-of 2026-02-10\n"
-             "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
-             "                 --end-user bytedance --believe C105\n"
-             "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
+    if (run->accepted != 0) {
+        char day[TK_DATE_TEXT_MAX];
+        (void)tk_date_format(run->known_at, day);
+        cli_put(page, CLI_DIM,
+                tk_arena_printf(arena, "known at %s, law %s", day,
+                                run->question.ask.law == TK_LAW_TEXT ? "text" : "enforced"));
+        tk_out_char(page->out, '\n');
+    }
+    if (table_is_example(path))
+        table_try_next(page, path);
 }
 
 /* --- parties that are not on record, but nearly --- */
@@ -274,6 +295,7 @@ static void check_count(check_run *run, const tk_desk_result *result)
     if (run->worst < code)
         run->worst = code;
     run->accepted++;
+    run->known_at = result->known_at;
     run->verdicts[result->verdict]++;
 }
 

@@ -258,6 +258,12 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
 tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision, tk_date as_of);
 /* Names of missing facts, and of conditions not met, of all keys, sorted, each once; joined by `between`. */
 tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between);
+/* The same in the words of a file's header, for people. */
+tk_str cli_missing_columns(tk_arena *arena, const tk_decision *decision);
+/* The flag that says a fact; empty where only --fact does. */
+tk_str cli_fact_flag(tk_arena *arena, tk_str fact);
+/* A place as typed; a code in capitals. */
+tk_str cli_place(tk_arena *arena, tk_str text);
 tk_str cli_conditions_open(tk_arena *arena, const tk_decision *decision, const char *between);
 
 /* --- the verbs --- */

@@ -67,7 +67,7 @@ static void explain_trace(cli_page *page, const tk_rulebook *book, const tk_rule
         cli_put_wrapped(page, CLI_PLAIN, rule.title, 6, 6);
     }
     for (size_t i = 0; i < trace->because_count; i++)
-        cli_present_because(page, &trace->because[i], 6);
+        cli_present_because(page, book, trace->regime, &trace->because[i], 6);
     if (rule.cites_count != 0) {
         cli_puts(page, CLI_PLAIN, "      ");
         cli_put_wrapped(page, CLI_DIM, cli_joined(arena, rule.cites, rule.cites_count, "; "), 6, 8);

@@ -445,7 +445,7 @@ static void show_rules(const items_asker *asker)
                                         show_fate(traces[i].fate)),
                         3 + rule.name.len, 4);
         for (size_t j = 0; j < traces[i].because_count; j++)
-            cli_present_because(page, &traces[i].because[j], 4);
+            cli_present_because(page, asker->view->book, traces[i].regime, &traces[i].because[j], 4);
     }
 }
 

@@ -159,6 +159,16 @@ static bool question_add_claim(cli_question *question, uint32_t claim)
     return true;
 }
 
+/* People type an id in either case; it is shown as it stands on record. */
+static size_t question_claim(const tk_rulebook *book, tk_str id, tk_str *nearest)
+{
+    size_t exact = tk_rulebook_find_claim(book, id, nearest);
+    for (size_t i = 0; exact == SIZE_MAX && i < tk_rulebook_claim_count(book); i++)
+        if (tk_str_eq_nocase(tk_rulebook_claim(book, i), id))
+            return i;
+    return exact;
+}
+
 static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_question *question)
 {
     for (size_t i = 0; i < args->believe_count; i++) {
@@ -168,7 +178,7 @@ static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_
             if (part.len == 0)
                 continue;
             tk_str nearest = TK_STR("");
-            size_t claim = tk_rulebook_find_claim(book, part, &nearest);
+            size_t claim = question_claim(book, part, &nearest);
             if (claim == SIZE_MAX) {
                 char hint[CLI_HINT_MAX];
                 cli_complain("--believe '" TK_FMT "': there is no such claim%s", TK_ARG_STR(part),

@@ -160,6 +160,8 @@ static const tk_place *show_find(const cli_view *view)
         if (tk_str_eq_nocase(place->name, wanted))
             near = (tk_nearest){.wanted = wanted, .best = place->code};
         tk_nearest_offer(&near, place->code);
+        if (tk_place_also_called(place, wanted))
+            near = (tk_nearest){.wanted = wanted, .best = place->code};
     }
     char hint[CLI_HINT_MAX];
     cli_complain("places show '" TK_FMT "': there is no such place%s", TK_ARG_STR(wanted),

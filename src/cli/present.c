@@ -24,7 +24,7 @@ static tk_str head_what(cli_page *page, const tk_transaction *order, const tk_de
     tk_arena *arena = &page->scratch;
     tk_str item = result->item.len != 0 ? result->item : TK_STR("an item given by its figures");
     tk_str quantity = cli_grouped(arena, shown_cell(order, TK_COLUMN_QUANTITY));
-    tk_str from = shown_cell(order, TK_COLUMN_FROM), to = shown_cell(order, TK_COLUMN_TO);
+    tk_str from = cli_place(arena, order->cells[TK_COLUMN_FROM]), to = cli_place(arena, order->cells[TK_COLUMN_TO]);
     tk_str text = quantity.len == 0
                       ? item
                       : tk_arena_printf(arena, TK_FMT " x " TK_FMT, TK_ARG_STR(quantity), TK_ARG_STR(item));
@@ -71,7 +71,35 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision, result->as_of), at, INDENT);
 }
 
-void cli_present_because(cli_page *page, const tk_because *because, size_t indent)
+/* The members of a set as the rulebook writes them: "set hq-area = D:5 or MO" says "D:5 or MO". Empty for a set of
+ * dated rows, which are too many for a line. */
+static tk_str because_members(const tk_rulebook *book, tk_str regime, tk_str name)
+{
+    for (size_t i = 0; i < tk_rulebook_declared_count(book); i++) {
+        tk_declared declared = tk_rulebook_declared(book, i);
+        if (declared.kind != TK_DECLARED_SET || !tk_str_eq(declared.name, name)
+            || (declared.regime.len != 0 && !tk_str_eq(declared.regime, regime)))
+            continue;
+        tk_str rest = declared.text, line, head;
+        bool has_members = tk_str_split(&rest, '\n', &line) && rest.len == 0 && tk_str_split(&line, '=', &head)
+                           && line.ptr != NULL;
+        return has_members ? tk_str_trim(line) : TK_STR("");
+    }
+    return TK_STR("");
+}
+
+/* "in hq-area" is a name out of the rulebook; the reader of a decision is shown what it stands for. */
+static tk_str because_test(cli_page *page, const tk_rulebook *book, tk_str regime, tk_str test)
+{
+    const tk_str in = TK_STR("in ");
+    if (!tk_str_starts(test, in))
+        return test;
+    tk_str members = because_members(book, regime, (tk_str){test.ptr + in.len, test.len - in.len});
+    return members.len == 0 ? test : tk_arena_printf(&page->scratch, "in " TK_FMT, TK_ARG_STR(members));
+}
+
+void cli_present_because(cli_page *page, const tk_rulebook *book, tk_str regime, const tk_because *because,
+                         size_t indent)
 {
     tk_arena *arena = &page->scratch;
     for (size_t i = 0; i < indent; i++)
@@ -80,7 +108,7 @@ void cli_present_because(cli_page *page, const tk_because *because, size_t inden
              because->unknown ? "? " : (because->holds ? "+ " : "- "));
     tk_str value = tk_str_is(because->value, "?") ? TK_STR("unknown") : cli_grouped(arena, because->value);
     tk_str text = tk_arena_printf(arena, TK_FMT " = " TK_FMT ", asked " TK_FMT, TK_ARG_STR(because->fact),
-                                  TK_ARG_STR(value), TK_ARG_STR(because->test));
+                                  TK_ARG_STR(value), TK_ARG_STR(because_test(page, book, regime, because->test)));
     if (because->margin.len != 0) {
         tk_str margin = cli_grouped(arena, because->margin);
         text = tk_arena_printf(arena, TK_FMT " (margin " TK_FMT ")", TK_ARG_STR(text), TK_ARG_STR(margin));
@@ -121,7 +149,7 @@ static const char *kind_note(tk_rule_kind kind)
     return "";
 }
 
-static void key_reasons(cli_page *page, const tk_key_decision *key)
+static void key_reasons(cli_page *page, const tk_rulebook *book, const tk_key_decision *key)
 {
     tk_arena *arena = &page->scratch;
     for (size_t i = 0; i < key->reasons_count; i++) {
@@ -133,7 +161,7 @@ static void key_reasons(cli_page *page, const tk_key_decision *key)
                                       TK_ARG_STR(reason->says));
         cli_present_line(page, "because", says);
         for (size_t j = 0; j < reason->because_count; j++)
-            cli_present_because(page, &reason->because[j], TEXT_AT);
+            cli_present_because(page, book, key->regime, &reason->because[j], TEXT_AT);
         for (size_t j = 0; j < reason->cites_count; j++) {
             cli_put_column(page, CLI_PLAIN, TK_STR(""), TEXT_AT);
             cli_put_wrapped(page, CLI_DIM, reason->cites[j], TEXT_AT, TEXT_AT + 2);
@@ -178,11 +206,22 @@ static void key_limits(cli_page *page, const tk_key_decision *key)
     }
 }
 
-/* Missing facts of one key; an open point of law is put as its question. */
+/* What has a flag of its own comes first; the rest is said by --fact. */
+static void key_missing_add(tk_arena *arena, tk_str flag, tk_str name, tk_str *flags, tk_str *facts)
+{
+    if (flag.len != 0)
+        *flags = tk_arena_printf(arena, TK_FMT "%s" TK_FMT, TK_ARG_STR(*flags), flags->len == 0 ? "" : ", ",
+                                 TK_ARG_STR(flag));
+    else
+        *facts = tk_arena_printf(arena, "%s" TK_FMT "%s" TK_FMT, facts->len == 0 ? "--fact " : "", TK_ARG_STR(*facts),
+                                 facts->len == 0 ? "" : ", ", TK_ARG_STR(name));
+}
+
+/* Missing facts of one key, as one would say them; an open point of law is put as its question. */
 static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_decision *key)
 {
     tk_arena *arena = &page->scratch;
-    tk_str plain = TK_STR("");
+    tk_str flags = TK_STR(""), facts = TK_STR("");
     for (size_t i = 0; i < key->missing.count; i++) {
         tk_str name = key->missing.items[i];
         size_t slot = tk_rulebook_find_fact(book, name, NULL);
@@ -192,11 +231,12 @@ static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_de
             cli_present_line(page, "open in law",
                              tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(name), TK_ARG_STR(asks)));
         else
-            plain = plain.len == 0 ? name
-                                   : tk_arena_printf(arena, TK_FMT ", " TK_FMT, TK_ARG_STR(plain), TK_ARG_STR(name));
+            key_missing_add(arena, cli_fact_flag(arena, name), name, &flags, &facts);
     }
-    if (plain.len != 0)
-        cli_present_line(page, "missing", plain);
+    if (flags.len != 0 && facts.len != 0)
+        flags = tk_arena_printf(arena, TK_FMT ", ", TK_ARG_STR(flags));
+    if (flags.len != 0 || facts.len != 0)
+        cli_present_line(page, "missing", tk_arena_printf(arena, TK_FMT TK_FMT, TK_ARG_STR(flags), TK_ARG_STR(facts)));
 }
 
 void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, tk_law law,
@@ -213,7 +253,7 @@ void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decis
     tk_out_char(page->out, '\n');
     key_answers(page, key);
     if (reasons)
-        key_reasons(page, key);
+        key_reasons(page, book, key);
     key_conditions(page, key);
     key_limits(page, key);
     key_missing(page, book, key);

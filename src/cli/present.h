@@ -13,7 +13,8 @@ void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decis
                      bool reasons);
 void cli_present_changes(cli_page *page, const tk_decision *decision);
 /* A comparison: "item.tpp 15,832 >= 4,800   over by 11,032". */
-void cli_present_because(cli_page *page, const tk_because *because, size_t indent);
+void cli_present_because(cli_page *page, const tk_rulebook *book, tk_str regime, const tk_because *because,
+                         size_t indent);
 /* "  name      text", wrapped. */
 void cli_present_line(cli_page *page, const char *name, tk_str text);
 

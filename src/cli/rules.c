@@ -190,6 +190,8 @@ static bool show_find(cli_view *view, tk_str wanted, tk_declared *out)
     if (found == 1)
         return true;
     char hint[CLI_HINT_MAX];
+    for (size_t i = 0; found == 0 && i < tk_rulebook_evidence_count(view->book); i++)
+        tk_nearest_offer(&near, tk_rulebook_evidence(view->book, i));
     if (found == 0)
         cli_complain("rules show '" TK_FMT "': the rulebook declares no such name%s", TK_ARG_STR(wanted),
                      cli_hint(near.best, hint));
@@ -279,11 +281,43 @@ static void show_text(cli_page *page, tk_str text)
     }
 }
 
+/* A condition is declared by no statement of its own: what it shows, and the rules that require it. */
+static int show_condition(cli_view *view, size_t evidence)
+{
+    cli_page *page = &view->page;
+    size_t count = tk_rulebook_rule_count(view->book), found = 0;
+    uint32_t *rules = TK_ARENA_ARRAY(&page->scratch, uint32_t, count);
+    for (size_t i = 0; rules != NULL && i < count; i++)
+        if (tk_rulebook_rule_requires(view->book, i, evidence))
+            rules[found++] = (uint32_t)i;
+    cli_put(page, CLI_BOLD, tk_rulebook_evidence(view->book, evidence));
+    cli_puts(page, CLI_DIM, "  condition\n");
+    show_line(page, "says", tk_rulebook_evidence_says(view->book, evidence));
+    if (rules != NULL)
+        show_rules(view, "required by", rules, found);
+    return CLI_EXIT_OK;
+}
+
+static bool show_declares(cli_view *view, tk_str wanted)
+{
+    for (size_t i = 0; i < tk_rulebook_declared_count(view->book); i++) {
+        tk_declared declared = tk_rulebook_declared(view->book, i);
+        tk_str full = cli_rules_full_name(&view->page.scratch, declared.regime, declared.name);
+        if (show_is_named(&declared, full, wanted))
+            return true;
+    }
+    return false;
+}
+
 int cli_rules_show(cli_view *view)
 {
     cli_page *page = &view->page;
     tk_declared declared = {0};
-    if (!show_find(view, tk_str_from(view->args->positional[1]), &declared))
+    tk_str wanted = tk_str_from(view->args->positional[1]);
+    size_t evidence = tk_rulebook_find_evidence(view->book, wanted, NULL);
+    if (evidence != SIZE_MAX && !show_declares(view, wanted))
+        return show_condition(view, evidence);
+    if (!show_find(view, wanted, &declared))
         return CLI_EXIT_USAGE;
     cli_put(page, CLI_BOLD, cli_rules_full_name(&page->scratch, declared.regime, declared.name));
     cli_put(page, CLI_DIM, tk_arena_printf(&page->scratch, "  %s, " TK_FMT ":%u", declared_kind(declared.kind),

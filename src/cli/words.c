@@ -187,6 +187,49 @@ static tk_str words_joined(tk_arena *arena, tk_str *items, size_t count, const c
     return cli_joined(arena, items, kept, between);
 }
 
+/* A place as typed, "us" or "China": a code is shown as codes are written, a name as it is. */
+tk_str cli_place(tk_arena *arena, tk_str text)
+{
+    tk_str trimmed = tk_str_trim(text);
+    if (trimmed.len != 2)
+        return trimmed;
+    char code[2];
+    for (size_t i = 0; i < 2; i++) {
+        char c = trimmed.ptr[i];
+        code[i] = 'a' <= c && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+    }
+    return tk_arena_copy(arena, (tk_str){code, 2});
+}
+
+/* What one types to say a fact: its flag, or the column of a file. Empty for a fact that only --fact says. */
+tk_str cli_fact_flag(tk_arena *arena, tk_str fact)
+{
+    for (tk_column column = 0; column < TK_COLUMN_COUNT; column++)
+        if (tk_str_eq(tk_column_fact(column), fact))
+            return tk_arena_printf(arena, "--%s", cli_order_flag(column));
+    return TK_STR("");
+}
+
+static tk_str words_column(tk_str fact)
+{
+    for (tk_column column = 0; column < TK_COLUMN_COUNT; column++)
+        if (tk_str_eq(tk_column_fact(column), fact))
+            return tk_column_name(column);
+    return fact;
+}
+
+tk_str cli_missing_columns(tk_arena *arena, const tk_decision *decision)
+{
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < decision->keys_count; i++)
+        count += decision->keys[i].missing.count;
+    tk_str *items = TK_ARENA_ARRAY(arena, tk_str, count);
+    for (size_t i = 0; items != NULL && i < decision->keys_count; i++)
+        for (size_t j = 0; j < decision->keys[i].missing.count; j++)
+            items[at++] = words_column(decision->keys[i].missing.items[j]);
+    return items == NULL ? TK_STR("") : words_joined(arena, items, at, ", ");
+}
+
 tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between)
 {
     size_t count = 0;

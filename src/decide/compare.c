@@ -312,37 +312,86 @@ static void tries_number(tries *t, tk_type type, tk_i128 value)
     tries_add(t, (tk_value){.known = TK_VALUE, .type = (uint8_t)type, .as.range = {(int64_t)value, (int64_t)value}});
 }
 
-/* Around every constant that conditions compare the fact with; through a quotient, around numerator / constant. */
+/* A side of a comparison as factor * fact + rest, both in trillionths; false where it is nothing of the kind. */
+static bool tries_line(changes *c, rb_id num, rb_id slot, tk_i128 *factor, tk_i128 *rest)
+{
+    const rb_num *n = &c->d->book->nums[num];
+    *factor = *rest = 0;
+    if (n->op == RB_NUM_FACT && n->slot == slot) {
+        *factor = (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE;
+        return true;
+    }
+    if (n->op == RB_NUM_FACT && c->d->book->facts[n->slot].term != RB_NONE)
+        return tries_line(c, c->d->book->facts[n->slot].term, slot, factor, rest);
+    if (n->op != RB_NUM_ADD && n->op != RB_NUM_SCALE) {
+        interval value = eval_number(&c->d->main, num);
+        *rest = value.lo;
+        return value.known == TK_VALUE && !value.lo_open && !value.hi_open && value.lo == value.hi;
+    }
+    for (rb_id i = 0; i < n->count; i++) {
+        tk_i128 by, and, most = (tk_i128)1 << 100;
+        if (!tries_line(c, c->d->book->children[n->first + i], slot, &by, &and)
+            || (n->op == RB_NUM_SCALE && (__builtin_mul_overflow(by, n->constant, &by)
+                                          || __builtin_mul_overflow(and, n->constant, &and))))
+            return false;
+        *factor += n->op == RB_NUM_SCALE ? by / TK_NUM_SCALE : by;
+        *rest += n->op == RB_NUM_SCALE ? and / TK_NUM_SCALE : and;
+        if (most < *factor || *factor < -most || most < *rest || *rest < -most)
+            return false;
+    }
+    return true;
+}
+
+/* Around the value at which the sums and multiples on both sides of a comparison are equal. */
+static void tries_balance(changes *c, tries *t, const rb_node *n, rb_id slot, tk_i128 unit)
+{
+    const tk_i128 one = (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE;
+    tk_i128 left, right, left_rest, right_rest, value;
+    if (!tries_line(c, n->left, slot, &left, &left_rest) || !tries_line(c, n->right, slot, &right, &right_rest)
+        || left == right || __builtin_mul_overflow(right_rest - left_rest, one, &value))
+        return;
+    value = value / (left - right) / unit;
+    tries_number(t, c->d->book->facts[slot].type, value);
+    tries_number(t, c->d->book->facts[slot].type, value - 1);
+    tries_number(t, c->d->book->facts[slot].type, value + 1);
+}
+
+/* Of a quotient whose divisor is the fact, against a constant: around numerator / constant. */
+static void tries_divisor(changes *c, tries *t, const rb_node *n, rb_id slot)
+{
+    const tk_rulebook *book = c->d->book;
+    const rb_num *left = &book->nums[n->left];
+    tk_i128 constant = book->nums[n->right].constant;
+    while (left->op == RB_NUM_FACT && book->facts[left->slot].term != RB_NONE)
+        left = &book->nums[book->facts[left->slot].term];
+    if (book->nums[n->right].op != RB_NUM_CONST || left->op != RB_NUM_DIVIDE || constant < TK_NUM_SCALE)
+        return;
+    const rb_num *divisor = &book->nums[book->children[left->first + 1]];
+    interval top = eval_number(&c->d->main, book->children[left->first]);
+    if (divisor->op != RB_NUM_FACT || divisor->slot != slot || top.known != TK_VALUE || top.lo_open || top.hi_open
+        || top.lo != top.hi)
+        return;
+    tk_i128 value = top.lo / (constant / TK_NUM_SCALE);
+    tries_number(t, book->facts[slot].type, value);
+    tries_number(t, book->facts[slot].type, value + 1);
+}
+
+/* Around every value at which a comparison with the fact turns. Most are of another figure with a constant. */
 static void tries_thresholds(changes *c, tries *t, rb_id slot)
 {
     const tk_rulebook *book = c->d->book;
-    tk_type type = book->facts[slot].type;
-    const tk_i128 unit = type == TK_TYPE_DATE ? (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE : TK_NUM_SCALE;
+    const tk_i128 unit =
+        book->facts[slot].type == TK_TYPE_DATE ? (tk_i128)TK_NUM_SCALE * TK_NUM_SCALE : TK_NUM_SCALE;
     for (size_t i = 0; i < book->nodes_count; i++) {
         const rb_node *n = &book->nodes[i];
-        if (n->op != RB_COMPARE || book->nums[n->right].op != RB_NUM_CONST)
+        if (n->op != RB_COMPARE)
             continue;
         const rb_num *left = &book->nums[n->left];
-        tk_i128 constant = book->nums[n->right].constant;
-        if (left->op == RB_NUM_FACT && left->slot == slot) {
-            tk_i128 value = constant / unit;
-            tries_number(t, type, value);
-            tries_number(t, type, value - 1);
-            tries_number(t, type, value + 1);
+        if (left->op == RB_NUM_FACT && left->slot != slot && book->facts[left->slot].term == RB_NONE
+            && book->nums[n->right].op == RB_NUM_CONST)
             continue;
-        }
-        while (left->op == RB_NUM_FACT && book->facts[left->slot].term != RB_NONE)
-            left = &book->nums[book->facts[left->slot].term];
-        if (left->op != RB_NUM_DIVIDE || constant <= 0)
-            continue;
-        const rb_num *divisor = &book->nums[book->children[left->first + 1]];
-        interval top = eval_number(&c->d->main, book->children[left->first]);
-        if (divisor->op != RB_NUM_FACT || divisor->slot != slot || top.known != TK_VALUE || top.lo_open || top.hi_open
-            || top.lo != top.hi)
-            continue;
-        tk_i128 value = top.lo / (constant / TK_NUM_SCALE);
-        tries_number(t, type, value);
-        tries_number(t, type, value + 1);
+        tries_balance(c, t, n, slot, unit);
+        tries_divisor(c, t, n, slot);
     }
 }
 

@@ -2,7 +2,8 @@
 /* counts.c: which rules count on a day.
  *
  * S3  A rule counts when it was published on or before known at and is in force on as of. `replaces` ends the older
- *     rule for good from the first day the newer one counts and is not stayed.
+ *     rule for good from the first day the newer one counts and is not stayed. That day hangs on stays and on further
+ *     replacements, which share each other: it is found once per rule and setting.
  * S4  A rule of kind practice counts unless the text of the law is asked for.
  * S5  A rule `reported by` claims counts only in a world that holds them.
  */
@@ -54,83 +55,53 @@ bool counts_act_on(const tk_rulebook *book, const rb_act *act, const tk_setting 
     return counts_act_visible(book, act, setting, world) && counts_in_force(act, setting->as_of);
 }
 
-static bool counts_stayed(const tk_rulebook *book, rb_id rule, tk_date day, const tk_setting *setting,
-                          const uint64_t *world);
+/* ---- stays and replacements ---- */
 
-/* Does the newer rule count, unstayed, on some day up to `day`? The first such day can only be one on which
- * something of it, of its stays or of what ends those begins or ends. */
-static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting,
-                                 const uint64_t *world);
+static tk_date counts_begins(counts_memo *memo, rb_id rule);
 
-counts_why counts_rule(const tk_rulebook *book, rb_id index, tk_date as_of, const tk_setting *setting,
-                       const uint64_t *world, rb_id *replaced_by)
+/* From which day on a rule is replaced for good; COUNTS_NEVER. */
+static tk_date counts_replaced_from(counts_memo *memo, rb_id index)
 {
-    const rb_rule *rule = &book->rules[index];
-    counts_why why = counts_visible(book, &rule->act, setting, world);
-    if (why != COUNTS_YES)
-        return why;
-    if (!counts_in_force(&rule->act, as_of))
-        return COUNTS_NOT_IN_FORCE;
-    for (size_t i = 0; i < rule->replaced_by_count; i++)
-        if (counts_from_some_day(book, rule->replaced_by[i], as_of, setting, world)) {
-            if (replaced_by != NULL)
-                *replaced_by = rule->replaced_by[i];
-            return COUNTS_REPLACED;
-        }
-    return COUNTS_YES;
+    const rb_rule *rule = &memo->book->rules[index];
+    tk_date first = COUNTS_NEVER;
+    for (size_t i = 0; i < rule->replaced_by_count; i++) {
+        tk_date begins = counts_begins(memo, rule->replaced_by[i]);
+        first = begins < first ? begins : first;
+    }
+    return first;
 }
 
-static bool counts_stayed(const tk_rulebook *book, rb_id index, tk_date day, const tk_setting *setting,
-                          const uint64_t *world)
+static bool counts_on(counts_memo *memo, rb_id index, tk_date day)
 {
-    const rb_rule *rule = &book->rules[index];
-    for (size_t i = 0; i < rule->exceptions_count; i++) {
+    const rb_rule *rule = &memo->book->rules[index];
+    return counts_in_force(&rule->act, day)
+           && counts_visible(memo->book, &rule->act, &memo->setting, memo->world) == COUNTS_YES
+           && (rule->replaced_by_count == 0 || day < counts_replaced_from(memo, index));
+}
+
+/* Some stay of the rule counts on the day and is not stayed itself. The answer for the day asked last is kept: many
+ * stays may share theirs, and all are asked of one day before the next. */
+static bool counts_stayed(counts_memo *memo, rb_id index, tk_date day)
+{
+    const rb_rule *rule = &memo->book->rules[index];
+    counts_stay *kept = &memo->stays[index];
+    if (kept->known && kept->day == day)
+        return kept->stayed;
+    bool stayed = false;
+    for (size_t i = 0; i < rule->exceptions_count && !stayed; i++) {
         rb_id stay = rule->exceptions[i];
-        if (book->rules[stay].is_stay && counts_rule(book, stay, day, setting, world, NULL) == COUNTS_YES
-            && !counts_stayed(book, stay, day, setting, world))
-            return true;
+        stayed = memo->book->rules[stay].is_stay && counts_on(memo, stay, day) && !counts_stayed(memo, stay, day);
     }
-    return false;
+    *kept = (counts_stay){.known = true, .stayed = stayed, .day = day};
+    return stayed;
 }
 
-static bool counts_try(const tk_rulebook *book, rb_id newer, tk_date day, tk_date last, const tk_setting *setting,
-                       const uint64_t *world)
+static bool counts_has_stays(const tk_rulebook *book, const rb_rule *rule)
 {
-    return day <= last && counts_rule(book, newer, day, setting, world, NULL) == COUNTS_YES
-           && !counts_stayed(book, newer, day, setting, world);
-}
-
-/* Tries every day on which `about` begins or ends, and those of its stays and replacements. */
-static bool counts_try_days(const tk_rulebook *book, rb_id newer, rb_id about, tk_date last,
-                            const tk_setting *setting, const uint64_t *world, int depth)
-{
-    const rb_rule *rule = &book->rules[about];
-    for (size_t i = 0; i < rule->act.spans_count; i++) {
-        if (counts_try(book, newer, rule->act.spans[i].from, last, setting, world))
-            return true;
-        if (rule->act.spans[i].to < last && counts_try(book, newer, rule->act.spans[i].to + 1, last, setting, world))
-            return true;
-    }
-    if (32 < depth)
-        return false;
     for (size_t i = 0; i < rule->exceptions_count; i++)
-        if (book->rules[rule->exceptions[i]].is_stay
-            && counts_try_days(book, newer, rule->exceptions[i], last, setting, world, depth + 1))
-            return true;
-    for (size_t i = 0; depth != 0 && i < rule->replaced_by_count; i++)
-        if (counts_try_days(book, newer, rule->replaced_by[i], last, setting, world, depth + 1))
+        if (book->rules[rule->exceptions[i]].is_stay)
             return true;
     return false;
-}
-
-static bool counts_from_some_day(const tk_rulebook *book, rb_id newer, tk_date day, const tk_setting *setting,
-                                 const uint64_t *world)
-{
-    const rb_rule *rule = &book->rules[newer];
-    if (counts_visible(book, &rule->act, setting, world) != COUNTS_YES || rule->act.spans_count == 0
-        || day < rule->act.spans[0].from)
-        return false;
-    return counts_try_days(book, newer, newer, day, setting, world, 0);
 }
 
 /* The number of the stretch a day lies in: no rule begins or ends to count within it. */
@@ -145,6 +116,81 @@ static uint32_t counts_era(const tk_rulebook *book, tk_date day)
             high = middle;
     }
     return (uint32_t)low;
+}
+
+/* The first day of the span, before `end`, on which no stay holds the rule up. */
+static tk_date counts_begins_in(counts_memo *memo, rb_id index, const rb_span *span, tk_date end)
+{
+    const tk_rulebook *book = memo->book;
+    if (end <= span->from)
+        return COUNTS_NEVER;
+    if (!counts_stayed(memo, index, span->from))
+        return span->from;
+    for (size_t i = counts_era(book, span->from); i < book->boundaries_count; i++) {
+        tk_date day = book->boundaries[i];
+        if (span->to < day || end <= day)
+            break;
+        if (!counts_stayed(memo, index, day))
+            return day;
+    }
+    return COUNTS_NEVER;
+}
+
+static tk_date counts_begins_new(counts_memo *memo, rb_id index)
+{
+    const rb_rule *rule = &memo->book->rules[index];
+    if (rule->act.spans_count == 0
+        || counts_visible(memo->book, &rule->act, &memo->setting, memo->world) != COUNTS_YES)
+        return COUNTS_NEVER;
+    tk_date end = counts_replaced_from(memo, index), begins = COUNTS_NEVER;
+    if (!counts_has_stays(memo->book, rule))
+        return rule->act.spans[0].from < end ? rule->act.spans[0].from : COUNTS_NEVER;
+    for (size_t i = 0; i < rule->act.spans_count && begins == COUNTS_NEVER; i++)
+        begins = counts_begins_in(memo, index, &rule->act.spans[i], end);
+    return begins;
+}
+
+/* The first day on which the rule counts and is not stayed: from then on what it replaces is gone. The checker saw to
+ * it that no rule hangs on itself here. */
+static tk_date counts_begins(counts_memo *memo, rb_id index)
+{
+    if (!memo->begins_known[index]) {
+        memo->begins[index] = counts_begins_new(memo, index);
+        memo->begins_known[index] = true;
+    }
+    return memo->begins[index];
+}
+
+/* What was found holds as long as the same is known and believed and the same law is asked for. */
+static counts_memo *counts_prepare(tk_decider *decider, const tk_setting *setting, const uint64_t *world)
+{
+    counts_memo *memo = &decider->counts;
+    if (memo->used && memo->setting.known_at == setting->known_at && memo->setting.law == setting->law
+        && memcmp(memo->world, world, decider->world_words * sizeof *world) == 0)
+        return memo;
+    memo->used = true;
+    memo->setting = (tk_setting){.known_at = setting->known_at, .law = setting->law};
+    memcpy(memo->world, world, decider->world_words * sizeof *world);
+    memset(memo->begins_known, 0, memo->book->rules_count * sizeof *memo->begins_known);
+    memset(memo->stays, 0, memo->book->rules_count * sizeof *memo->stays);
+    return memo;
+}
+
+counts_why counts_rule(tk_decider *decider, rb_id index, const tk_setting *setting, const uint64_t *world,
+                       rb_id *replaced_by)
+{
+    const rb_rule *rule = &decider->book->rules[index];
+    counts_why why = counts_visible(decider->book, &rule->act, setting, world);
+    if (why != COUNTS_YES)
+        return why;
+    if (!counts_in_force(&rule->act, setting->as_of))
+        return COUNTS_NOT_IN_FORCE;
+    for (size_t i = 0; i < rule->replaced_by_count; i++)
+        if (counts_begins(counts_prepare(decider, setting, world), rule->replaced_by[i]) <= setting->as_of) {
+            *replaced_by = rule->replaced_by[i];
+            return COUNTS_REPLACED;
+        }
+    return COUNTS_YES;
 }
 
 static uint64_t counts_hash(const counted_set *key, const uint64_t *world, size_t words)
@@ -173,8 +219,9 @@ const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, cons
     *set = key;
     memcpy(set->world, world, decider->world_words * sizeof *world);
     memset(set->rules, 0, decider->rule_words * sizeof *set->rules);
+    counts_memo *memo = counts_prepare(decider, setting, world);
     for (rb_id i = 0; i < book->rules_count; i++)
-        if (counts_rule(book, i, setting->as_of, setting, world, NULL) == COUNTS_YES)
+        if (counts_on(memo, i, setting->as_of))
             set->rules[i / 64] |= UINT64_C(1) << (i % 64);
     return set->rules;
 }

@@ -89,6 +89,11 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     d->speaks = carve_part(c, d->world_words, 8);
     d->named = carve_part(c, d->world_words, 8);
     d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
+    d->counts.book = book;
+    d->counts.world = carve_part(c, d->world_words, 8);
+    d->counts.begins = carve_part(c, book->rules_count + 1, sizeof *d->counts.begins);
+    d->counts.begins_known = carve_part(c, book->rules_count + 1, sizeof *d->counts.begins_known);
+    d->counts.stays = carve_part(c, book->rules_count + 1, sizeof *d->counts.stays);
     for (size_t i = 0; i < CACHE_SETTINGS; i++) {
         d->cache[i].world = carve_part(c, d->world_words, 8);
         d->cache[i].rules = carve_part(c, d->rule_words, 8);

@@ -153,6 +153,24 @@ typedef struct counted_set {
     uint64_t *rules;
 } counted_set;
 
+enum { COUNTS_NEVER = TK_DATE_MAX };
+
+typedef struct counts_stay {
+    bool known, stayed;
+    tk_date day;
+} counts_stay;
+
+/* What counts.c found of rules that replace others and of stays, in the setting asked last whatever its day. */
+typedef struct counts_memo {
+    const tk_rulebook *book;
+    bool used;
+    tk_setting setting;  /* known at and law */
+    uint64_t *world;
+    tk_date *begins;     /* per rule: the first day on which it counts unstayed, COUNTS_NEVER */
+    bool *begins_known;
+    counts_stay *stays;  /* per rule, of one day */
+} counts_memo;
+
 struct tk_decider {
     const tk_rulebook *book;
     decide_index index;
@@ -160,6 +178,7 @@ struct tk_decider {
     tk_arena scratch;     /* of what is thrown away between evaluations */
     size_t world_words, rule_words;
     counted_set cache[CACHE_SETTINGS];
+    counts_memo counts;
     eval main, main_bare;   /* as asked, and without presumptions */
     eval other, other_bare; /* any other question, likewise */
     eval alone, alone_bare; /* law alone */
@@ -205,8 +224,9 @@ bool counts_claims_hold(const tk_rulebook *book, rb_id expr, tk_date known_at, c
 typedef enum counts_why {
     COUNTS_YES = 0, COUNTS_NOT_PUBLISHED, COUNTS_TEXT_ONLY, COUNTS_NOT_BELIEVED, COUNTS_NOT_IN_FORCE, COUNTS_REPLACED
 } counts_why;
-counts_why counts_rule(const tk_rulebook *book, rb_id rule, tk_date as_of, const tk_setting *setting,
-                       const uint64_t *world, rb_id *replaced_by);
+/* Why a rule counts or not, and which one replaced it. */
+counts_why counts_rule(tk_decider *decider, rb_id rule, const tk_setting *setting, const uint64_t *world,
+                       rb_id *replaced_by);
 
 /* evaluate.c */
 void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const tk_setting *setting,

@@ -230,17 +230,20 @@ static interval interval_add(interval a, interval b)
     return interval_settle(sum);
 }
 
-static interval interval_scale(interval a, tk_i128 millionths)
+/* `decimals`: those of the factor. What is scaled has at most twelve with them, so neither division cuts anything. */
+static interval interval_scale(interval a, tk_i128 millionths, uint32_t decimals)
 {
+    static const int32_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+
     if (a.known != TK_VALUE)
         return a;
     interval out = a;
     if (millionths < 0) {
         out = (interval){.known = TK_VALUE, .lo = a.hi, .hi = a.lo, .lo_open = a.hi_open, .hi_open = a.lo_open};
     }
-    /* Leaves are whole millionths, so the product in trillionths is exact. */
-    out.lo_open |= !out.lo_open && __builtin_mul_overflow(out.lo / eval_scale, millionths, &out.lo);
-    out.hi_open |= !out.hi_open && __builtin_mul_overflow(out.hi / eval_scale, millionths, &out.hi);
+    tk_i128 factor = millionths / tens[6 - decimals];
+    out.lo_open |= !out.lo_open && __builtin_mul_overflow(out.lo / tens[decimals], factor, &out.lo);
+    out.hi_open |= !out.hi_open && __builtin_mul_overflow(out.hi / tens[decimals], factor, &out.hi);
     return interval_settle(out);
 }
 
@@ -293,7 +296,8 @@ interval eval_number(eval *e, rb_id num)
             out = interval_add(out, eval_number(e, e->book->children[n->first + i]));
         return out;
     case RB_NUM_SCALE:
-        return interval_scale(eval_number(e, e->book->children[n->first]), n->constant);
+        return interval_scale(eval_number(e, e->book->children[n->first]), n->constant,
+                              n->decimals - e->book->nums[e->book->children[n->first]].decimals);
     case RB_NUM_MAX:
         return eval_max(e, n);
     case RB_NUM_PRODUCT:

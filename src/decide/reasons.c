@@ -570,7 +570,7 @@ static tk_str trace_why(tk_decider *d, eval *e, rb_id index)
     const rb_rule *rule = &book->rules[index];
     rb_id replaced_by = RB_NONE;
     char day[TK_DATE_TEXT_MAX];
-    switch (counts_rule(book, index, e->setting.as_of, &e->setting, e->world, &replaced_by)) {
+    switch (counts_rule(d, index, &e->setting, e->world, &replaced_by)) {
     case COUNTS_NOT_PUBLISHED:
         (void)tk_date_format(rule->act.published, day);
         return tk_arena_printf(&d->arena, "published %s, later than known at", day);

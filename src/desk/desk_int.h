@@ -81,7 +81,6 @@ void desk_records_close(tk_desk *desk);
 
 /* ASCII letters to lower case, into the arena. */
 tk_str desk_fold(tk_arena *arena, tk_str text);
-tk_str tk_column_fact(tk_column column);
 tk_str tk_role_name(size_t role);
 size_t tk_role_find(tk_str name); /* TK_ROLE_COUNT: none */
 

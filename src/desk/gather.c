@@ -62,6 +62,23 @@ static bool gather_place_by_name(const tk_desk *desk, tk_arena *scratch, tk_str 
     return true;
 }
 
+/* "UK" is no code of ISO 3166: says which one is meant, where the catalogue knows what else a place is called. */
+static void gather_suggest_place(const tk_desk *desk, tk_str fact, tk_str text, tk_err *err)
+{
+    const tk_catalogue *catalogue = tk_desk_catalogue(desk);
+    for (size_t i = 0; i < tk_catalogue_place_count(catalogue); i++) {
+        const tk_place *place = tk_catalogue_place(catalogue, i);
+        if (!tk_place_also_called(place, text) || err == NULL)
+            continue;
+        *err = (tk_err){0};
+        (void)tk_err_set(err, TK_ERR_INPUT,
+                         "'" TK_FMT "' is no place for " TK_FMT
+                         " (expected a code such as CN); did you mean '" TK_FMT "' (" TK_FMT ")?",
+                         TK_ARG_STR(text), TK_ARG_STR(fact), TK_ARG_STR(place->code), TK_ARG_STR(place->name));
+        return;
+    }
+}
+
 /* The id of a party that a cell or a value names: an id as it stands, a name on record as that party's id. */
 static bool gather_party_id(const tk_desk *desk, tk_arena *scratch, tk_str text, tk_str *id)
 {
@@ -95,6 +112,8 @@ static tk_status gather_value(const tk_desk *desk, tk_arena *scratch, size_t slo
                 *err = (tk_err){0};
             return TK_OK;
         }
+        if (info.type == TK_TYPE_PLACE)
+            gather_suggest_place(desk, info.name, text, err);
         return status;
     }
     if (status == TK_OK && value->known == TK_VALUE && value->type == TK_TYPE_NAME) {

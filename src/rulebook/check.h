@@ -62,7 +62,10 @@ typedef struct check_ctx {
     check_roles *roles;
     size_t roles_count;
     check_size size;         /* of the condition being made, so far */
+    uint8_t *decimals;       /* per slot of a number: decimals it has at most, 0: not found yet; NULL before terms */
     int terms_open;          /* terms that are being made */
+    size_t sets_finished;    /* sets of the book that know already which places they ever speak of */
+    uint64_t rows_compared;  /* steps taken to compare rows of sets */
     bool stopped;            /* over a limit: what follows would say nothing of use */
 } check_ctx;
 
@@ -113,6 +116,9 @@ bool check_word(check_ctx *ctx, ast_pos pos, tk_str word, const tk_str *words, s
                 size_t *index);
 bool check_id(check_ctx *ctx, ast_pos pos, tk_str id, rb_name_kind kind);
 const tk_str *check_cites(check_ctx *ctx, const ast_cite *cites, size_t *count, bool *unverified);
+
+/* check_rows.c: refuses a row of a set that contradicts one of the `count` rows before it; false after a message. */
+bool check_rows(check_ctx *ctx, const rb_row *rows, const ast_row *const *sources, size_t count, bool places);
 
 /* check_exprs.c */
 rb_id check_condition(check_ctx *ctx, check_scope scope, const ast_expr *expr);

@@ -385,6 +385,84 @@ static bool number_of(check_ctx *ctx, check_scope scope, const ast_expr *e, numb
     }
 }
 
+/* ---- decimals (S7) ----
+ *
+ * A figure has six decimals, a multiple of it those of the factor too. Numbers are evaluated in trillionths, so twelve
+ * are exact and more would be cut. What divides, or is multiplied by another figure, has six. */
+enum { FIGURE_DECIMALS = 6, NUMBER_DECIMALS_MAX = 12, DECIMALS_OPEN = 255 };
+
+static unsigned constant_decimals(tk_i128 constant, unsigned most)
+{
+    while (most != 0 && constant % 10 == 0) {
+        constant /= 10;
+        most--;
+    }
+    return most;
+}
+
+static unsigned number_decimals(check_ctx *ctx, rb_id num, ast_pos pos);
+
+/* Of a term, or a fact that is presumed from one. What leads back to itself is refused elsewhere. */
+static unsigned fact_decimals(check_ctx *ctx, rb_id slot)
+{
+    const rb_fact *fact = &ctx->book->facts[slot];
+    unsigned found = FIGURE_DECIMALS, other = 0;
+    if (fact->type == TK_TYPE_DATE || ctx->decimals[slot] == DECIMALS_OPEN)
+        return FIGURE_DECIMALS;
+    if (ctx->decimals[slot] != 0)
+        return ctx->decimals[slot];
+    ctx->decimals[slot] = DECIMALS_OPEN;
+    if (fact->term != RB_NONE)
+        other = number_decimals(ctx, fact->term, fact->pos);
+    else if (fact->presume == RB_PRESUME_FACT)
+        other = fact_decimals(ctx, fact->presumed_slot);
+    found = found < other ? other : found;
+    ctx->decimals[slot] = (uint8_t)found;
+    return found;
+}
+
+/* The decimals a part may have where it stands; what has more is named once and counts as fitting from there on. */
+static unsigned decimals_at_most(check_ctx *ctx, ast_pos pos, const char *what, unsigned found, unsigned most)
+{
+    if (found <= most)
+        return found;
+    CHECK_ERROR(ctx, pos, "%s with %u decimals cannot be calculated exactly (at most %u): a figure has %d, and each "
+                          "number it is multiplied by adds its own",
+                what, found, most, FIGURE_DECIMALS);
+    return most;
+}
+
+static unsigned number_decimals(check_ctx *ctx, rb_id num, ast_pos pos)
+{
+    rb_num *n = &ctx->book->nums[num];
+    unsigned most = 0, all = 0;
+    for (rb_id i = 0; i < n->count; i++) {
+        unsigned one = number_decimals(ctx, ctx->book->children[n->first + i], pos);
+        if (n->op == RB_NUM_PRODUCT || (n->op == RB_NUM_DIVIDE && i == 1))
+            one = decimals_at_most(ctx, pos, n->op == RB_NUM_DIVIDE ? "a divisor" : "a factor", one, FIGURE_DECIMALS);
+        most = most < one ? one : most;
+        all += one;
+    }
+    if (n->op == RB_NUM_CONST)
+        most = constant_decimals(n->constant, NUMBER_DECIMALS_MAX);
+    else if (n->op == RB_NUM_FACT)
+        most = fact_decimals(ctx, n->slot);
+    else if (n->op == RB_NUM_PRODUCT)
+        most = all;
+    else if (n->op == RB_NUM_SCALE)
+        most = decimals_at_most(ctx, pos, "a number", most + constant_decimals(n->constant, FIGURE_DECIMALS),
+                                NUMBER_DECIMALS_MAX);
+    n->decimals = most;
+    return most;
+}
+
+static void terms_decimals(check_ctx *ctx)
+{
+    ctx->decimals = TK_ARENA_ARRAY(ctx->scratch, uint8_t, ctx->book->facts_count + 1);
+    for (rb_id i = 0; ctx->decimals != NULL && i < ctx->book->facts_count; i++)
+        (void)fact_decimals(ctx, i);
+}
+
 rb_id check_number(check_ctx *ctx, check_scope scope, const ast_expr *expr, bool *is_date, int *unit)
 {
     number out = {.unit = -1, .num = RB_NONE};
@@ -392,6 +470,8 @@ rb_id check_number(check_ctx *ctx, check_scope scope, const ast_expr *expr, bool
         return RB_NONE;
     *is_date = out.is_date;
     *unit = out.unit;
+    if (ctx->decimals != NULL)
+        (void)number_decimals(ctx, out.num, expr->pos);
     return out.num;
 }
 
@@ -433,6 +513,10 @@ static rb_id compare_numbers(check_ctx *ctx, check_scope scope, const ast_expr *
     }
     if (!(a.is_quotient && b.bare) && !(b.is_quotient && a.bare) && !number_agree(ctx, e->pos, &a, &b))
         return RB_NONE;
+    if (ctx->decimals != NULL) {
+        (void)number_decimals(ctx, a.num, e->a->pos);
+        (void)number_decimals(ctx, b.num, e->b->pos);
+    }
     rb_compare how = compare_how(e->op);
     bool flip = a.is_constant;
     return check_add_node(ctx, (rb_node){.op = RB_COMPARE,
@@ -934,6 +1018,7 @@ void check_terms(check_ctx *ctx)
             measure_term(&m, i, 0);
     if (ctx->messages->errors != 0)
         return;
+    terms_decimals(ctx);
     for (size_t i = 0; i < ctx->terms_count; i++)
         (void)terms_make(ctx, (rb_id)i);
 }

@@ -13,7 +13,8 @@
 /* Of one thing on the walk: not seen, being followed, or the length of the longest chain that it begins. */
 enum { MARK_NEW = 0, MARK_OPEN = 255 };
 
-/* A walk along one relation (reads, excepts, is replaced by) that looks for a way back to where it came from. */
+/* A walk along one relation (reads, excepts, is replaced by, counts because of) that looks for a way back to where it
+ * came from. */
 typedef struct walk {
     check_ctx *ctx;
     uint8_t *marks;
@@ -39,6 +40,18 @@ static rb_id walk_replaced_by(const walk *w, rb_id from, size_t *cursor)
 {
     const rb_rule *rule = &w->ctx->book->rules[from];
     return *cursor < rule->replaced_by_count ? rule->replaced_by[(*cursor)++] : RB_NONE;
+}
+
+/* Whether a rule counts unstayed hangs on what replaces it and on its stays. */
+static rb_id walk_hangs_on(const walk *w, rb_id from, size_t *cursor)
+{
+    const rb_rule *rules = w->ctx->book->rules, *rule = &rules[from];
+    for (; *cursor < rule->exceptions_count; (*cursor)++)
+        if (rules[rule->exceptions[*cursor]].is_stay)
+            return rule->exceptions[(*cursor)++];
+    return *cursor - rule->exceptions_count < rule->replaced_by_count
+               ? rule->replaced_by[(*cursor)++ - rule->exceptions_count]
+               : RB_NONE;
 }
 
 static rb_id walk_reads(const walk *w, rb_id from, size_t *cursor)
@@ -69,9 +82,10 @@ static void walk_complain(const walk *w, const walk_step *last)
     ast_pos pos = w->reads != NULL ? w->ctx->book->questions[first->at].pos : w->ctx->book->rules[first->at].pos;
     CHECK_ERROR(w->ctx, pos, "%s " TK_FMT " %s: " TK_FMT, w->reads != NULL ? "question" : "rule",
                 TK_ARG_STR(tk_arena_printf(w->ctx->scratch, "'" TK_FMT "'", TK_ARG_STR(walk_name(w, last->at)))),
-                w->reads != NULL          ? "reads its own answer"
-                : w->next == walk_excepts ? "is an exception to itself"
-                                          : "is replaced by itself",
+                w->reads != NULL           ? "reads its own answer"
+                : w->next == walk_excepts  ? "is an exception to itself"
+                : w->next == walk_hangs_on ? "counts or not because of itself, by what stays or replaces it"
+                                           : "is replaced by itself",
                 TK_ARG_STR(way));
 }
 
@@ -98,9 +112,10 @@ static bool walk_from(const walk *w, rb_id at, const walk_step *before)
         ast_pos pos = w->reads != NULL ? w->ctx->book->questions[at].pos : w->ctx->book->rules[at].pos;
         CHECK_ERROR(w->ctx, pos, "the chain that begins with '" TK_FMT "' is too long (at most %d %s)",
                     TK_ARG_STR(walk_name(w, at)), TK_CHAIN_MAX,
-                    w->reads != NULL          ? "questions that read each other"
-                    : w->next == walk_excepts ? "exceptions to each other"
-                                              : "replacements");
+                    w->reads != NULL           ? "questions that read each other"
+                    : w->next == walk_excepts  ? "exceptions to each other"
+                    : w->next == walk_hangs_on ? "stays and replacements"
+                                               : "replacements");
         fine = false;
     }
     w->marks[at] = fine ? (uint8_t)(longest + 1) : 1;
@@ -507,7 +522,7 @@ static void laws_literal_places(check_ctx *ctx, const rb_rule *rule, rb_id id)
 void check_laws(check_ctx *ctx)
 {
     tk_rulebook *book = ctx->book;
-    uint8_t *marks = TK_ARENA_ARRAY(ctx->scratch, uint8_t, book->rules_count * 2 + 1);
+    uint8_t *marks = TK_ARENA_ARRAY(ctx->scratch, uint8_t, book->rules_count * 3 + 1);
     if (marks == NULL)
         return;
     walk excepts = {.ctx = ctx, .marks = marks, .next = walk_excepts};
@@ -516,6 +531,9 @@ void check_laws(check_ctx *ctx)
         (void)walk_from(&excepts, i, NULL);
         (void)walk_from(&replaced, i, NULL);
     }
+    walk hangs_on = {.ctx = ctx, .marks = marks + book->rules_count * 2, .next = walk_hangs_on};
+    for (rb_id i = 0; i < book->rules_count && ctx->messages->errors == 0; i++)
+        (void)walk_from(&hangs_on, i, NULL);
     laws_questions(ctx);
     laws_regimes(ctx);
     laws_limits(ctx);

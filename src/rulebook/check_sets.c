@@ -318,15 +318,6 @@ static bool sets_row_dates(check_ctx *ctx, const ast_row *row, rb_row *out)
     return true;
 }
 
-static bool sets_rows_share_member(const ast_row *a, const ast_row *b)
-{
-    for (const ast_name *x = a->names; x != NULL; x = x->next)
-        for (const ast_name *y = b->names; y != NULL; y = y->next)
-            if (tk_str_eq(x->text, y->text))
-                return true;
-    return false;
-}
-
 static rb_id sets_make_rows(check_ctx *ctx, const ast_stmt *s, bool places, rb_name_kind kind)
 {
     size_t count = 0, at = 0;
@@ -355,16 +346,8 @@ static rb_id sets_make_rows(check_ctx *ctx, const ast_stmt *s, bool places, rb_n
         out->cites = check_cites(ctx, row->cites, &out->cites_count, &out->unverified);
         out->members = places ? check_place_set(ctx, scope, members, 0) : check_name_set(ctx, scope, members, kind, 0);
         fine = fine && out->members != RB_NONE;
-        for (size_t i = 0; i < at; i++)
-            if (rows[i].in != out->in && rows[i].published == out->published && rows[i].from <= out->to
-                && out->from <= rows[i].to && sets_rows_share_member(sources[i], row)) {
-                CHECK_ERROR(
-                    ctx, row->pos,
-                    "this row contradicts the row in line %u: in and out on the same day, published the same day",
-                    sources[i]->pos.line);
-                fine = false;
-            }
         sources[at++] = row;
+        fine = fine && check_rows(ctx, rows, sources, at - 1, places);
     }
     return fine ? check_add_set(ctx, (rb_set){.op = RB_SET_ROWS, .rows = rows, .rows_count = at}) : RB_NONE;
 }

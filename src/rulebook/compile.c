@@ -332,7 +332,7 @@ tk_status tk_rulebook_compile(const tk_source *sources, size_t sources_count, co
     compile_passes(&ctx);
     if ((*messages)->errors == 0 && !book->arena.failed) {
         tk_rb_share(book, &scratch);
-        tk_rb_sets_finish(book);
+        tk_rb_sets_finish(book, &book->arena, 0);
     }
     compile_boundaries(&ctx);
     compile_declared(&ctx);

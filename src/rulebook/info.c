@@ -120,6 +120,12 @@ tk_str tk_rulebook_evidence(const tk_rulebook *book, size_t index)
     return book->evidence[index].name;
 }
 
+tk_str tk_rulebook_evidence_says(const tk_rulebook *book, size_t index)
+{
+    tk_str says = book->evidence[index].says;
+    return says.ptr != NULL ? says : TK_STR("");
+}
+
 size_t tk_rulebook_find_evidence(const tk_rulebook *book, tk_str name, tk_str *nearest)
 {
     size_t low = 0, high = book->evidence_count;
@@ -215,6 +221,15 @@ tk_rule_info tk_rulebook_rule(const tk_rulebook *book, size_t index)
                           .exceptions_count = r->exceptions_count,
                           .replaced_by = r->replaced_by,
                           .replaced_by_count = r->replaced_by_count};
+}
+
+bool tk_rulebook_rule_requires(const tk_rulebook *book, size_t index, size_t evidence)
+{
+    const rb_rule *r = &book->rules[index];
+    for (size_t i = 0; i < r->requires_count; i++)
+        if (r->requires[i].evidence == evidence)
+            return true;
+    return false;
 }
 
 size_t tk_rulebook_declared_count(const tk_rulebook *book)

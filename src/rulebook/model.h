@@ -84,6 +84,7 @@ typedef enum rb_num_op {
 
 typedef struct rb_num {
     rb_num_op op;
+    uint32_t decimals;  /* at most: what is multiplied or divided by is cut after so many, and loses nothing */
     rb_id slot;
     tk_i128 constant; /* CONST: trillionths; SCALE: millionths */
     rb_id first, count; /* children: book->children[first ..] */
@@ -406,8 +407,8 @@ typedef struct rb_member {
 } rb_member;
 /* Makes equal sets, numbers and conditions one; for a book without mistakes. */
 void tk_rb_share(tk_rulebook *book, tk_arena *scratch);
-/* Fills `ever` and `cited` of all sets; out of memory shows in the arena. */
-void tk_rb_sets_finish(tk_rulebook *book);
+/* Fills `ever` and `cited` of the sets from number `first` on; the arena shows when memory ran out. */
+void tk_rb_sets_finish(tk_rulebook *book, tk_arena *arena, size_t first);
 rb_member tk_rb_set_has_place(const tk_rulebook *book, rb_id set, rb_id place, tk_date as_of, tk_date known_at);
 rb_member tk_rb_set_has_name(const tk_rulebook *book, rb_id set, tk_str name, tk_date as_of, tk_date known_at);
 

@@ -152,12 +152,12 @@ static void sets_finish_one(const tk_rulebook *book, const rb_set *set, uint64_t
 
 /* Most sets say nothing of most places, on no day, and cite nothing: that is found once. A set's parts have smaller
  * numbers. */
-void tk_rb_sets_finish(tk_rulebook *book)
+void tk_rb_sets_finish(tk_rulebook *book, tk_arena *arena, size_t first)
 {
     size_t words = (book->places_count + 63) / 64;
-    uint64_t *bits = TK_ARENA_ARRAY(&book->arena, uint64_t, book->sets_count * words * 2);
-    for (size_t i = 0; bits != NULL && i < book->sets_count; i++) {
-        uint64_t *ever = bits + i * words * 2, *cited = ever + words;
+    uint64_t *bits = TK_ARENA_ARRAY(arena, uint64_t, (book->sets_count - first) * words * 2);
+    for (size_t i = first; bits != NULL && i < book->sets_count; i++) {
+        uint64_t *ever = bits + (i - first) * words * 2, *cited = ever + words;
         rb_set *set = &book->sets[i];
         sets_finish_one(book, set, ever, cited, words);
         set->always = set->op == RB_SET_PLACE

@@ -37,12 +37,29 @@ static tk_status values_read_number(const rb_fact *fact, tk_str text, int64_t *o
     return TK_OK;
 }
 
+/* Figures of an item, how many there are and what one costs, and whatever has a unit: there is no less than none. */
+static bool values_is_amount(const rb_fact *fact)
+{
+    return fact->type == TK_TYPE_NUMBER
+           && (fact->unit >= 0 || tk_str_starts(fact->name, TK_STR("item.")) || tk_str_is(fact->name, "quantity")
+               || tk_str_is(fact->name, "unit_value"));
+}
+
+static tk_status values_not_negative(const rb_fact *fact, tk_str text, int64_t value, tk_err *err)
+{
+    if (0 <= value || value == TK_NUM_MIN || !values_is_amount(fact))
+        return TK_OK;
+    return tk_err_set(err, TK_ERR_INPUT,
+                      "'" TK_FMT "' is less than nothing; " TK_FMT " is an amount (expected 0 or more)",
+                      TK_ARG_STR(text), TK_ARG_STR(fact->name));
+}
+
 static tk_status values_read_end(const rb_fact *fact, tk_str text, int64_t *lo, int64_t *hi, tk_err *err)
 {
     if (fact->type == TK_TYPE_NUMBER) {
         tk_status status = values_read_number(fact, text, lo, err);
         *hi = *lo;
-        return status;
+        return status == TK_OK ? values_not_negative(fact, text, *lo, err) : status;
     }
     tk_date first, last;
     tk_status status = tk_date_parse_partial(text, &first, &last, err);

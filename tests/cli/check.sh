@@ -87,6 +87,31 @@ hides '"would_change":[{'
 run 5 check "$book" --format json --would-change
 shows '"would_change":[{'
 
+# --- a page says what one types: places as codes, facts by flag or column, claims in either case ---
+run 5 check --item h200-sxm --from us --to cn --believe c105
+shows "nvidia-h200-sxm, from US to CN"
+shows "believing C105"
+run 5 check --from US --to CN --as-of 2026-02-10
+shows "missing        --end-user-class, --end-user-hq, --activity, --fact"
+run 5 check --from US --to CN --as-of 2026-02-10 --format json
+shows '"end_user.hq"'
+run 3 check --item h200-sxm --from US --to DE --end-user-hq CN --as-of 2026-02-10
+shows "+ end_user.hq = CN, asked in D:5 or MO or china"
+hides "s-deny"
+printf 'id,item,from,to,as_of\no1,h200-sxm,us,MY,2026-02-10\n' >typed.csv
+run 3 check typed.csv --law text --known-at 2026-02-11
+shows "US to MY, 2026-02-10"
+shows "missing: end_user_hq"
+shows "known at 2026-02-11, law text"
+hides "try next"
+run 5 check "$book"
+shows "try next"
+
+refused "--from: 'UK' is no place for route.from (expected a code such as CN); did you mean 'GB' (United Kingdom)?" \
+    check --item h200-sxm --from UK
+refused "did you mean 'US' (United States)?" check --item h200-sxm --to usa
+refused "did you mean 'KR' (South Korea)?" check --item h200-sxm --fact end_user.hq=ROK
+
 # --- colour: asked for, switched off, never in a pipe by itself ---
 escape=$(printf '\033[')
 run 3 check orders.ndjson --rulebook rules --color always

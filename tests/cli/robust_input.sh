@@ -55,6 +55,23 @@ refused "in:1: 'foo' is no column; did you mean 'from'?" check in --ignore-unkno
 bytes "one line of prose\n"
 refused "is no column; expected a header line such as id,item" check in
 
+# There is no less than none of an amount, wherever it is said.
+below="is less than nothing;"
+for name in quantity unit_value item.tpp item.die_area; do
+    refused "--fact $name: '-5' $below $name is an amount (expected 0 or more)" check --item h200-sxm --fact "$name=-5"
+done
+refused "--fact item.tpp: '-0.000001' $below" check --item h200-sxm --fact "item.tpp=-0.000001 .. 5"
+refused "--fact item.tpp: '-5' $below" check --item h200-sxm --fact "item.tpp=.. -5"
+refused "--quantity: '-5' $below" check --item h200-sxm --quantity -5
+for name in quantity unit_value; do
+    bytes "id,$name\no1,-5\n"
+    decided 2 0 1
+    says "in:2:4: $name: '-5' $below $name is an amount (expected 0 or more)"
+    bytes '{"id":"o1","%s":-5}\n' "$name"
+    decided 2 0 1
+    says "$name: '-5' $below $name is an amount (expected 0 or more)"
+done
+
 # What is no text in UTF-8.
 bytes "$head\n$row\n"
 for code in UTF-16 UTF-16LE UTF-16BE UTF-32; do

@@ -67,6 +67,14 @@ done
 shows "not modelled, xx/regime.rules"
 run 0 rules show us.item-a
 shows "replaces      us.item-2022"
+run 0 rules show us.us-volume-cap
+shows "us.us-volume-cap  limit, us/h200.rules:"
+run 0 rules show kyc
+shows "kyc  condition"
+shows "required by   us.review-h200"
+run 0 rules show screened
+shows "screened  condition"
+refused "did you mean 'lab-test'?" rules show lab-tst
 run 0 rules show us.item-2022
 shows "replaced by   us.item-a"
 refused "did you mean 'licence'?" rules show licnece --rulebook rules

@@ -8,6 +8,7 @@
  *   generate.c  random models, transactions and settings from a seed
  *   real.c      the same model and transaction through the library
  *   compare.c   where the two decisions differ, in words
+ *   seeds.c     the loop over seeds that every property runs
  *
  * The judge shares no code with the library: it is written from the semantics S1 to S10 alone. Numbers are whole in
  * facts and hundredths in conditions, days are days since 1970, everything is found by looking at everything.
@@ -268,6 +269,10 @@ ref_value ref_generate_value(ref_random *r, const ref_fact *fact, bool none_too)
 /* COUNT from the environment, else what the test wants. */
 unsigned long ref_count(unsigned long normal);
 uint64_t ref_seed(uint64_t normal); /* SEED likewise */
+/* Tries the seeds that once failed; tries `normal` seeds, or as the environment says. Both fail the test on the first
+ * that does not hold. */
+void ref_try_kept(const uint64_t *kept, size_t count, bool (*holds)(uint64_t seed));
+void ref_try_seeds(unsigned long normal, bool (*holds)(uint64_t seed));
 
 /* ---- through the library ---- */
 typedef struct ref_real {

@@ -336,19 +336,13 @@ static const uint64_t kept[] = {
 static void test_filling__kept(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        if (!try_seed(kept[i]))
-            fail_msg("kept seed %llu fails again", (unsigned long long)kept[i]);
+    ref_try_kept(kept, sizeof kept / sizeof kept[0], try_seed);
 }
 
 static void test_filling__stays_possible(void **state)
 {
-    unsigned long count = ref_count(700);
-    uint64_t seed = ref_seed(1);
     (void)state;
-    for (unsigned long i = 0; i < count; i++)
-        if (!try_seed(seed + i))
-            fail_msg("run again with SEED=%llu COUNT=1", (unsigned long long)(seed + i));
+    ref_try_seeds(700, try_seed);
 }
 
 int main(void)

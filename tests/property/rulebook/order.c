@@ -162,19 +162,13 @@ static const uint64_t kept[] = {
 static void test_order__kept(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        if (!try_order(kept[i]))
-            fail_msg("kept seed %llu fails again", (unsigned long long)kept[i]);
+    ref_try_kept(kept, sizeof kept / sizeof kept[0], try_order);
 }
 
 static void test_order__irrelevant(void **state)
 {
-    unsigned long count = ref_count(500);
-    uint64_t seed = ref_seed(1);
     (void)state;
-    for (unsigned long i = 0; i < count; i++)
-        if (!try_order(seed + i))
-            fail_msg("run again with SEED=%llu COUNT=1", (unsigned long long)(seed + i));
+    ref_try_seeds(500, try_order);
 }
 
 /* A claim that cannot be true beside a believed one is a conflict by being named, whether its rule counts or not. */

@@ -228,6 +228,54 @@ static void test_chains(void **state)
     AT_AND_BEYOND(TK_CHAIN_MAX, write_reads, "the chain that begins with 'key' is too long (at most 64 questions that read each other)");
 }
 
+/* Each rule is replaced, or stayed, by every rule of the next level: one way for each choice on each level. */
+static void write_levels(tk_out *out, bool stays)
+{
+    enum { LEVELS = 60, WIDTH = 6 };
+    tk_out_text(out, HEAD "rule first" ACT "when a = yes then key = closed\n"
+                          "rule new" ACT "replaces first when a = yes then key = licence\n");
+    for (int level = 0; level < LEVELS; level++)
+        for (int i = 0; i < WIDTH; i++) {
+            tk_out_printf(out, "rule r%d-%d %s%s", level, i, stays ? "exception to " : ACT "replaces ", level == 0 ? "new" : "");
+            for (int above = 0; level != 0 && above < WIDTH; above++)
+                tk_out_printf(out, "%sr%d-%d", above == 0 ? "" : ", ", level - 1, above);
+            tk_out_text(out, stays ? ACT "\n" : " when a = yes then key = closed\n");
+        }
+}
+
+static void test_levels(void **state)
+{
+    (void)state;
+    for (int stays = 0; stays < 2; stays++) {
+        tk_out out;
+        tk_out_init(&out, NULL);
+        write_levels(&out, stays == 1);
+        tk_source source = {TK_STR("us.rules"), tk_out_str(&out)};
+        tk_rulebook *book = NULL;
+        tk_messages *messages = NULL;
+        tk_decider *decider = NULL;
+        tk_facts *facts = NULL;
+        const tk_decision *decision = NULL;
+        tk_setting setting = {.as_of = 18993, .known_at = 18993};
+        assert_int_equal(tk_rulebook_compile(&source, 1, NULL, &book, &messages, NULL), TK_OK);
+        assert_int_equal(tk_decider_new(book, &decider, NULL), TK_OK);
+        assert_int_equal(tk_facts_new(book, &facts, NULL), TK_OK);
+        assert_int_equal(tk_decide(decider, facts, &setting, TK_DECIDE_EXPLAIN, &decision, NULL), TK_OK);
+        /* What is replaced on its first day never counted: every second level. A stay takes nothing away here. */
+        const tk_rule_trace *traces;
+        size_t count, stand = 0;
+        traces = tk_decider_traces(decider, &count);
+        for (size_t i = 0; i < count; i++)
+            stand += traces[i].fate != TK_FATE_NOT_COUNTED;
+        assert_int_equal(stand, stays == 1 ? 361 : 181);
+        tk_facts_free(facts);
+        tk_decider_free(decider);
+        tk_rulebook_free(book);
+        tk_messages_free(messages);
+        tk_out_fini(&out);
+    }
+}
+
 /* Parentheses cost the reader's stack, not the model: a few hundred are read, too many are refused. */
 static void test_parentheses(void **state)
 {
@@ -269,6 +317,22 @@ static void test_doubling(void **state)
         check(&out, rows[r].expected);
         tk_out_fini(&out);
     }
+}
+
+/* A thousand rows in and `count` rows out, published on one day: every one out is compared with every one in. */
+static void write_rows(tk_out *out, int count)
+{
+    tk_out_text(out, HEAD "fact end_user.id : party\nset s of party\n");
+    for (int i = 0; i < 1000 + count; i++)
+        tk_out_printf(out, "  %sp%d 2020-01-01 .. published 2020-01-01\n", i < 1000 ? "" : "out ", i);
+    tk_out_text(out, "rule r" ACT "when end_user.id in s then key = closed\n");
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    enum { STEPS_A_PAIR = 8, ROWS_OUT = TK_ROWS_COMPARED_MAX / (1000 * STEPS_A_PAIR) };
+    AT_AND_BEYOND(ROWS_OUT, write_rows, "to compare this row with those before it takes too long");
 }
 
 /* Sets that name each other. */
@@ -414,7 +478,9 @@ int main(void)
         cmocka_unit_test(test_regimes),     cmocka_unit_test(test_rules),         cmocka_unit_test(test_questions),
         cmocka_unit_test(test_facts),       cmocka_unit_test(test_answers),       cmocka_unit_test(test_depth),
         cmocka_unit_test(test_chains),      cmocka_unit_test(test_parentheses),   cmocka_unit_test(test_doubling),
-        cmocka_unit_test(test_sets_in_circles), cmocka_unit_test(test_long_chains), cmocka_unit_test(test_long_condition),
+        cmocka_unit_test(test_rows),         cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_sets_in_circles),
+        cmocka_unit_test(test_long_chains), cmocka_unit_test(test_long_condition),
         cmocka_unit_test(test_messages),    cmocka_unit_test(test_file_bytes),    cmocka_unit_test(test_file_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

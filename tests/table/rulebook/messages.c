@@ -110,6 +110,64 @@ static const struct {
      "  out acme 2021-01-01 .. published 2020-01-01\n"
      "rule r" ACT "when end_user.id in listed then key = closed\n",
      "5:3-5 error: this row contradicts the row in line 4: in and out on the same day, published the same day\n"},
+    /* A row speaks of what its groups and sets hold, on the days on which they hold it. */
+    {"set s of place\n"
+     "  D:5 2021-01-01 .. published 2021-01-01\n"
+     "  out CN 2021-06-01 .. published 2021-01-01\n"
+     "rule r" ACT "when route.to in s then key = closed\n",
+     "5:3-5 error: this row contradicts the row in line 4: in and out on the same day, published the same day\n"},
+    {"set s of place\n"
+     "  D:5 2020-01-01 .. 2020-12-31 published 2021-01-01\n"
+     "  out CN 2020-06-01 .. published 2021-01-01\n"
+     "rule r" ACT "when route.to in s then key = closed\n",
+     ""},
+    {"set s of place\n"
+     "  D:5 2020-01-01 .. 2021-01-01 published 2021-01-01\n"
+     "  out CN 2020-06-01 .. published 2021-01-01\n"
+     "rule r" ACT "when route.to in s then key = closed\n",
+     "5:3-5 error: this row contradicts the row in line 4: in and out on the same day, published the same day\n"},
+    {"set inner = HK or MO\n"
+     "set outer = inner or DE\n"
+     "set s of place\n"
+     "  out outer 2021-01-01 .. published 2021-01-01\n"
+     "  MO 2021-01-01 .. published 2021-01-01\n"
+     "rule r" ACT "when route.to in s then key = closed\n",
+     "7:3-4 error: this row contradicts the row in line 6: in and out on the same day, published the same day\n"},
+    {"set inner = (HK or MO) but not MO\n"
+     "set s of place\n"
+     "  out inner 2021-01-01 .. published 2021-01-01\n"
+     "  MO 2021-01-01 .. published 2021-01-01\n"
+     "rule r" ACT "when route.to in s then key = closed\n",
+     ""},
+    {"set inner of place\n"
+     "  HK 2021-01-01 .. published 2021-01-01\n"
+     "  out HK 2022-01-01 .. 2022-12-31 published 2021-06-01\n"
+     "set s of place\n"
+     "  inner 2022-02-01 .. published 2021-01-01\n"
+     "  out HK 2022-02-01 .. 2022-12-31 published 2021-01-01\n"
+     "set t of place\n"
+     "  inner 2022-02-01 .. published 2021-01-01\n"
+     "  out HK 2022-02-01 .. 2023-01-01 published 2021-01-01\n"
+     "rule r" ACT "when route.to in s or route.to in t then key = closed\n",
+     "11:3-5 error: this row contradicts the row in line 10: in and out on the same day, published the same day\n"},
+    {"set few of party = acme\n"
+     "set listed of party\n"
+     "  few 2020-01-01 .. published 2020-01-01\n"
+     "  out acme 2021-01-01 .. published 2020-01-01\n"
+     "rule r" ACT "when end_user.id in listed then key = closed\n",
+     "6:3-5 error: this row contradicts the row in line 5: in and out on the same day, published the same day\n"},
+    /* Twelve decimals are exact, more would be cut; what divides has six. */
+    {"term item.a1 = 0.00001 * item.tpp\nrule r" ACT "when 1.5 * item.a1 >= 5 then key = closed\n", ""},
+    {"term item.a1 = 0.000001 * item.tpp\nrule r" ACT "when 1.5 * item.a1 >= 5 then key = closed\n",
+     "4:71-71 error: a number with 13 decimals cannot be calculated exactly (at most 12): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"term item.a2 = 0.5 * item.a1\nterm item.a1 = 0.000001 * item.tpp\n",
+     "3:6-12 error: a number with 13 decimals cannot be calculated exactly (at most 12): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"fact item.sure : number presumed item.a1\nterm item.a1 = 0.00001 * item.tpp\nterm item.a2 = 0.05 * item.sure\n",
+     "5:6-12 error: a number with 13 decimals cannot be calculated exactly (at most 12): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"term item.a1 = 0.5 * item.area\nrule r" ACT "when item.tpp / item.a1 >= 5 then key = closed\n",
+     "4:76-76 error: a divisor with 7 decimals cannot be calculated exactly (at most 6): a figure has 6, and each number it is multiplied by adds its own\n"},
+    {"term item.a1 = 0.5 * item.tpp\nrule r" ACT "requires within cap before ship\nlimit cap" ACT "counts item.a1 * item.tpp of shipped where a = yes at most 5 over all time\n",
+     "5:80-80 error: a factor with 7 decimals cannot be calculated exactly (at most 6): a figure has 6, and each number it is multiplied by adds its own\n"},
     {"rule r" ACT "when item.tp >= 5 then key = closed\n",
      "3:67-73 error: unknown fact or question 'item.tp'; did you mean 'item.tpp'?\n"},
     {"rule r" ACT "when a = yess then key = closed\n",
