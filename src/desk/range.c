@@ -384,6 +384,8 @@ static void extremes_offer(extremes *x, const look *k, tk_verdict *verdicts)
 static bool extremes_reached(const extremes *x, const tk_verdict *law, bool paper_held)
 {
     for (size_t i = 0; i <= x->regimes; i++) {
+        if (i == x->regimes && x->worst_look[i] == NULL)
+            return false; /* nothing was decided yet */
         if (x->worst_look[i] == NULL)
             continue;
         tk_verdict best = paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
