@@ -458,7 +458,8 @@ static tk_verdict keys_alone(eval *e, const rb_regime *regime)
  * an authorisation that is held is as well. */
 static void keys_written_approval(eval *e, const rb_regime *regime, key_state *out)
 {
-    if (!e->believes || e->silent || TK_VERDICT_CONDITIONAL < out->verdict || keys_alone(e, regime) <= out->verdict)
+    bool tried = e->trial_slot != RB_NONE && e->book->facts[e->trial_slot].from_claims;
+    if ((!e->believes && !tried) || e->silent || TK_VERDICT_CONDITIONAL < out->verdict || keys_alone(e, regime) <= out->verdict)
         return;
     tk_met met = keys_evidence_met(e, regime->written);
     if (met == TK_MET_NO && keys_evidence_met(e, regime->licence) == TK_MET_YES)

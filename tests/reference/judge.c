@@ -351,6 +351,39 @@ static void judge_key(judging *j, judging *bare, judging *unclaimed, int regime,
         (void)presumption_refused(j, bare, regime, k, k);
 }
 
+/* The verdict of a key if nobody said anything. */
+static tk_verdict verdict_alone(const judging *j, int regime)
+{
+    judging alone = {.m = j->m, .t = j->t, .s = j->s, .alone = true};
+    alone.s.world = 0;
+    judging bare = alone, unclaimed = alone;
+    bare.bare = true;
+    unclaimed.unclaimed = true;
+    alone.presuming = bare.presuming = unclaimed.presuming = &alone;
+    ref_key key = {.touched = REF_NO};
+    judge_key(&alone, &bare, &unclaimed, regime, &key);
+    return key.verdict;
+}
+
+/* What claims alone make better waits for the paper: a written approval, or the authorisation itself. */
+static void written_approval(judging *j, int regime, ref_key *k)
+{
+    int licence = REF_EVIDENCE_MAX + REF_LIMITS_MAX + regime, written = licence + REF_REGIMES_MAX;
+    if (k->touched == REF_NO || TK_VERDICT_CONDITIONAL < k->verdict || verdict_alone(j, regime) <= k->verdict)
+        return;
+    tk_met met = shown_met(j, written);
+    if (met == TK_MET_NO && shown_met(j, licence) == TK_MET_YES)
+        met = TK_MET_YES;
+    condition_add(k, written, 1, met);
+    k->basis = TK_BASIS_REPORTED;
+    if (met == TK_MET_FAILED) {
+        k->possible = KEY_CLOSED;
+        k->verdict = TK_VERDICT_CLOSED;
+    } else if (met == TK_MET_NO) {
+        k->verdict = TK_VERDICT_CONDITIONAL;
+    }
+}
+
 void ref_judge(const ref_model *m, const ref_transaction *t, const ref_setting *s, ref_decision *out)
 {
     judging j = {.m = m, .t = t, .s = *s}, bare = {.m = m, .t = t, .s = *s, .bare = true},
@@ -364,6 +397,7 @@ void ref_judge(const ref_model *m, const ref_transaction *t, const ref_setting *
         if (!m->regimes[r].used)
             continue;
         judge_key(&j, &bare, &unclaimed, r, &out->keys[r]);
+        written_approval(&j, r, &out->keys[r]);
         if (out->keys[r].touched == REF_NO)
             continue;
         out->touched = true;

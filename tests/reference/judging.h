@@ -24,7 +24,8 @@ typedef struct judging {
     ref_setting s;
     bool bare;                 /* no presumptions */
     bool record;               /* only what is on record: nothing supplied, nothing presumed */
-    bool unclaimed;            /* what claims say of facts is left out */
+    bool unclaimed;            /* what claims say of facts is left out: unknown */
+    bool alone;                /* law alone: nobody says anything of such facts, whoever did */
     struct judging *presuming; /* the judging with presumptions: this one itself, or what a bare one stands beside */
     bool answered[REF_QUESTIONS_MAX];
     ref_answer answers[REF_QUESTIONS_MAX];

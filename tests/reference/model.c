@@ -58,7 +58,9 @@ const char *ref_met_name(int met, char out[REF_NAME_MAX])
     else if (met < REF_EVIDENCE_MAX + REF_LIMITS_MAX)
         (void)snprintf(out, REF_NAME_MAX, "l%d", met - REF_EVIDENCE_MAX);
     else
-        (void)snprintf(out, REF_NAME_MAX, "%s.licence", ref_regime_name(met - REF_EVIDENCE_MAX - REF_LIMITS_MAX));
+        (void)snprintf(out, REF_NAME_MAX, "%s.%s",
+                       ref_regime_name((met - REF_EVIDENCE_MAX - REF_LIMITS_MAX) % REF_REGIMES_MAX),
+                       met < REF_EVIDENCE_MAX + REF_LIMITS_MAX + REF_REGIMES_MAX ? "licence" : "written-approval");
     return out;
 }
 

@@ -44,7 +44,7 @@ enum {
     REF_REQUIRES_MAX = 3,
     REF_PLACES = 5, /* P0 .. P4 */
     REF_NAMES = 4,  /* n0 .. n3 */
-    REF_MET_MAX = REF_EVIDENCE_MAX + REF_LIMITS_MAX + REF_REGIMES_MAX,
+    REF_MET_MAX = REF_EVIDENCE_MAX + REF_LIMITS_MAX + 2 * REF_REGIMES_MAX, /* of a regime: licence, written approval */
     REF_DAY_0 = 20454, /* 2026-01-01; nothing in a model is dated earlier */
     REF_DAYS = 140, /* nor begins or ends later */
     REF_NOT = -1,  /* no such thing */
@@ -192,7 +192,7 @@ typedef struct ref_shown {
 typedef struct ref_transaction {
     ref_given given[REF_FACTS_MAX][REF_ROLES]; /* a fact that is no party's uses role 0 */
     unsigned roles;                            /* named */
-    ref_shown shown[REF_MET_MAX];              /* evidence, limits, authorisations */
+    ref_shown shown[REF_MET_MAX];              /* evidence, limits, authorisations, approvals */
 } ref_transaction;
 typedef struct ref_setting {
     int as_of, known_at;

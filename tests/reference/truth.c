@@ -10,11 +10,12 @@ enum { SCALE = 10000 };
 bool judging_given(const judging *j, int fact, int role, ref_value *out)
 {
     const ref_given *g = &j->t->given[fact][role];
-    if (g->has_supplied && !j->record) {
+    bool from_claims = j->m->facts[fact].from_claims;
+    if (g->has_supplied && !j->record && !(from_claims && j->alone)) {
         *out = g->supplied;
         return true;
     }
-    bool told = !j->unclaimed || !j->m->facts[fact].from_claims;
+    bool told = !from_claims || !(j->unclaimed || j->alone);
     if (told && g->has_row && g->row.known != REF_UNKNOWN) {
         *out = g->row;
         return true;
@@ -36,7 +37,12 @@ ref_value judging_value(const judging *j, int fact, int role)
     const ref_fact *f = &j->m->facts[fact];
     ref_value v = {0};
     role = judging_slot_role(j, fact, role);
-    if (judging_given(j, fact, role, &v) || j->bare || j->record || f->presume == REF_PRESUME_NO)
+    if (judging_given(j, fact, role, &v))
+        return v;
+    /* Of a set that claims speak of silence is known: nobody reports any of its words. */
+    if (f->from_claims && f->kind == REF_SET && !j->unclaimed)
+        return (ref_value){.known = REF_VALUE};
+    if (j->bare || j->record || f->presume == REF_PRESUME_NO)
         return v;
     return f->presume == REF_PRESUME_VALUE ? f->presumed : judging_value(j, f->presumed_fact, role);
 }

@@ -109,6 +109,7 @@ static void test_rows(void **state)
         tk_transaction order;
         tk_desk_result result;
         tk_ask ask = TK_ASK_INIT;
+        ask.world = TK_WORLD_LAW;
         h200_order(csv, row, &order);
         assert_true(at < H200_ROWS);
         assert_true(tk_str_is(order.cells[TK_COLUMN_ID], h200_rows[at].id));

@@ -83,8 +83,9 @@ static const ref_value *in_effect(const ref_given *g)
 
 static bool is_unknown(const ref_fact *f, const ref_value *v)
 {
+    /* Of a set that claims speak of silence is no unknown: nobody reports any of its words. */
     if (v == NULL)
-        return f->presume == REF_PRESUME_NO && f->term == REF_NOT;
+        return f->presume == REF_PRESUME_NO && f->term == REF_NOT && !(f->from_claims && f->kind == REF_SET);
     if (v->known == REF_UNKNOWN)
         return true;
     return v->known == REF_VALUE && (f->kind == REF_SET ? v->unsure != 0 : v->lo != v->hi);

@@ -51,6 +51,7 @@ static void test_evidence(void **state)
         tk_err err = {0};
         tk_transaction order = {0};
         tk_ask ask = TK_ASK_INIT;
+        ask.world = TK_WORLD_LAW;
         tk_desk_result result;
         tk_out_init(&cell, NULL);
         for (int i = 0; i < TK_EVIDENCE_MAX + more; i++)
