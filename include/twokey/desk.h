@@ -202,7 +202,8 @@ typedef struct tk_ask {
     unsigned flags;         /* TK_DECIDE_… */
     bool forget;            /* remember nothing from one order to the next: slower, same answers */
 } tk_ask;
-#define TK_ASK_INIT {.version = TK_ASK_VERSION, .today = TK_DATE_MIN, .world = TK_WORLD_PREVAILING, .flags = TK_DECIDE_COMPARE}
+#define TK_ASK_INIT                                                                                                  \
+    {.version = TK_ASK_VERSION, .today = TK_DATE_MIN, .world = TK_WORLD_PREVAILING, .flags = TK_DECIDE_COMPARE}
 
 typedef struct tk_desk_result {
     tk_str id;          /* as given; "" when none */

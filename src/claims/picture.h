@@ -59,7 +59,7 @@ uint32_t picture_independent(const tk_claims_picture *picture, uint32_t *entries
 TK_MUST_USE tk_status picture_judge(tk_claims_picture *picture, tk_err *err);
 uint8_t picture_credibility(const tk_claims_picture *picture, const picture_said *said);
 int32_t picture_month(tk_date day);
-/* Can the two not hold together? Of claims that both count: links aside, this is what `ground` and `side` are made of. */
+/* Can the two not hold together? Of claims that count: links aside, `ground` and `side` are made of this. */
 bool picture_said_oppose(const tk_claims_picture *picture, const picture_said *a, const picture_said *b);
 
 #endif

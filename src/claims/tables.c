@@ -148,8 +148,8 @@ size_t claims_tables_kind(const claims_tables *tables, tk_str kind)
 
 /* --- predicates.csv --- */
 
-enum { PRED_PREDICATE, PRED_UNIT, PRED_WORDS, PRED_ABOUT, PRED_KIND, PRED_FACT, PRED_VALUE, PRED_POLARITY, PRED_EXCLUDES, PRED_LANE,
-       PRED_TOPIC, PRED_NOTE, PRED_COLUMNS };
+enum { PRED_PREDICATE, PRED_UNIT, PRED_WORDS, PRED_ABOUT, PRED_KIND, PRED_FACT, PRED_VALUE, PRED_POLARITY,
+       PRED_EXCLUDES, PRED_LANE, PRED_TOPIC, PRED_NOTE, PRED_COLUMNS };
 
 static tk_status predicate_rule(const table_reader *t, claims_rule *rule, tk_err *err)
 {

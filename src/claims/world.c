@@ -100,7 +100,7 @@ static size_t maker_fact(const maker *m, tk_str fact)
     return at;
 }
 
-/* Of one product or of all, of one buyer or of all: whatever the rules of predicates say of a fact that is asked for. */
+/* Of one product or of all, of one buyer or of all: whatever the predicates say of a fact that is asked for. */
 static bool maker_ask_rule(maker *m, const claims_rule *rule)
 {
     tk_claim_statement asked = {.about = rule->about, .kind = rule->kind, .fact = rule->fact, .value = TK_STR("")};

@@ -91,7 +91,7 @@ typedef struct tk_claims_fold {
 /* Adds what one witness says of all facts; `folds` has one for each fact asked for. */
 void tk_claims_fold_witness(const tk_claims_world *world, uint32_t witness, tk_claims_fold *folds);
 /* The fact under the world of the bits `believed`: of events up to `as_of`. A state that was last heard of more than
- * `holds` days before `heard` is stale (0: never); `heard` is the earlier of the day asked about and the day known at. */
+ * `holds` days before `heard` is stale (0: never); `heard` is the earlier of the day asked about and known at. */
 void tk_claims_world_fact(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
                           tk_date heard, int32_t holds, tk_claims_fold *fold);
 /* The believed witnesses whose word it is: those of the last day that say what the fold came to. Ascending; at most

@@ -244,8 +244,10 @@ static bool changes_may_differ(changes *c, eval *last, tk_date day, dated_nodes 
     if (changes_heard(c, before, day))
         return true;
     const uint64_t *counted = counts_find(c->d, &setting, last->world);
+    /* What is compared with law alone may change with it, by rules that are idle here. */
     for (size_t i = 0; i < c->d->rule_words; i++)
-        if (compare_touches_word(last, i, counted[i] ^ last->counted[i]))
+        if (last->believes ? counted[i] != last->counted[i]
+                           : compare_touches_word(last, i, counted[i] ^ last->counted[i]))
             return true;
     dated->day = before; /* the same on both days, and it is the one that is compared with next */
     return false;

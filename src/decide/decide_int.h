@@ -182,7 +182,7 @@ struct tk_decider {
     eval main, main_bare;   /* as asked, and without presumptions */
     eval other, other_bare; /* any other question, likewise */
     eval alone, alone_bare; /* law alone */
-    bool alone_ready;       /* `alone` was asked what is asked now, but for claims; the verdict of each regime, or COUNT */
+    bool alone_ready;       /* it was asked what is asked now, but for claims; below: verdicts or COUNT */
     tk_verdict *alone_verdicts;
     uint64_t *looked;
     uint64_t *world, *world_other, *world_none;

@@ -151,13 +151,22 @@ static bool index_hears(const tk_rulebook *book, rb_id node)
     return false;
 }
 
+static bool index_limit_hears(const tk_rulebook *book, const rb_limit *limit)
+{
+    return (limit->where != RB_NONE && index_hears(book, limit->where))
+           || (limit->share_where != RB_NONE && index_hears(book, limit->share_where))
+           || (limit->bound_fact != RB_NONE && book->facts[limit->bound_fact].from_claims)
+           || (limit->counts != RB_NONE && index_number_hears(book, limit->counts));
+}
+
 static void index_hearers(decide_index *index, const tk_rulebook *book)
 {
     for (size_t i = 0; i < book->rules_count && index->claims_facts_count != 0; i++) {
         const rb_rule *rule = &book->rules[i];
         bool hears = rule->when != RB_NONE && index_hears(book, rule->when);
         for (size_t r = 0; r < rule->requires_count; r++)
-            hears |= rule->requires[r].limit != RB_NONE
+            hears |= (rule->requires[r].limit != RB_NONE
+                      && index_limit_hears(book, &book->limits[rule->requires[r].limit]))
                      || (rule->requires[r].when != RB_NONE && index_hears(book, rule->requires[r].when));
         index->claims_regimes |= hears ? UINT64_C(1) << rule->regime : 0;
     }

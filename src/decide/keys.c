@@ -455,23 +455,22 @@ static tk_verdict keys_alone(eval *e, const rb_regime *regime)
 }
 
 /* S5, S10: a report is no approval. Where claims make a key better than law alone would, it waits for the paper, which
- * an authorisation that is held is as well. */
+ * an authorisation that is held is as well; a paper that was refused leaves what law alone gives. */
 static void keys_written_approval(eval *e, const rb_regime *regime, key_state *out)
 {
     bool tried = e->trial_slot != RB_NONE && e->book->facts[e->trial_slot].from_claims;
-    if ((!e->believes && !tried) || e->silent || TK_VERDICT_CONDITIONAL < out->verdict || keys_alone(e, regime) <= out->verdict)
+    if ((!e->believes && !tried) || e->silent || TK_VERDICT_CONDITIONAL < out->verdict)
+        return;
+    tk_verdict alone = keys_alone(e, regime);
+    if (alone <= out->verdict)
         return;
     tk_met met = keys_evidence_met(e, regime->written);
     if (met == TK_MET_NO && keys_evidence_met(e, regime->licence) == TK_MET_YES)
         met = TK_MET_YES;
     keys_condition(e, regime->written, e->book->evidence[regime->written].says, RB_BEFORE_SHIP, met);
     out->basis = TK_BASIS_REPORTED;
-    if (met == TK_MET_FAILED) {
-        out->possible = KEY_CLOSED;
-        out->verdict = TK_VERDICT_CLOSED;
-    } else if (met == TK_MET_NO) {
-        out->verdict = TK_VERDICT_CONDITIONAL;
-    }
+    if (met != TK_MET_YES)
+        out->verdict = met == TK_MET_FAILED ? alone : TK_VERDICT_CONDITIONAL;
 }
 
 void keys_verdict(eval *e, const rb_regime *regime, key_state *out)

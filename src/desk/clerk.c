@@ -565,8 +565,11 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
     clerk_write(clerk, result, ask, found ? &answer : NULL);
     if (!found && remember)
         clerk_remember(clerk, result);
-    if (clerk->json.status != TK_OK || clerk->recalled.status != TK_OK || clerk->world.status != TK_OK || clerk->part.status != TK_OK || clerk->frame.status != TK_OK
-        || clerk->key.status != TK_OK)
+    const tk_out *outs[] = {&clerk->json, &clerk->recalled, &clerk->world, &clerk->part, &clerk->frame, &clerk->key};
+    bool written = true;
+    for (size_t i = 0; i < TK_COUNT(outs); i++)
+        written &= outs[i]->status == TK_OK;
+    if (!written)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory while writing a decision");
     *json = tk_out_str(&clerk->json);
     return TK_OK;

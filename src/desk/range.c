@@ -132,52 +132,33 @@ static bool ranger_opposed(ranger *r, tk_arena *arena)
 
 /* --- layers --- */
 
-static bool layer_begin(layer *l)
+/* Room for twice as many; what was there before stays behind in the arena until the layer begins anew. */
+static bool layer_room(layer *l, size_t size)
 {
-
-    l->count = 0;
-    if (l->buckets == NULL) {
-        l->buckets_count = 256;
-        l->size = 128;
-        l->buckets = malloc(l->buckets_count * sizeof *l->buckets);
-        l->looks = malloc(l->size * sizeof *l->looks);
-        tk_arena_init(&l->arena, (size_t)64 * 1024, 0);
-    }
-    tk_arena_reset(&l->arena);
-    if (l->buckets != NULL)
-        memset(l->buckets, 0xff, l->buckets_count * sizeof *l->buckets);
-    return l->buckets != NULL && l->looks != NULL;
-}
-
-static void layer_fini(layer *l)
-{
-    if (l->buckets == NULL && l->looks == NULL)
-        return;
-    free(l->buckets);
-    free(l->looks);
-    tk_arena_fini(&l->arena);
-}
-
-static bool layer_grow(layer *l)
-{
-    size_t size = l->size * 2, buckets_count = l->buckets_count * 2;
-    look *looks = realloc(l->looks, size * sizeof *looks);
-    if (looks != NULL)
-        l->looks = looks;
-    uint32_t *buckets = realloc(l->buckets, buckets_count * sizeof *buckets);
-    if (buckets != NULL)
-        l->buckets = buckets;
+    look *looks = TK_ARENA_ARRAY(&l->arena, look, size);
+    uint32_t *buckets = TK_ARENA_ARRAY(&l->arena, uint32_t, size * 2);
     if (looks == NULL || buckets == NULL)
         return false;
+    if (l->count != 0)
+        memcpy(looks, l->looks, l->count * sizeof *looks);
+    memset(buckets, 0xff, size * 2 * sizeof *buckets);
+    l->looks = looks;
     l->size = size;
-    l->buckets_count = buckets_count;
-    memset(buckets, 0xff, buckets_count * sizeof *buckets);
+    l->buckets = buckets;
+    l->buckets_count = size * 2;
     for (uint32_t i = 0; i < l->count; i++) {
-        uint32_t *bucket = &buckets[looks[i].hash & (buckets_count - 1)];
+        uint32_t *bucket = &buckets[looks[i].hash & (l->buckets_count - 1)];
         looks[i].next = *bucket;
         *bucket = i;
     }
     return true;
+}
+
+static bool layer_begin(layer *l)
+{
+    l->count = 0;
+    tk_arena_reset(&l->arena);
+    return layer_room(l, 128);
 }
 
 static uint64_t hash_more(uint64_t hash, uint64_t word)
@@ -268,7 +249,7 @@ static bool layer_add(layer *l, const ranger *r, const look *made)
             }
             return true;
         }
-    if (l->count == l->size && !layer_grow(l))
+    if (l->count == l->size && !layer_room(l, l->size * 2))
         return false;
     look *kept = &l->looks[l->count];
     *kept = *made;
@@ -316,8 +297,8 @@ static bool layer_step(layer *to, const layer *from, const ranger *r, size_t at,
 /* *enough false: there are too many looks. */
 static tk_status ranger_looks(const ranger *r, layer layers[2], layer **last, bool *enough, tk_err *err)
 {
-    tk_claims_fold *folds = calloc(r->facts + 1, sizeof *folds);
-    bool good = folds != NULL && layer_begin(&layers[0]);
+    tk_claims_fold folds[TK_CLAIMS_FACTS_MAX];
+    bool good = layer_begin(&layers[0]);
     *enough = true;
     *last = &layers[0];
     if (good) {
@@ -332,7 +313,6 @@ static tk_status ranger_looks(const ranger *r, layer layers[2], layer **last, bo
         *last = to;
         *enough = to->count <= RANGE_LOOKS_MAX;
     }
-    free(folds);
     return good ? TK_OK : tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
 }
 
@@ -503,6 +483,8 @@ tk_status desk_range_find(const desk_worlds *worlds, const desk_world *world, tk
     extremes x = {.regimes = tk_rulebook_regime_count(book)};
     tk_verdict law[RANGE_REGIMES_MAX + 1], prevailing[RANGE_REGIMES_MAX + 1];
     layer layers[2] = {{0}, {0}}, *last = &layers[0];
+    tk_arena_init(&layers[0].arena, (size_t)64 * 1024, 0);
+    tk_arena_init(&layers[1].arena, (size_t)64 * 1024, 0);
     *out = (desk_range){0};
     if (RANGE_REGIMES_MAX < x.regimes)
         return tk_err_set(err, TK_ERR_LIMIT, "more than %d regimes", RANGE_REGIMES_MAX);
@@ -523,8 +505,8 @@ tk_status desk_range_find(const desk_worlds *worlds, const desk_world *world, tk
         if (status == TK_OK)
             out->best = world_of_all(&r, &x, false, decider, facts, arena, &out->best_count, &status, err);
     }
-    layer_fini(&layers[0]);
-    layer_fini(&layers[1]);
+    tk_arena_fini(&layers[0].arena);
+    tk_arena_fini(&layers[1].arena);
     return status == TK_OK && arena->failed
                ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order")
                : status;

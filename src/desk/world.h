@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* world.h: the claims of the desk's book as one transaction needs them: what they say of its facts, which of them a world
- * believes, and between what verdicts all worlds lie.
+/* world.h: the claims of the desk's book as one transaction needs them: what they say of its facts, which of them a
+ * world believes, and between what verdicts all worlds lie.
  *
  * desk_claims is the desk's, shared by its clerks under a lock. desk_worlds is one clerk's: subjects it has met, each
  * looked up in the book once. A subject is the product, and the buyer: the end user by id, parent and classes.
@@ -31,7 +31,7 @@ typedef struct desk_world {
     size_t speaking_count;
     uint32_t *prevailing; /* indices of those that prevail, ascending */
     size_t prevailing_count;
-    uint8_t *words[TK_CLAIMS_FACTS_MAX]; /* per fact and word said of it: the rulebook's word; UINT8_MAX: no such word */
+    uint8_t *words[TK_CLAIMS_FACTS_MAX]; /* per fact and word said of it: the rulebook's; UINT8_MAX: none */
 } desk_world;
 
 desk_worlds *desk_worlds_new(const tk_desk *desk); /* NULL: out of memory */

@@ -369,19 +369,20 @@ static tk_verdict verdict_alone(const judging *j, int regime)
 static void written_approval(judging *j, int regime, ref_key *k)
 {
     int licence = REF_EVIDENCE_MAX + REF_LIMITS_MAX + regime, written = licence + REF_REGIMES_MAX;
-    if (k->touched == REF_NO || TK_VERDICT_CONDITIONAL < k->verdict || verdict_alone(j, regime) <= k->verdict)
+    if (k->touched == REF_NO || TK_VERDICT_CONDITIONAL < k->verdict)
+        return;
+    tk_verdict alone = verdict_alone(j, regime);
+    if (alone <= k->verdict)
         return;
     tk_met met = shown_met(j, written);
     if (met == TK_MET_NO && shown_met(j, licence) == TK_MET_YES)
         met = TK_MET_YES;
     condition_add(k, written, 1, met);
     k->basis = TK_BASIS_REPORTED;
-    if (met == TK_MET_FAILED) {
-        k->possible = KEY_CLOSED;
-        k->verdict = TK_VERDICT_CLOSED;
-    } else if (met == TK_MET_NO) {
+    if (met == TK_MET_FAILED)
+        k->verdict = alone;
+    else if (met == TK_MET_NO)
         k->verdict = TK_VERDICT_CONDITIONAL;
-    }
 }
 
 void ref_judge(const ref_model *m, const ref_transaction *t, const ref_setting *s, ref_decision *out)
