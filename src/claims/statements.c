@@ -218,6 +218,8 @@ static bool maker_rule(maker *m, const claims_rule *rule)
         return maker_add(m, &said);
     bool no_items = rule->about == TK_ABOUT_PARTY || m->names.items.count == 0;
     bool no_parties = rule->about == TK_ABOUT_ITEM || m->names.parties.count == 0;
+    if (rule->about == TK_ABOUT_BUYER && no_parties)
+        return true;
     for (size_t i = 0; i < (no_items ? 1 : m->names.items.count); i++)
         for (size_t j = 0; j < (no_parties ? 1 : m->names.parties.count); j++) {
             said.item = no_items ? TK_STR("") : m->names.items.ids[i];
@@ -324,6 +326,12 @@ tk_str tk_claims_not_modelled(const tk_claims *claims, const tk_claim *claim)
     const claims_predicate *predicate = claims_tables_predicate(&claims->tables, claim->cells[TK_CLAIM_PREDICATE]);
     if (predicate == NULL)
         return TK_STR("the table of predicates does not know this one");
+    /* Of some predicates only certain words say something. */
+    for (size_t i = 0; i < predicate->rules_count; i++) {
+        tk_str words = claims->tables.rules[predicate->rules + i].words;
+        if (words.len != 0 && tk_str_has_nocase(claim->cells[TK_CLAIM_OBJECT], words))
+            return TK_STR("");
+    }
     return predicate->why_not.ptr == NULL ? TK_STR("") : predicate->why_not;
 }
 

@@ -33,6 +33,8 @@ const char *tk_claims_standing_says(tk_claims_standing standing)
         return "overruled";
     case TK_STANDS_DISPUTED:
         return "disputed";
+    case TK_STANDS_UNSOURCED:
+        return "without a source";
     case TK_STANDS_PREVAILS:
         break;
     }
@@ -104,8 +106,8 @@ static size_t maker_fact(const maker *m, tk_str fact)
 static bool maker_ask_rule(maker *m, const claims_rule *rule)
 {
     tk_claim_statement asked = {.about = rule->about, .kind = rule->kind, .fact = rule->fact, .value = TK_STR("")};
-    bool items = rule->about == TK_ABOUT_ITEM || rule->about == TK_ABOUT_APPLICATION;
-    bool parties = rule->about == TK_ABOUT_PARTY || rule->about == TK_ABOUT_APPLICATION;
+    bool items = rule->about != TK_ABOUT_PARTY && rule->about != TK_ABOUT_REGIME;
+    bool parties = rule->about != TK_ABOUT_ITEM && rule->about != TK_ABOUT_REGIME;
     for (size_t i = 0; i < (items ? 2U : 1U); i++)
         for (size_t j = 0; j < (parties ? m->subject->parties_count : 0) + 1; j++) {
             asked.item = items && i == 0 ? m->subject->item : TK_STR("");
@@ -496,6 +498,13 @@ static bool world_order(maker *m)
     return true;
 }
 
+static tk_claims_standing standing_of(const picture_entry *entry, tk_claims_standing dispute)
+{
+    if (entry->superseded)
+        return TK_STANDS_SUPERSEDED;
+    return entry->grade == 'F' && dispute == TK_STANDS_PREVAILS ? TK_STANDS_UNSOURCED : dispute;
+}
+
 static tk_status world_fill(maker *m, tk_err *err)
 {
     const tk_claims_picture *p = m->picture;
@@ -523,7 +532,7 @@ static tk_status world_fill(maker *m, tk_err *err)
                                        .event = entry->event_from,
                                        .event_is_day = entry->event_from == entry->event_to,
                                        .grade = entry->grade,
-                                       .standing = entry->superseded ? TK_STANDS_SUPERSEDED : standings[i]};
+                                       .standing = standing_of(entry, standings[i])};
         entries[w->count++] = i;
         status = witness_say(m, entry, witness) ? TK_OK : maker_memory(err);
     }

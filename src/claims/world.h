@@ -10,7 +10,7 @@
  *     tk_claims_fold fold;
  *     tk_claims_world_fact(world, 0, believed, as_of, 180, &fold);
  *
- * What prevails (docs/worlds.md): a superseded claim is out. Two that cannot both be true are a dispute, whether a link
+ * What prevails (docs/worlds.md): a superseded claim is out, and so is one without a public source. Two that cannot both be true are a dispute, whether a link
  * says so or what they say. It is decided by, in this order: an act of one's own, officially or by the company itself,
  * against reports; the number of independent sources; the grade of the source. What is decided by none of these leaves
  * both out. States of different days are a change and no dispute.
@@ -33,6 +33,7 @@ typedef struct tk_claims_subject {
 typedef enum tk_claims_standing {
     TK_STANDS_PREVAILS,
     TK_STANDS_SUPERSEDED, /* a later claim corrects it */
+    TK_STANDS_UNSOURCED,  /* nobody knows who said it: it may confirm others, and is not believed itself */
     TK_STANDS_OVERRULED,  /* what cannot hold beside it weighs more */
     TK_STANDS_DISPUTED    /* as much */
 } tk_claims_standing;
