@@ -596,8 +596,7 @@ static void fold_stage(tk_claims_fold *fold, const tk_claims_says *says, tk_date
 {
     uint64_t bit = UINT64_C(1) << says->word;
     if (says->denies) {
-        fold->words &= ~bit;
-        fold->since = fold->said ? day : fold->since;
+        fold->words &= ~bit; /* and says nothing of the others, so it keeps none of them fresh */
         return;
     }
     if (!says->names_buyer)

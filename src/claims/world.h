@@ -10,10 +10,10 @@
  *     tk_claims_fold fold;
  *     tk_claims_world_fact(world, 0, believed, as_of, 180, &fold);
  *
- * What prevails (docs/worlds.md): a superseded claim is out, and so is one without a public source. Two that cannot both be true are a dispute, whether a link
- * says so or what they say. It is decided by, in this order: an act of one's own, officially or by the company itself,
- * against reports; the number of independent sources; the grade of the source. What is decided by none of these leaves
- * both out. States of different days are a change and no dispute.
+ * What prevails (docs/worlds.md): a superseded claim is out, and so is one without a public source. Two that cannot
+ * both be true are a dispute, whether a link says so or what they say. It is decided by, in this order: an act of one's
+ * own, officially or by the company itself, against reports; the number of independent sources; the grade of the
+ * source. What is decided by none of these leaves both out. States of different days are a change and no dispute.
  *
  * Everything lives in the arena and is read-only: any number of threads may ask.
  */

@@ -33,7 +33,7 @@ enum {
     X(AS_OF, "as-of", "DATE", "the day the law is asked about")                                                      \
     X(KNOWN_AT, "known-at", "DATE", "what was published up to this day counts")                                      \
     X(LAW, "law", "enforced|text", "law and practice (default), or the text alone")                                  \
-    X(WORLD, "world", "NAME|FILE", "law, prevailing, strict, open, or a file of claims")                             \
+    X(WORLD, "world", "NAME|FILE", "law, prevailing, strict, open, or a FILE of ids")                             \
     X(ALLOW_CONTRADICTION, "allow-contradiction", NULL, "of a world's file: claims that cannot all be true")         \
     X(RANGE, "range", NULL, "for files too: between what verdicts all worlds lie")                                   \
     X(BELIEVE, "believe", "C1,C2", "take these reports as true")                                                     \

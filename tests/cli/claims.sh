@@ -47,6 +47,9 @@ plain_links
 shows "means          application.stage = approved, item h200, party bytedance"
 shows "means          item.cn_stance = conditional-rounds, item h200"
 run 0 claims show C142
+shows "means          item.cn_stance = withheld, item h200"
+hides "not modelled"
+run 0 claims show C100
 shows "not modelled   what it states is in words alone"
 
 shows "grade          A3: 1 independent source, 0 denials"
@@ -68,7 +71,7 @@ shows "nvidia-h200-sxm to bytedance"
 shows "approved        C105 2026-01-28 C3             -"
 shows "ordered         C075 2025-12-31 C4 *           C106"
 shows "delivered       -                              -"
-shows "item.cn_customs refuses: C091 2026-01-13 C"
+shows "item.cn_customs refuses: C096 2026-01-16 C"
 run 0 claims stage --buyer bytedance --item h200-sxm
 shows "approved        C105 2026-01-28 C3 +5          C110 2026-01-29 B5 *"
 shows "delivered       -                              C120 2026-02-24 A2 +2 *"

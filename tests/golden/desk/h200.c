@@ -34,7 +34,7 @@ static const h200_row h200_rows[] = {
     {"o-08", "undetermined | us licence law; classification=3A090.a; review=denial; cites 15 CFR 742.6(b)(10) "
              "| " CN_UNREPORTED},
     {"o-09", "undetermined | us licence law; review=case-by-case; presumes purchaser.lists | " CN_UNREPORTED
-             "; report C107; report C142"},
+             "; report C081; report C142"},
     {"o-10", "may-move | us open practice; classification=3A090.a; met screened; met end-use-statement; met "
              "no-red-flags; missing -; "
              "cites BIS announcement 2025-05-13 | cn absent"},

@@ -112,8 +112,9 @@ static const paper_row paper_rows[] = {
      EXPORT "as_of=2026-02-01 item=nvidia-h200-sxm to=CN end_user=bytedance believe=C105 "
             "evidence=us.licence;terms-final;cn-round-1-volume;units-stated;us-supply;foundry-capacity;barred-uses-"
             "excluded;kyc;remote-users;iaas;"
-            "lab-test;lab-certificate;lab-standing;us-volume-cap;screened;end-use-statement;no-red-flags",
-     "may-move | us open law; key=licence | cn open reported; key=open"},
+            "lab-test;lab-certificate;lab-standing;us-volume-cap;screened;end-use-statement;no-red-flags;"
+            "cn.written-approval",
+     "may-move | us open law; key=licence | cn open reported; key=open; met cn.written-approval"},
     {"W18 outside every regime",
      "from=DE to=FR activity=export as_of=2026-06-15 item=nvidia-h100-sxm item.subject_to_ear=no",
      "undetermined | us absent | cn absent"},
