@@ -217,9 +217,10 @@ static bool maker_rule(maker *m, const claims_rule *rule)
     if (rule->about == TK_ABOUT_REGIME)
         return maker_add(m, &said);
     bool no_items = rule->about == TK_ABOUT_PARTY || m->names.items.count == 0;
-    bool no_parties = rule->about == TK_ABOUT_ITEM || m->names.parties.count == 0;
-    if (rule->about == TK_ABOUT_BUYER && no_parties)
+    bool no_parties = m->names.parties.count == 0;
+    if ((rule->about == TK_ABOUT_BUYER || rule->about == TK_ABOUT_ROUND) && no_parties)
         return true;
+    no_parties |= rule->about == TK_ABOUT_ITEM || rule->about == TK_ABOUT_ROUND;
     for (size_t i = 0; i < (no_items ? 1 : m->names.items.count); i++)
         for (size_t j = 0; j < (no_parties ? 1 : m->names.parties.count); j++) {
             said.item = no_items ? TK_STR("") : m->names.items.ids[i];

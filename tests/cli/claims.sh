@@ -49,10 +49,9 @@ shows "means          item.cn_stance = conditional-rounds, item h200"
 run 0 claims show C142
 shows "means          item.cn_stance = withheld, item h200"
 hides "not modelled"
+shows "grade          A3: 1 independent source, 0 denials"
 run 0 claims show C100
 shows "not modelled   what it states is in words alone"
-
-shows "grade          A3: 1 independent source, 0 denials"
 run 0 claims show C105 --known-at 2026-01-28
 shows "grade          C3: 1 independent source, 0 denials"
 hides "conflict"
