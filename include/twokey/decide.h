@@ -211,6 +211,8 @@ TK_EXPORT const uint64_t *tk_decider_named_claims(tk_decider *decider, const tk_
 /* Did the last decision look at this fact? What it did not look at cannot have changed it: another value would have
  * given the same decision. */
 TK_EXPORT bool tk_decider_looked_at(const tk_decider *decider, size_t slot);
+/* Did its keys read it, aside from what was compared with them? */
+TK_EXPORT bool tk_decider_read(const tk_decider *decider, size_t slot);
 
 /* "open", "conditional", … and for several keys "may-move", "conditions-open", … */
 TK_EXPORT tk_str tk_verdict_name(tk_verdict verdict);

@@ -289,6 +289,11 @@ bool tk_decider_looked_at(const tk_decider *decider, size_t slot)
     return slot < decider->book->facts_count && (decider->looked[slot / 64] >> (slot % 64) & 1) != 0;
 }
 
+bool tk_decider_read(const tk_decider *decider, size_t slot)
+{
+    return slot < decider->book->facts_count && decider->main.value_done[slot] != 0;
+}
+
 /* ---- names ---- */
 
 tk_str tk_verdict_name(tk_verdict verdict)

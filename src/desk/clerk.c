@@ -257,7 +257,7 @@ static bool view_facts(tk_clerk *clerk, const tk_setting *setting, tk_world_view
     for (size_t i = 0; facts != NULL && i < desk_worlds_facts(clerk->worlds); i++) {
         size_t slot = desk_worlds_slot(clerk->worlds, i);
         tk_claims_fold fold;
-        if (!tk_decider_looked_at(clerk->decider, slot)
+        if (!tk_decider_read(clerk->decider, slot)
             || !desk_world_fold(clerk->worlds, subject, i, setting, bits, &fold))
             continue;
         size_t count = tk_claims_world_voices(subject->claims, i, bits, setting->as_of, &fold, voices,

@@ -215,6 +215,19 @@ static void desk_find_columns(tk_desk *desk)
     }
 }
 
+/* Of the claims that can change an answer; a price of "2026", which counts from the last day of the year, is none. */
+static void desk_find_newest(tk_desk *desk, const tk_vocabulary *vocabulary)
+{
+    desk->claims_newest = TK_DATE_MIN;
+    for (size_t i = 0; i < vocabulary->claims_count; i++) {
+        const tk_claim_row *row = &vocabulary->claims[i];
+        bool used = row->speaks
+                    || tk_rulebook_claim_named(desk->book, tk_rulebook_find_claim(desk->book, row->id, NULL));
+        if (used && desk->claims_newest < row->published)
+            desk->claims_newest = row->published;
+    }
+}
+
 tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_messages **messages, tk_err *err)
 {
     tk_desk_options usual = TK_DESK_OPTIONS_INIT;
@@ -242,8 +255,10 @@ tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_message
         desk_find_columns(desk);
         status = desk_records_bind(desk, err);
     }
-    if (status == TK_OK)
+    if (status == TK_OK) {
+        desk_find_newest(desk, &vocabulary);
         status = desk_claims_bind(desk->claims, desk->book, err);
+    }
     if (status == TK_OK) {
         desk->example_worlds = desk_worlds_new(desk);
         status = desk->example_worlds == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a desk") : TK_OK;

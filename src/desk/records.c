@@ -135,10 +135,6 @@ static tk_status records_claims(tk_desk *desk, const tk_desk_options *options, t
 {
     tk_source shipped = tk_desk_claims_texts().shipped;
     tk_status status = desk_claims_open(options, &desk->keep, vocabulary, &desk->claims, err);
-    desk->claims_newest = TK_DATE_MIN;
-    for (size_t i = 0; status == TK_OK && i < vocabulary->claims_count; i++)
-        if (desk->claims_newest < vocabulary->claims[i].published)
-            desk->claims_newest = vocabulary->claims[i].published;
     return status == TK_OK ? records_hash(&shipped, 1, desk->claims_hash, err) : status;
 }
 
