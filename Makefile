@@ -18,7 +18,8 @@ build:
 
 # The main job on the shipped example; its exit code says what the orders are, not that something went wrong.
 run: build
-	@TWOKEY_BOOK=$(abspath $(BUILD))/run-book.db $(BUILD)/twokey check examples/h200-2026/orders.csv; rc=$$?; if [ $$rc -le 2 ] && [ $$rc -ne 0 ]; then exit $$rc; fi
+	@TWOKEY_BOOK=$(abspath $(BUILD))/run-book.db $(BUILD)/twokey check examples/h200-2026/orders.csv; rc=$$?; \
+		if [ $$rc -le 2 ] && [ $$rc -ne 0 ]; then exit $$rc; fi
 
 test:
 	@tools/setup base

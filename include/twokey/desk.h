@@ -191,7 +191,7 @@ typedef struct tk_ask {
     unsigned version;
     bool as_of_given, known_at_given;
     tk_date as_of;    /* else the order's as_of, else its ship_date, else `today` */
-    tk_date known_at; /* else the newest publication in the rulebook and, where the world is not law, the claims in use */
+    tk_date known_at; /* else the newest in the rulebook and, but for world law, the claims in use */
     tk_date today;    /* TK_DATE_MIN: the clock is asked */
     tk_law law;
     tk_world world;
