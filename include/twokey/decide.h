@@ -197,11 +197,13 @@ TK_EXPORT void tk_decider_free(tk_decider *decider);
 TK_EXPORT TK_MUST_USE tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
                                           unsigned flags, const tk_decision **out, tk_err *err);
 
+/* Can a claim matter to the key of a regime in the transaction decided last? */
+TK_EXPORT bool tk_decider_claim_matters(const tk_decider *decider, size_t claim, size_t regime);
 TK_EXPORT const tk_rulebook *tk_decider_rulebook(const tk_decider *decider);
-/* The verdicts alone, one for each regime (TK_VERDICT_COUNT: not touched); what tk_decide handed out stays as it is.
- * Asked again and again with other claims and everything else the same, it is cheapest. */
-TK_EXPORT TK_MUST_USE tk_status tk_decide_verdicts(tk_decider *decider, const tk_facts *facts,
-                                                   const tk_setting *setting, tk_verdict *verdicts, tk_err *err);
+/* The verdict of one key alone (TK_VERDICT_COUNT: not touched); what tk_decide handed out for the same facts stays as
+ * it is. Asked again and again with other claims and everything else the same, it is cheapest. */
+TK_EXPORT TK_MUST_USE tk_status tk_decide_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
+                                              size_t regime, tk_verdict *verdict, tk_err *err);
 /* The claims named by a rule, or a limit that a rule requires, whose condition is not false whatever the claims say:
  * with those that speak of a fact, all that the last tk_decide could turn on. A bit per claim; the array belongs to the
  * decider and lives until its next call. */

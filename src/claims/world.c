@@ -58,6 +58,26 @@ const uint32_t *tk_claims_world_order(const tk_claims_world *world)
     return world->order;
 }
 
+static bool table_knows(const tk_claims *claims, const char *kind, const char *or_kind, tk_str id)
+{
+    const claims_tables *tables = &claims->tables;
+    for (size_t i = 0; i < tables->names_count; i++)
+        if (tk_str_eq(tables->names[i].id, id)
+            && (tk_str_is(tables->names[i].kind, kind) || tk_str_is(tables->names[i].kind, or_kind)))
+            return true;
+    return false;
+}
+
+bool tk_claims_knows_item(const tk_claims *claims, tk_str item)
+{
+    return table_knows(claims, "product", "product", item);
+}
+
+bool tk_claims_knows_party(const tk_claims *claims, tk_str party)
+{
+    return table_knows(claims, "buyer", "class", party);
+}
+
 /* --- making --- */
 
 typedef struct maker {

@@ -30,6 +30,11 @@ typedef struct tk_claims_subject {
     size_t parties_count;
 } tk_claims_subject;
 
+/* Does any name of the tables mean this product, or this buyer or class? What none means no claim speaks of, so that
+ * subjects without it are one. */
+bool tk_claims_knows_item(const tk_claims *claims, tk_str item);
+bool tk_claims_knows_party(const tk_claims *claims, tk_str party);
+
 typedef enum tk_claims_standing {
     TK_STANDS_PREVAILS,
     TK_STANDS_SUPERSEDED, /* a later claim corrects it */

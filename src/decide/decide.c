@@ -176,20 +176,23 @@ static void decide_begin(tk_decider *d, const tk_facts *facts, const tk_setting 
         d->speaks[claims[i] / 64] |= UINT64_C(1) << (claims[i] % 64);
 }
 
-tk_status tk_decide_verdicts(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
-                             tk_verdict *verdicts, tk_err *err)
+tk_status tk_decide_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, size_t regime,
+                        tk_verdict *verdict, tk_err *err)
 {
     tk_status status = decide_setting(decider->book, setting, decider->world_other, decider->world_words, err);
     if (status != TK_OK)
         return status;
     eval_begin(&decider->other, decider->book, facts, setting, decider->world_other,
                counts_find(decider, setting, decider->world_other), false);
-    for (size_t i = 0; i < decider->book->regimes_count; i++) {
-        key_state state;
-        keys_verdict(&decider->other, &decider->book->regimes[i], &state);
-        verdicts[i] = state.touched == K_FALSE ? TK_VERDICT_COUNT : state.verdict;
-    }
+    key_state state;
+    keys_verdict(&decider->other, &decider->book->regimes[regime], &state);
+    *verdict = state.touched == K_FALSE ? TK_VERDICT_COUNT : state.verdict;
     return TK_OK;
+}
+
+bool tk_decider_claim_matters(const tk_decider *decider, size_t claim, size_t regime)
+{
+    return (decide_claim_regimes(decider, (rb_id)claim) & decider->book->regimes[regime].reads) != 0;
 }
 
 static void named_expr(tk_decider *d, rb_id expr)
@@ -213,7 +216,8 @@ const uint64_t *tk_decider_named_claims(tk_decider *d, const tk_facts *facts, co
     e->no_claims = true;
     for (rb_id i = 0; i < book->rules_count; i++) {
         const rb_rule *rule = &book->rules[i];
-        if (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE)
+        if (!counts_act_on(book, &rule->act, setting, d->world_other)
+            || (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE))
             continue;
         if (rule->act.claims != RB_NONE)
             named_expr(d, rule->act.claims);

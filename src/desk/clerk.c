@@ -299,7 +299,10 @@ static tk_status clerk_subject(tk_clerk *clerk, tk_err *err)
     desk_gathered_fill(&clerk->gathered, clerk->facts);
     tk_facts_set_claims(clerk->facts, desk_worlds_source(clerk->worlds));
     desk_worlds_begin(clerk->worlds);
-    return desk_worlds_find(clerk->worlds, clerk->facts, clerk->gathered.known_at, &clerk->subject, err);
+    tk_status status =
+        desk_worlds_find(clerk->worlds, clerk->facts, clerk->gathered.known_at, &clerk->subject, err);
+    desk_worlds_fix(clerk->worlds, clerk->subject);
+    return status;
 }
 
 /* The facts are filled in. */

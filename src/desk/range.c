@@ -5,8 +5,9 @@
  * claims are gone through in the order of their events, each believed or not, and of all sets that look alike from
  * there on one is kept: of the smallest the one with the smallest ids. A claim that a later one opposes is part of how
  * a set looks until that one is decided. What is left at the end is decided, smallest sets first, until nothing can be
- * worse or better. Exact for any sixteen claims, and mostly for many more; where there are too many looks, the range is
- * marked and its ends are the ends of all verdicts.
+ * worse or better. Most often single claims settle both ends, so these are tried before all that. Exact for any sixteen
+ * claims, and mostly for many more; where there are too many looks, the range is marked and its ends are those of all
+ * verdicts. Each key has its own claims: those that its rules name or hear.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,11 @@ enum {
     RANGE_CANDIDATES_MAX = 256,
     RANGE_CHOSEN_WORDS = RANGE_CANDIDATES_MAX / 64,
     RANGE_LOOKS_MAX = 1 << 16, /* all sets of sixteen claims */
-    RANGE_REGIMES_MAX = 64
+    RANGE_SMALL = 1            /* sets of so many claims are tried before anything else */
 };
+
+/* In place of the day on which something was said last, once no claim of that day is still to come. */
+static const tk_date RANGE_STALE = TK_DATE_MIN, RANGE_FRESH = TK_DATE_MIN + 1;
 
 typedef struct candidate {
     uint32_t witness, rank; /* rank: its place by id among the candidates */
@@ -47,7 +51,12 @@ typedef struct layer {
 typedef struct ranger {
     const desk_worlds *worlds;
     const desk_world *world;
+    tk_decider *decider;
+    const tk_facts *transaction;
     const tk_setting *setting;
+    size_t regime;
+    bool paper_held;
+    tk_verdict law;
     candidate *candidates; /* by event */
     size_t count;
     uint32_t by_rank[RANGE_CANDIDATES_MAX]; /* rank to witness */
@@ -71,7 +80,8 @@ static void bit_put(uint64_t *bits, uint32_t at)
 static bool is_candidate(const ranger *r, uint32_t witness, const uint64_t *named)
 {
     const tk_claims_witness *w = &r->world->witnesses[witness];
-    if (w->standing == TK_STANDS_SUPERSEDED)
+    if (w->standing == TK_STANDS_SUPERSEDED
+        || !tk_decider_claim_matters(r->decider, r->world->index[witness], r->regime))
         return false;
     return bit_in(named, r->world->index[witness]) || (w->says_count != 0 && w->event <= r->setting->as_of);
 }
@@ -217,10 +227,10 @@ static void look_settle(const ranger *r, look *k, tk_date today)
     for (size_t i = 0; i < r->facts; i++) {
         tk_claims_fold *f = &k->folds[i];
         int32_t holds = desk_worlds_holds(r->worlds, i);
-        if (!f->said || f->since == today)
+        if (!f->said || f->since == today || f->since == RANGE_STALE || f->since == RANGE_FRESH)
             continue;
         bool stale = holds != 0 && (int64_t)f->since + holds < heard;
-        f->since = stale ? TK_DATE_MIN : TK_DATE_MIN + 1;
+        f->since = stale ? RANGE_STALE : RANGE_FRESH;
     }
 }
 
@@ -319,9 +329,9 @@ static tk_status ranger_looks(const ranger *r, layer layers[2], layer **last, bo
 /* --- verdicts --- */
 
 typedef struct extremes {
-    tk_verdict worst[RANGE_REGIMES_MAX + 1], best[RANGE_REGIMES_MAX + 1]; /* the last: of all keys together */
-    const look *worst_look[RANGE_REGIMES_MAX + 1], *best_look[RANGE_REGIMES_MAX + 1];
-    size_t regimes;
+    bool any;
+    tk_verdict worst, best;
+    look worst_look, best_look;
 } extremes;
 
 static size_t look_claims(const ranger *r, const look *k, uint32_t *claims)
@@ -333,55 +343,75 @@ static size_t look_claims(const ranger *r, const look *k, uint32_t *claims)
     return count;
 }
 
-static tk_verdict overall_of(const tk_verdict *verdicts, size_t count)
+static tk_status verdict_of(const ranger *r, size_t regime, const uint32_t *claims, size_t count, tk_verdict *verdict,
+                            tk_err *err)
 {
-    tk_verdict worst = TK_VERDICT_COUNT;
-    for (size_t i = 0; i < count; i++)
-        if (verdicts[i] != TK_VERDICT_COUNT && (worst == TK_VERDICT_COUNT || worst < verdicts[i]))
-            worst = verdicts[i];
-    return worst == TK_VERDICT_COUNT ? TK_VERDICT_UNDETERMINED : worst;
+    tk_setting asked = *r->setting;
+    asked.claims = claims;
+    asked.claims_count = count;
+    return tk_decide_key(r->decider, r->transaction, &asked, regime, verdict, err);
 }
 
-static void extremes_offer(extremes *x, const look *k, tk_verdict *verdicts)
+/* Looks are offered smallest first, so the first of a verdict is the smallest. */
+static tk_status extremes_offer(extremes *x, const ranger *r, const look *k, tk_err *err)
 {
-    verdicts[x->regimes] = overall_of(verdicts, x->regimes);
-    for (size_t i = 0; i <= x->regimes; i++) {
-        if (verdicts[i] == TK_VERDICT_COUNT)
-            continue;
-        if (x->worst_look[i] == NULL || x->worst[i] < verdicts[i]) {
-            x->worst[i] = verdicts[i];
-            x->worst_look[i] = k;
-        }
-        if (x->best_look[i] == NULL || verdicts[i] < x->best[i]) {
-            x->best[i] = verdicts[i];
-            x->best_look[i] = k;
-        }
+    uint32_t claims[RANGE_CANDIDATES_MAX];
+    tk_verdict verdict = TK_VERDICT_COUNT;
+    size_t count = look_claims(r, k, claims);
+    tk_status status = verdict_of(r, r->regime, claims, count, &verdict, err);
+    if (status != TK_OK || verdict == TK_VERDICT_COUNT)
+        return status;
+    if (!x->any || x->worst < verdict) {
+        x->worst = verdict;
+        x->worst_look = *k;
     }
+    if (!x->any || verdict < x->best) {
+        x->best = verdict;
+        x->best_look = *k;
+    }
+    x->any = true;
+    return TK_OK;
 }
 
 /* Nothing is worse than closed; and nothing that rests on reports is better than what waits for the paper, unless that
  * is held. */
-static bool extremes_reached(const extremes *x, const tk_verdict *law, bool paper_held)
+static bool extremes_reached(const extremes *x, const ranger *r)
 {
-    for (size_t i = 0; i <= x->regimes; i++) {
-        if (i == x->regimes && x->worst_look[i] == NULL)
-            return false; /* nothing was decided yet */
-        if (x->worst_look[i] == NULL)
-            continue;
-        tk_verdict best = paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
-        if (law[i] < best)
-            best = law[i];
-        if (x->worst[i] != TK_VERDICT_CLOSED || best < x->best[i])
-            return false;
+    tk_verdict best = r->paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
+    if (r->law < best)
+        best = r->law;
+    return x->any && x->worst == TK_VERDICT_CLOSED && x->best <= best;
+}
+
+/* Nothing, then each claim alone: both ends are mostly found among these. */
+static tk_status ranger_small(const ranger *r, extremes *x, tk_err *err)
+{
+    look k = {.size = 0};
+    tk_status status = extremes_offer(x, r, &k, err);
+    for (uint32_t rank = 0; status == TK_OK && rank < r->count && !extremes_reached(x, r); rank++) {
+        k = (look){.size = 1};
+        bit_put(k.chosen, rank);
+        status = extremes_offer(x, r, &k, err);
     }
-    return true;
+    return status;
+}
+
+static tk_status ranger_decide(const ranger *r, layer *last, extremes *x, tk_err *err)
+{
+    tk_status status = TK_OK;
+    if (last->count != 0)
+        qsort(last->looks, last->count, sizeof(look), look_order);
+    for (size_t i = 0; status == TK_OK && i < last->count && !extremes_reached(x, r); i++)
+        if (RANGE_SMALL < last->looks[i].size)
+            status = extremes_offer(x, r, &last->looks[i], err);
+    return status;
 }
 
 static tk_world_bound bound_of(const ranger *r, const tk_rulebook *book, tk_verdict verdict, const look *k,
                                tk_arena *arena)
 {
     uint32_t claims[RANGE_CANDIDATES_MAX];
-    tk_world_bound bound = {.verdict = verdict, .claims_count = k == NULL ? 0 : look_claims(r, k, claims)};
+    tk_world_bound bound = {.verdict = verdict, .claims_count = look_claims(r, k, claims)};
     tk_str *ids = TK_ARENA_ARRAY(arena, tk_str, bound.claims_count);
     for (size_t i = 0; ids != NULL && i < bound.claims_count; i++)
         ids[i] = tk_rulebook_claim(book, claims[i]);
@@ -389,122 +419,134 @@ static tk_world_bound bound_of(const ranger *r, const tk_rulebook *book, tk_verd
     return bound;
 }
 
-static const uint32_t *claims_of(const ranger *r, const look *k, tk_arena *arena, size_t *count)
+/* One key: its ends, and the sets that give them added to those of the world. */
+static tk_status range_key(ranger *r, layer layers[2], uint64_t *worst, uint64_t *best, tk_arena *arena,
+                           desk_range *out, tk_err *err)
 {
-    uint32_t *claims = TK_ARENA_ARRAY(arena, uint32_t, RANGE_CANDIDATES_MAX);
-    *count = claims == NULL || k == NULL ? 0 : look_claims(r, k, claims);
+    const tk_rulebook *book = tk_decider_rulebook(r->decider);
+    tk_world_range *key = &out->keys[out->keys_count];
+    const uint64_t *named = tk_decider_named_claims(r->decider, r->transaction, r->setting);
+    bool exact = ranger_candidates(r, named, arena) && ranger_opposed(r, arena);
+    *key = (tk_world_range){.regime = tk_rulebook_regime(book, r->regime).id};
+    tk_status status = verdict_of(r, r->regime, NULL, 0, &r->law, err);
+    if (status == TK_OK)
+        status = verdict_of(r, r->regime, r->world->prevailing, r->world->prevailing_count, &key->prevailing.verdict,
+                            err);
+    if (status != TK_OK || (r->law == TK_VERDICT_COUNT && key->prevailing.verdict == TK_VERDICT_COUNT))
+        return status;
+    extremes x = {.any = false};
+    key->law = r->law;
+    out->keys_count++;
+    if (exact)
+        status = ranger_small(r, &x, err);
+    if (status == TK_OK && exact && !extremes_reached(&x, r)) {
+        layer *last;
+        status = ranger_looks(r, layers, &last, &exact, err);
+        if (status == TK_OK && exact)
+            status = ranger_decide(r, last, &x, err);
+    }
+    key->bound = !exact;
+    out->exact &= exact;
+    key->worst.verdict = TK_VERDICT_CLOSED;
+    key->best.verdict = TK_VERDICT_OPEN;
+    if (!exact || status != TK_OK)
+        return status;
+    key->worst = bound_of(r, book, x.worst, &x.worst_look, arena);
+    key->best = bound_of(r, book, x.best, &x.best_look, arena);
+    for (uint32_t rank = 0; rank < r->count; rank++) {
+        if (bit_in(x.worst_look.chosen, rank))
+            bit_put(worst, r->by_rank[rank]);
+        if (bit_in(x.best_look.chosen, rank))
+            bit_put(best, r->by_rank[rank]);
+    }
+    return TK_OK;
+}
+
+/* --- one world for all keys --- */
+
+static bool witnesses_fit(const desk_world *world, const uint64_t *witnesses)
+{
+    for (uint32_t i = 0; i < world->count; i++)
+        for (size_t k = 0; k < world->witnesses[i].against_count && bit_in(witnesses, i); k++)
+            if (bit_in(witnesses, world->witnesses[i].against[k]))
+                return false;
+    return true;
+}
+
+static int index_order(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return *x < *y ? -1 : (*y < *x ? 1 : 0);
+}
+
+static uint32_t *world_claims(const desk_world *world, const uint64_t *witnesses, tk_arena *arena, size_t *count)
+{
+    uint32_t *claims = TK_ARENA_ARRAY(arena, uint32_t, world->count);
+    *count = 0;
+    for (uint32_t i = 0; claims != NULL && i < world->count; i++)
+        if (bit_in(witnesses, i))
+            claims[(*count)++] = world->index[i];
+    if (*count != 0)
+        qsort(claims, *count, sizeof *claims, index_order);
     return claims;
 }
 
-static tk_status verdicts_of(tk_decider *decider, const tk_facts *facts, const tk_setting *setting,
-                             const uint32_t *claims, size_t count, size_t regimes, tk_verdict *verdicts, tk_err *err)
+/* What is worst (or best) for each key, together. Where these oppose each other, or together make another verdict of a
+ * key, the claims of the key that is worst off: its verdict is that of all. */
+static tk_status world_of_all(const ranger *r, const desk_range *range, bool worst, const uint64_t *witnesses,
+                              tk_arena *arena, const uint32_t **claims, size_t *count, tk_err *err)
 {
-    tk_setting asked = *setting;
-    asked.claims = claims;
-    asked.claims_count = count;
-    tk_status status = tk_decide_verdicts(decider, facts, &asked, verdicts, err);
-    verdicts[regimes] = overall_of(verdicts, regimes);
-    return status;
-}
-
-static tk_status ranger_decide(const ranger *r, layer *last, tk_decider *decider, const tk_facts *facts,
-                               const tk_verdict *law, bool paper_held, extremes *x, tk_err *err)
-{
-    tk_verdict verdicts[RANGE_REGIMES_MAX + 1];
-    uint32_t claims[RANGE_CANDIDATES_MAX];
+    const tk_rulebook *book = tk_decider_rulebook(r->decider);
+    uint32_t *list = world_claims(r->world, witnesses, arena, count);
+    bool fits = list != NULL && witnesses_fit(r->world, witnesses);
     tk_status status = TK_OK;
-    if (last->count != 0)
-        qsort(last->looks, last->count, sizeof(look), look_order);
-    for (size_t i = 0; status == TK_OK && i < last->count && !extremes_reached(x, law, paper_held); i++) {
-        size_t count = look_claims(r, &last->looks[i], claims);
-        status = verdicts_of(decider, facts, r->setting, claims, count, x->regimes, verdicts, err);
-        extremes_offer(x, &last->looks[i], verdicts);
+    if (list == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
+    const tk_world_bound *end = NULL;
+    for (size_t i = 0; status == TK_OK && i < range->keys_count; i++) {
+        const tk_world_bound *own = worst ? &range->keys[i].worst : &range->keys[i].best;
+        tk_verdict verdict = TK_VERDICT_COUNT;
+        for (size_t regime = 0; regime < tk_rulebook_regime_count(book); regime++)
+            if (fits && tk_str_eq(tk_rulebook_regime(book, regime).id, range->keys[i].regime))
+                status = verdict_of(r, regime, list, *count, &verdict, err);
+        fits &= verdict == own->verdict;
+        if (end == NULL || end->verdict < own->verdict)
+            end = own;
     }
+    if (status == TK_OK && !fits && end != NULL) {
+        *count = 0;
+        for (size_t i = 0; i < end->claims_count; i++)
+            list[(*count)++] = (uint32_t)tk_rulebook_find_claim(book, end->claims[i], NULL);
+        if (*count != 0)
+            qsort(list, *count, sizeof *list, index_order);
+    }
+    *claims = list;
     return status;
-}
-
-/* A world for all keys at once: for each the smallest set that is worst (or best) for it, together; where these oppose
- * each other, or do not give that together, the set that is worst (best) for the verdict of all. */
-static const uint32_t *world_of_all(const ranger *r, const extremes *x, bool worst, tk_decider *decider,
-                                    const tk_facts *facts, tk_arena *arena, size_t *count, tk_status *status,
-                                    tk_err *err)
-{
-    look all = {.size = 0};
-    tk_verdict verdicts[RANGE_REGIMES_MAX + 1];
-    for (size_t i = 0; i < x->regimes; i++) {
-        const look *k = worst ? x->worst_look[i] : x->best_look[i];
-        for (size_t w = 0; w < RANGE_CHOSEN_WORDS && k != NULL; w++)
-            all.chosen[w] |= k->chosen[w];
-    }
-    bool fits = true;
-    for (uint32_t rank = 0; rank < r->count; rank++)
-        for (size_t w = 0; w < RANGE_CHOSEN_WORDS && bit_in(all.chosen, rank); w++)
-            fits &= (r->against[rank][w] & all.chosen[w]) == 0;
-    const uint32_t *claims = claims_of(r, &all, arena, count);
-    if (claims == NULL)
-        return NULL;
-    if (fits) {
-        *status = verdicts_of(decider, facts, r->setting, claims, *count, x->regimes, verdicts, err);
-        for (size_t i = 0; i < x->regimes; i++)
-            fits &= verdicts[i] == TK_VERDICT_COUNT || verdicts[i] == (worst ? x->worst[i] : x->best[i]);
-    }
-    return fits ? claims
-                : claims_of(r, worst ? x->worst_look[x->regimes] : x->best_look[x->regimes], arena, count);
-}
-
-static bool range_keys(const ranger *r, const tk_rulebook *book, const extremes *x, const tk_verdict *law,
-                       const tk_verdict *prevailing, bool exact, tk_arena *arena, desk_range *out)
-{
-    out->keys = TK_ARENA_ARRAY(arena, tk_world_range, x->regimes);
-    if (out->keys == NULL)
-        return false;
-    for (size_t i = 0; i < x->regimes; i++) {
-        if (law[i] == TK_VERDICT_COUNT && prevailing[i] == TK_VERDICT_COUNT)
-            continue;
-        tk_world_range *key = &out->keys[out->keys_count++];
-        *key = (tk_world_range){.regime = tk_rulebook_regime(book, i).id, .law = law[i], .bound = !exact};
-        key->prevailing.verdict = prevailing[i];
-        key->worst.verdict = TK_VERDICT_CLOSED;
-        key->best.verdict = TK_VERDICT_OPEN;
-        if (exact) {
-            key->worst = bound_of(r, book, x->worst[i], x->worst_look[i], arena);
-            key->best = bound_of(r, book, x->best[i], x->best_look[i], arena);
-        }
-    }
-    return true;
 }
 
 tk_status desk_range_find(const desk_worlds *worlds, const desk_world *world, tk_decider *decider,
                           const tk_facts *facts, const tk_setting *setting, bool paper_held, tk_arena *arena,
                           desk_range *out, tk_err *err)
 {
-    const tk_rulebook *book = tk_decider_rulebook(decider);
-    ranger r = {.worlds = worlds, .world = world, .setting = setting, .facts = desk_worlds_facts(worlds)};
-    extremes x = {.regimes = tk_rulebook_regime_count(book)};
-    tk_verdict law[RANGE_REGIMES_MAX + 1], prevailing[RANGE_REGIMES_MAX + 1];
-    layer layers[2] = {{0}, {0}}, *last = &layers[0];
+    size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(decider));
+    uint64_t worst[TK_CLAIMS_WORLD_WORDS] = {0}, best[TK_CLAIMS_WORLD_WORDS] = {0};
+    layer layers[2] = {{0}, {0}};
+    ranger r = {.world = world};
+    tk_status status = TK_OK;
+    *out = (desk_range){.exact = true, .keys = TK_ARENA_ARRAY(arena, tk_world_range, regimes)};
+    if (out->keys == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
     tk_arena_init(&layers[0].arena, (size_t)64 * 1024, 0);
     tk_arena_init(&layers[1].arena, (size_t)64 * 1024, 0);
-    *out = (desk_range){0};
-    if (RANGE_REGIMES_MAX < x.regimes)
-        return tk_err_set(err, TK_ERR_LIMIT, "more than %d regimes", RANGE_REGIMES_MAX);
-    const uint64_t *named = tk_decider_named_claims(decider, facts, setting);
-    out->exact = ranger_candidates(&r, named, arena) && ranger_opposed(&r, arena);
-    tk_status status = verdicts_of(decider, facts, setting, NULL, 0, x.regimes, law, err);
-    if (status == TK_OK)
-        status = verdicts_of(decider, facts, setting, world->prevailing, world->prevailing_count, x.regimes,
-                             prevailing, err);
-    if (status == TK_OK && out->exact)
-        status = ranger_looks(&r, layers, &last, &out->exact, err);
-    if (status == TK_OK && out->exact)
-        status = ranger_decide(&r, last, decider, facts, law, paper_held, &x, err);
-    if (status == TK_OK && !range_keys(&r, book, &x, law, prevailing, out->exact, arena, out))
-        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
-    if (status == TK_OK && out->exact) {
-        out->worst = world_of_all(&r, &x, true, decider, facts, arena, &out->worst_count, &status, err);
-        if (status == TK_OK)
-            out->best = world_of_all(&r, &x, false, decider, facts, arena, &out->best_count, &status, err);
+    for (size_t i = 0; status == TK_OK && i < regimes; i++) {
+        r = (ranger){.worlds = worlds, .world = world, .decider = decider, .transaction = facts, .setting = setting,
+                     .regime = i, .paper_held = paper_held, .facts = desk_worlds_facts(worlds)};
+        status = range_key(&r, layers, worst, best, arena, out, err);
     }
+    if (status == TK_OK && out->exact)
+        status = world_of_all(&r, out, true, worst, arena, &out->worst, &out->worst_count, err);
+    if (status == TK_OK && out->exact)
+        status = world_of_all(&r, out, false, best, arena, &out->best, &out->best_count, err);
     tk_arena_fini(&layers[0].arena);
     tk_arena_fini(&layers[1].arena);
     return status == TK_OK && arena->failed

@@ -169,7 +169,7 @@ struct desk_worlds {
     desk_world **kept;
     tk_str *keys;
     size_t kept_count;
-    const desk_world *last;
+    const desk_world *last, *fixed;
     tk_str last_key;
     tk_status failure;
     tk_err why;
@@ -188,18 +188,21 @@ static void subject_of(const desk_worlds *worlds, const tk_facts *facts, subject
     tk_value value;
     *s = (subject){.item = TK_STR("")};
     subject_name(facts, c->slot_product, &s->item);
+    if (!tk_claims_knows_item(c->claims, s->item))
+        s->item = TK_STR("");
     const size_t ids[] = {c->slot_user, c->slot_parent};
     for (size_t i = 0; i < TK_COUNT(ids); i++) {
         tk_str id = TK_STR("");
         subject_name(facts, ids[i], &id);
-        if (id.len != 0 && (s->parties_count == 0 || !tk_str_eq(s->parties[0], id)))
+        if (id.len != 0 && (s->parties_count == 0 || !tk_str_eq(s->parties[0], id))
+            && tk_claims_knows_party(c->claims, id))
             s->parties[s->parties_count++] = id;
     }
     if (c->slot_class == SIZE_MAX || !tk_facts_get(facts, c->slot_class, &value) || value.known != TK_VALUE)
         return;
     tk_fact_info info = tk_rulebook_fact(worlds->desk->book, c->slot_class);
     for (size_t i = 0; i < info.words_count && value.type == TK_TYPE_WORDS; i++)
-        if ((value.as.words.in >> i & 1) != 0)
+        if ((value.as.words.in >> i & 1) != 0 && tk_claims_knows_party(c->claims, info.words[i]))
             s->parties[s->parties_count++] = info.words[i];
 }
 
@@ -256,11 +259,17 @@ void desk_worlds_free(desk_worlds *worlds)
 void desk_worlds_begin(desk_worlds *worlds)
 {
     worlds->failure = TK_OK;
+    worlds->fixed = NULL;
     if (worlds->kept_count < WORLDS_KEPT / 2)
         return;
     worlds->kept_count = 0;
     worlds->last = NULL;
     tk_arena_reset(&worlds->arena);
+}
+
+void desk_worlds_fix(desk_worlds *worlds, const desk_world *world)
+{
+    worlds->fixed = world;
 }
 
 const tk_claims_source *desk_worlds_source(const desk_worlds *worlds)
@@ -445,8 +454,10 @@ static tk_value fold_value(const desk_world *world, size_t fact, tk_type type, c
 
 static const desk_world *source_world(desk_worlds *worlds, const tk_facts *facts, tk_date known_at)
 {
-    const desk_world *world = NULL;
+    const desk_world *world = worlds->fixed;
     tk_err err = {0};
+    if (world != NULL)
+        return world;
     tk_status status = desk_worlds_find(worlds, facts, known_at, &world, &err);
     if (status != TK_OK && worlds->failure == TK_OK) {
         worlds->failure = status;

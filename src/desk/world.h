@@ -38,6 +38,8 @@ desk_worlds *desk_worlds_new(const tk_desk *desk); /* NULL: out of memory */
 void desk_worlds_free(desk_worlds *worlds);
 /* Forgets subjects when there are many; what was handed out before is no longer valid. */
 void desk_worlds_begin(desk_worlds *worlds);
+/* From now on to the next begin everything asked is about this subject. */
+void desk_worlds_fix(desk_worlds *worlds, const desk_world *world);
 /* To be set with tk_facts_set_claims. */
 const tk_claims_source *desk_worlds_source(const desk_worlds *worlds);
 /* What went wrong while a decision asked, or TK_OK. */
