@@ -209,18 +209,20 @@ static int look_order(const void *a, const void *b)
     return 0;
 }
 
-/* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale. */
+/* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale, and
+ * stays so. */
 static void look_settle(const ranger *r, look *k, tk_date today)
 {
+    const tk_date settled_stale = TK_DATE_MIN, settled_fresh = TK_DATE_MIN + 1;
     tk_date heard =
         r->setting->as_of < r->setting->known_at ? r->setting->as_of : r->setting->known_at;
     for (size_t i = 0; i < r->facts; i++) {
         tk_claims_fold *f = &k->folds[i];
         int32_t holds = desk_worlds_holds(r->worlds, i);
-        if (!f->said || f->since == today)
+        if (!f->said || f->since == today || f->since == settled_stale || f->since == settled_fresh)
             continue;
         bool stale = holds != 0 && (int64_t)f->since + holds < heard;
-        f->since = stale ? TK_DATE_MIN : TK_DATE_MIN + 1;
+        f->since = stale ? settled_stale : settled_fresh;
     }
 }
 

@@ -108,7 +108,7 @@
           " | item.cn_stance=withheld C150",
           "licensed buyers are told to hold (C150)"},
          {"2026-08-15",
-          "law undetermined | prevailing closed | strict closed C142 | open licence C127"
+          "law undetermined | prevailing closed | strict closed C142 | open licence C126"
           " | buyer.access=? C108 | item.cn_customs=? C091 | item.cn_stance=withheld C150",
           "the stop was last heard of more than 180 days ago, the withholding was not"},
          {"2026-09-30",
