@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# New claims change answers with no edit to a rulebook: what a buyer is told holds for that buyer, the last word counts, and a
-# product nobody wrote a rule for is decided by what is reported of it.
+# New claims change answers with no edit to a rulebook: what a buyer is told holds for that buyer, the last word counts,
+# and a product nobody wrote a rule for is decided by what is reported of it.
 . "$TWOKEY_SOURCE/tests/cli/common/expect"
 TWOKEY_BOOK=$PWD/book.db
 export TWOKEY_BOOK
@@ -19,7 +19,8 @@ CSV
 
 # asked VERDICT ITEM BUYER DATE: the Chinese key as known on that day, under what prevails.
 asked() {
-    "$TWOKEY" check --from US --to CN --activity export --item "$2" --end-user "$3" --as-of "$4" --known-at "$4" >out 2>err
+    "$TWOKEY" check --from US --to CN --activity export --item "$2" --end-user "$3" --as-of "$4" --known-at "$4" \
+        >out 2>err
     code=$?
     ran="check $2 $3 $4"
     shows "cn  $1"

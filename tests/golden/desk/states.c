@@ -2,9 +2,9 @@
 /* states.c: what the Chinese key answers in each state a product was reported to be in, under the world that prevails.
  *
  * The states are those of the reports from March 2025 on: open, discouraged, paused, under review, necessity, the
- * border, in principle, in rounds, with orders, withheld, closed to a class. Each has a day on which it holds and one on
- * which it does not yet, or another buyer whom it does not concern. A row is asked as known on its day unless it says
- * otherwise.
+ * border, in principle, in rounds, with orders, withheld, closed to a class. Each has a day on which it holds and one
+ * on which it does not yet, or another buyer whom it does not concern. A row is asked as known on its day unless it
+ * says otherwise.
  */
 #include "golden/desk/golden.h"
 
