@@ -81,7 +81,8 @@ const char *tk_claim_topic_says(tk_claim_topic topic);
 /* What a statement is about, and how two of them can fail to hold together. */
 typedef enum tk_claim_about {
     TK_ABOUT_ITEM,
-    TK_ABOUT_ROUND, /* of an item too, where the claim names a buyer: what nobody is let in for is no round */
+    TK_ABOUT_ROUND,  /* of an item too, where the claim names a buyer: what nobody is let in for is no round */
+    TK_ABOUT_MARKET, /* of an item too, where it names none: what one buyer is told to stop, others may go on with */
     TK_ABOUT_APPLICATION, /* of a buyer for a product; of all buyers where none is named */
     TK_ABOUT_BUYER,       /* likewise, but only of buyers who are named */
     TK_ABOUT_PARTY,

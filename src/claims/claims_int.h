@@ -91,6 +91,8 @@ TK_MUST_USE tk_status claims_statements(const tk_claims *claims, tk_arena *arena
 /* What two claims share that speak of the same thing: a number by which the book finds them. */
 int64_t claims_key(const tk_claim_statement *statement);
 int64_t claims_key_any(const tk_claim_statement *statement);
+/* Is what a rule of the predicates says about a product, whoever buys it? */
+bool claims_about_item(tk_claim_about about);
 
 /* --- the book --- */
 

@@ -194,6 +194,11 @@ static bool maker_measure(maker *m, const claims_rule *rule)
     return maker_add(m, &said);
 }
 
+bool claims_about_item(tk_claim_about about)
+{
+    return about == TK_ABOUT_ITEM || about == TK_ABOUT_ROUND || about == TK_ABOUT_MARKET;
+}
+
 static bool maker_rule(maker *m, const claims_rule *rule)
 {
     if (rule->unit.len != 0 && !one_of(rule->unit, m->cells[TK_CLAIM_UNIT]))
@@ -220,7 +225,9 @@ static bool maker_rule(maker *m, const claims_rule *rule)
     bool no_parties = m->names.parties.count == 0;
     if ((rule->about == TK_ABOUT_BUYER || rule->about == TK_ABOUT_ROUND) && no_parties)
         return true;
-    no_parties |= rule->about == TK_ABOUT_ITEM || rule->about == TK_ABOUT_ROUND;
+    if (rule->about == TK_ABOUT_MARKET && !no_parties)
+        return true;
+    no_parties |= claims_about_item(rule->about);
     for (size_t i = 0; i < (no_items ? 1 : m->names.items.count); i++)
         for (size_t j = 0; j < (no_parties ? 1 : m->names.parties.count); j++) {
             said.item = no_items ? TK_STR("") : m->names.items.ids[i];

@@ -26,7 +26,8 @@ static const char *const stage_names[TK_STAGE_COUNT] = {
 #undef X
 };
 static const char *const kind_names[] = {"stage", "state", "measure"};
-static const char *const about_names[] = {"item", "round", "application", "buyer", "party", "regime", "text"};
+static const char *const about_names[] = {"item",  "round", "market", "application",
+                                          "buyer", "party", "regime", "text"};
 
 const char *tk_claim_topic_name(tk_claim_topic topic)
 {
@@ -157,7 +158,7 @@ static tk_status predicate_rule(const table_reader *t, claims_rule *rule, tk_err
     size_t kind = table_word(table_cell(t, PRED_KIND), kind_names, TK_COUNT(kind_names));
     tk_str polarity = table_cell(t, PRED_POLARITY);
     if (about == TK_COUNT(about_names))
-        return table_refuse(t, PRED_ABOUT, "item, round, application, buyer, party, regime or text", err);
+        return table_refuse(t, PRED_ABOUT, "item, round, market, application, buyer, party, regime or text", err);
     if (kind == TK_COUNT(kind_names))
         return table_refuse(t, PRED_KIND, "stage, state, measure, or nothing when it is not modelled", err);
     if (!tk_str_is(polarity, "for") && !tk_str_is(polarity, "against"))

@@ -127,7 +127,7 @@ static bool maker_ask_rule(maker *m, const claims_rule *rule)
 {
     tk_claim_statement asked = {.about = rule->about, .kind = rule->kind, .fact = rule->fact, .value = TK_STR("")};
     bool items = rule->about != TK_ABOUT_PARTY && rule->about != TK_ABOUT_REGIME;
-    bool parties = rule->about != TK_ABOUT_ITEM && rule->about != TK_ABOUT_ROUND && rule->about != TK_ABOUT_REGIME;
+    bool parties = !claims_about_item(rule->about) && rule->about != TK_ABOUT_REGIME;
     for (size_t i = 0; i < (items ? 2U : 1U); i++)
         for (size_t j = 0; j < (parties ? m->subject->parties_count : 0) + 1; j++) {
             asked.item = items && i == 0 ? m->subject->item : TK_STR("");

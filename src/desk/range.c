@@ -219,7 +219,8 @@ static int look_order(const void *a, const void *b)
     return 0;
 }
 
-/* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale. */
+/* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale, and
+ * stays so. */
 static void look_settle(const ranger *r, look *k, tk_date today)
 {
     tk_date heard =

@@ -3,9 +3,9 @@
  *
  * Each day is asked about as it was known then. `because` says what on that day was reported: review (C066, C069),
  * pause (C081), barred classes (C085), the border (C091) and necessity (C089, C090), in principle (C103), the first
- * round (C105, C111) and tight control of state firms (C108), orders (C127), withheld (C142, C150). A stop of customs
- * is never ended by an approval: from 23 January on whether it was lifted is asked, and the key is open in between. 180
- * days after the last word a fact is unknown.
+ * round (C105, C111) and tight control of state firms (C108), orders (C127, C176), withheld (C142, C150). A stop of
+ * customs is never ended by an approval: from 23 January on whether it was lifted is asked, and the key is open in
+ * between. 180 days after the last word a fact is unknown.
  */
 #include "golden/desk/golden.h"
 
