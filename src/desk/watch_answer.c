@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* watch_answer.c: what of a decision is kept, and why one answer is not the other.
+ *
+ * A rule or claim that came or went is named wherever it stands. Behind it is one of a few movers: a claim, another
+ * rulebook, catalogue or program. Where none of them moved, time did: the day that is asked about, or the day up to
+ * which things are known, after which what was last heard long ago is settled no longer.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "desk/watch_int.h"
+
+/* --- JSON as a tree: answers are small and were written by us --- */
+
+typedef struct node {
+    struct node *first, *next;
+    tk_str key, text;
+    size_t from, to; /* offsets as written */
+    tk_json_kind kind;
+} node;
+
+static tk_status node_fill(tk_json_reader *json, tk_arena *arena, node *n, const tk_json_token *token, tk_err *err)
+{
+    tk_json_token next;
+    node **last = &n->first;
+    tk_status status = TK_OK;
+    n->kind = token->kind;
+    n->text = token->text;
+    n->from = token->at;
+    bool object = token->kind == TK_JSON_OBJECT, array = token->kind == TK_JSON_ARRAY;
+    while (status == TK_OK && (object || array)) {
+        status = tk_json_read_next(json, &next, err);
+        if (status != TK_OK || next.kind == TK_JSON_OBJECT_END || next.kind == TK_JSON_ARRAY_END)
+            break;
+        node *child = TK_ARENA_NEW(arena, node);
+        if (child == NULL)
+            return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
+        if (object) {
+            child->key = next.text;
+            status = tk_json_read_next(json, &next, err);
+        }
+        if (status == TK_OK)
+            status = node_fill(json, arena, child, &next, err);
+        *last = child;
+        last = &child->next;
+    }
+    n->to = json->at;
+    return status;
+}
+
+static tk_status node_read(tk_str text, tk_arena *arena, const node **out, tk_err *err)
+{
+    tk_json_reader json;
+    tk_json_token token;
+    node *root = TK_ARENA_NEW(arena, node);
+    tk_str copy = tk_arena_copy(arena, text);
+    *out = root;
+    if (arena->failed)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
+    char *bytes = tk_arena_get(arena, text.len + 1); /* reading unescapes in place */
+    if (bytes == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
+    memcpy(bytes, copy.ptr, text.len);
+    tk_status status = tk_json_read_init(&json, TK_STR("answer"), 1, bytes, text.len, err);
+    if (status == TK_OK)
+        status = tk_json_read_next(&json, &token, err);
+    return status == TK_OK ? node_fill(&json, arena, root, &token, err) : status;
+}
+
+/* A member of an object; an empty node when there is none. */
+static const node *node_at(const node *n, const char *key)
+{
+    static const node nothing = {.kind = TK_JSON_NULL};
+    for (const node *child = n->first; child != NULL; child = child->next)
+        if (tk_str_is(child->key, key))
+            return child;
+    return &nothing;
+}
+
+static size_t node_count(const node *n)
+{
+    size_t count = 0;
+    for (const node *child = n->first; child != NULL; child = child->next)
+        count++;
+    return count;
+}
+
+tk_status watch_texts(tk_str json, tk_arena *arena, const tk_str **out, size_t *count, tk_err *err)
+{
+    const node *root;
+    *count = 0;
+    tk_status status = node_read(json, arena, &root, err);
+    if (status != TK_OK)
+        return status;
+    tk_str *texts = TK_ARENA_ARRAY(arena, tk_str, 2 * node_count(root));
+    if (texts == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
+    for (const node *child = root->first; child != NULL; child = child->next) {
+        if (root->kind == TK_JSON_OBJECT)
+            texts[(*count)++] = child->key;
+        texts[(*count)++] = child->text;
+    }
+    *out = texts;
+    return TK_OK;
+}
+
+/* --- what is kept --- */
+
+static tk_str node_as_written(const node *n, tk_str whole)
+{
+    return (tk_str){whole.ptr + n->from, n->to - n->from};
+}
+
+tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_err *err)
+{
+    const node *root;
+    tk_status status = node_read(decision, arena, &root, err);
+    if (status != TK_OK)
+        return status;
+    const node *world = node_at(root, "world");
+    const node *parts[] = {node_at(root, "verdict"), node_at(root, "keys"), node_at(world, "claims"),
+                           node_at(world, "facts")};
+    tk_str texts[TK_COUNT(parts)];
+    for (size_t i = 0; i < TK_COUNT(parts); i++) {
+        if (parts[i]->to == 0)
+            return tk_err_set(err, TK_ERR_BUG, "a decision without its parts");
+        texts[i] = node_as_written(parts[i], decision);
+    }
+    *answer = tk_arena_printf(arena, "{\"verdict\":" TK_FMT ",\"keys\":" TK_FMT ",\"claims\":" TK_FMT
+                              ",\"facts\":" TK_FMT "}", TK_ARG_STR(texts[0]), TK_ARG_STR(texts[1]),
+                              TK_ARG_STR(texts[2]), TK_ARG_STR(texts[3]));
+    return arena->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer") : TK_OK;
+}
+
+tk_status watch_answer_verdict(tk_str answer, tk_arena *arena, tk_str *verdict, tk_err *err)
+{
+    const node *root;
+    *verdict = TK_STR("");
+    if (answer.len == 0)
+        return TK_OK;
+    tk_status status = node_read(answer, arena, &root, err);
+    if (status == TK_OK)
+        *verdict = node_at(root, "verdict")->text;
+    return status;
+}
+
+/* --- names of one answer, sorted --- */
+
+typedef struct named {
+    tk_str name;
+    const node *node;
+} named;
+
+typedef struct names {
+    named *items;
+    size_t count;
+} names;
+
+static int named_order(const void *a, const void *b)
+{
+    return tk_str_cmp(((const named *)a)->name, ((const named *)b)->name);
+}
+
+static void names_finish(names *list)
+{
+    size_t kept = 0;
+    if (list->count != 0)
+        qsort(list->items, list->count, sizeof(list->items[0]), named_order);
+    for (size_t i = 0; i < list->count; i++)
+        if (kept == 0 || !tk_str_eq(list->items[kept - 1].name, list->items[i].name))
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+static bool names_have(const names *list, tk_str name)
+{
+    named wanted = {.name = name};
+    return list->count != 0
+           && bsearch(&wanted, list->items, list->count, sizeof(list->items[0]), named_order) != NULL;
+}
+
+static void names_add(names *list, tk_arena *arena, const node *items)
+{
+    named *grown = TK_ARENA_ARRAY(arena, named, list->count + node_count(items));
+    if (grown == NULL)
+        return;
+    if (list->count != 0)
+        memcpy(grown, list->items, list->count * sizeof(grown[0]));
+    list->items = grown;
+    for (const node *item = items->first; item != NULL; item = item->next)
+        list->items[list->count++] = (named){.name = item->text, .node = item};
+}
+
+static names names_of_rules(const node *answer, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    const node *keys = node_at(answer, "keys");
+    for (const node *key = keys->first; key != NULL; key = key->next) {
+        size_t at = list.count;
+        names_add(&list, arena, node_at(key, "reasons"));
+        for (; at < list.count; at++)
+            list.items[at].name = tk_arena_printf(arena, TK_FMT "." TK_FMT, TK_ARG_STR(key->key),
+                                                  TK_ARG_STR(node_at(list.items[at].node, "rule")->text));
+    }
+    names_finish(&list);
+    return list;
+}
+
+static names names_of_claims(const node *answer, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    const node *facts = node_at(answer, "facts");
+    names_add(&list, arena, node_at(answer, "claims"));
+    for (const node *fact = facts->first; fact != NULL; fact = fact->next)
+        names_add(&list, arena, node_at(fact, "claims"));
+    names_finish(&list);
+    return list;
+}
+
+static names names_of_reports(const node *answer, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    const node *keys = node_at(answer, "keys");
+    for (const node *key = keys->first; key != NULL; key = key->next)
+        names_add(&list, arena, node_at(key, "if_reported"));
+    names_finish(&list);
+    return list;
+}
+
+static names names_of_facts(const node *answer, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    names_add(&list, arena, node_at(answer, "facts"));
+    for (size_t i = 0; i < list.count; i++)
+        list.items[i].name = node_at(list.items[i].node, "fact")->text;
+    names_finish(&list);
+    return list;
+}
+
+/* --- causes --- */
+
+typedef struct compare {
+    tk_arena *arena;
+    const watch_answer *before, *now;
+    const node *root_before, *root_now;
+    bool other_rulebook;
+    tk_desk_watch_cause *causes;
+    size_t count;
+    bool moved; /* a claim, or what decides, is another */
+} compare;
+
+static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how how, tk_str name, tk_str before,
+                        tk_str now)
+{
+    c->causes[c->count++] = (tk_desk_watch_cause){kind, how, name, before, now};
+    c->moved |= kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT;
+}
+
+/* What stands for a named thing in `before` and `now` of its cause. */
+static tk_str cause_text(tk_desk_watch_kind kind, const named *item)
+{
+    if (kind == TK_DESK_WATCH_RULE)
+        return node_at(item->node, "says")->text;
+    return kind == TK_DESK_WATCH_FACT ? node_at(item->node, "value")->text : TK_STR("");
+}
+
+static bool same_texts(const node *a, const node *b)
+{
+    const node *x = a->first, *y = b->first;
+    while (x != NULL && y != NULL && tk_str_eq(x->text, y->text)) {
+        x = x->next;
+        y = y->next;
+    }
+    return x == NULL && y == NULL;
+}
+
+/* A comparison of the one that the other makes of the same fact, but with another threshold. */
+static bool other_tests(const node *a, const node *b)
+{
+    for (const node *x = node_at(a, "because")->first; x != NULL; x = x->next) {
+        bool fact = false, same = false;
+        for (const node *y = node_at(b, "because")->first; y != NULL; y = y->next) {
+            bool meets = tk_str_eq(node_at(x, "fact")->text, node_at(y, "fact")->text);
+            fact |= meets;
+            same |= meets && tk_str_eq(node_at(x, "test")->text, node_at(y, "test")->text);
+        }
+        if (fact && !same)
+            return true;
+    }
+    return false;
+}
+
+static bool cause_changed(const compare *c, tk_desk_watch_kind kind, const named *a, const named *b)
+{
+    if (kind == TK_DESK_WATCH_FACT)
+        return !tk_str_eq(cause_text(kind, a), cause_text(kind, b));
+    if (kind != TK_DESK_WATCH_RULE)
+        return false;
+    /* Of one rulebook two answers may show different comparisons of one rule; its text is the same. */
+    return !tk_str_eq(cause_text(kind, a), cause_text(kind, b))
+           || !same_texts(node_at(a->node, "cites"), node_at(b->node, "cites"))
+           || (c->other_rulebook && (other_tests(a->node, b->node) || other_tests(b->node, a->node)));
+}
+
+/* Both sorted. Names that `but_a` or `but_b` has are left out; NULL leaves out nothing. */
+static void compare_names(compare *c, tk_desk_watch_kind kind, const names *a, const names *b, const names *but_a,
+                          const names *but_b)
+{
+    size_t i = 0, j = 0;
+    while (i < a->count || j < b->count) {
+        int order = i == a->count ? 1 : (j == b->count ? -1 : tk_str_cmp(a->items[i].name, b->items[j].name));
+        const named *before = order <= 0 ? &a->items[i++] : NULL, *now = order >= 0 ? &b->items[j++] : NULL;
+        tk_str name = before != NULL ? before->name : now->name;
+        if ((but_a != NULL && names_have(but_a, name)) || (but_b != NULL && names_have(but_b, name)))
+            continue;
+        if (before == NULL)
+            compare_add(c, kind, TK_DESK_WATCH_CAME, name, TK_STR(""), cause_text(kind, now));
+        else if (now == NULL)
+            compare_add(c, kind, TK_DESK_WATCH_WENT, name, cause_text(kind, before), TK_STR(""));
+        else if (cause_changed(c, kind, before, now))
+            compare_add(c, kind, TK_DESK_WATCH_OTHER, name, cause_text(kind, before), cause_text(kind, now));
+    }
+}
+
+static tk_str day_text(tk_arena *arena, tk_date day)
+{
+    char text[TK_DATE_TEXT_MAX];
+    return tk_arena_copy(arena, (tk_str){text, tk_date_format(day, text)});
+}
+
+static void compare_moments(compare *c, bool asks_today)
+{
+    const watch_moment *a = &c->before->moment, *b = &c->now->moment;
+    tk_str none = TK_STR("");
+    if (!tk_str_eq(a->rulebook, b->rulebook))
+        compare_add(c, TK_DESK_WATCH_RULEBOOK, TK_DESK_WATCH_OTHER, none, a->rulebook, b->rulebook);
+    if (!tk_str_eq(a->catalogue, b->catalogue))
+        compare_add(c, TK_DESK_WATCH_CATALOGUE, TK_DESK_WATCH_OTHER, none, a->catalogue, b->catalogue);
+    if (!tk_str_eq(a->program, b->program))
+        compare_add(c, TK_DESK_WATCH_PROGRAM, TK_DESK_WATCH_OTHER, none, a->program, b->program);
+    if (c->moved)
+        return;
+    if (a->known_at != b->known_at)
+        compare_add(c, TK_DESK_WATCH_KNOWN_AT, TK_DESK_WATCH_OTHER, none, day_text(c->arena, a->known_at),
+                    day_text(c->arena, b->known_at));
+    if (asks_today && a->today != b->today)
+        compare_add(c, TK_DESK_WATCH_DATE, TK_DESK_WATCH_OTHER, none, day_text(c->arena, a->today),
+                    day_text(c->arena, b->today));
+}
+
+static bool compare_causes(compare *c, bool asks_today)
+{
+    tk_arena *arena = c->arena;
+    const node *a = c->root_before, *b = c->root_now;
+    names rules_a = names_of_rules(a, arena), rules_b = names_of_rules(b, arena);
+    names claims_a = names_of_claims(a, arena), claims_b = names_of_claims(b, arena);
+    names reports_a = names_of_reports(a, arena), reports_b = names_of_reports(b, arena);
+    names facts_a = names_of_facts(a, arena), facts_b = names_of_facts(b, arena);
+    size_t most = rules_a.count + rules_b.count + claims_a.count + claims_b.count + reports_a.count + reports_b.count
+                  + facts_a.count + facts_b.count + TK_DESK_WATCH_KINDS;
+    c->causes = TK_ARENA_ARRAY(arena, tk_desk_watch_cause, most);
+    if (arena->failed)
+        return false;
+    compare_names(c, TK_DESK_WATCH_RULE, &rules_a, &rules_b, NULL, NULL);
+    compare_names(c, TK_DESK_WATCH_CLAIM, &claims_a, &claims_b, NULL, NULL);
+    /* A report that is believed now, or was before, stands among the claims. */
+    compare_names(c, TK_DESK_WATCH_REPORT, &reports_a, &reports_b, &claims_a, &claims_b);
+    compare_names(c, TK_DESK_WATCH_FACT, &facts_a, &facts_b, NULL, NULL);
+    compare_moments(c, asks_today);
+    return !arena->failed;
+}
+
+static bool compare_keys(const compare *c, tk_desk_watch_change *change)
+{
+    const node *a = node_at(c->root_before, "keys"), *b = node_at(c->root_now, "keys");
+    names before = {NULL, 0}, now = {NULL, 0};
+    names_add(&before, c->arena, a);
+    names_add(&now, c->arena, b);
+    tk_desk_watch_key *keys = TK_ARENA_ARRAY(c->arena, tk_desk_watch_key, before.count + now.count);
+    if (c->arena->failed)
+        return false;
+    names *both[] = {&before, &now};
+    for (size_t side = 0; side < TK_COUNT(both); side++) {
+        for (size_t i = 0; i < both[side]->count; i++)
+            both[side]->items[i].name = both[side]->items[i].node->key;
+        names_finish(both[side]);
+    }
+    for (size_t i = 0, j = 0; i < before.count || j < now.count;) {
+        int order = i == before.count
+                        ? 1
+                        : (j == now.count ? -1 : tk_str_cmp(before.items[i].name, now.items[j].name));
+        tk_desk_watch_key key = {.before = TK_STR(""), .now = TK_STR("")};
+        if (order <= 0) {
+            key.regime = before.items[i].name;
+            key.before = node_at(before.items[i++].node, "verdict")->text;
+        }
+        if (order >= 0) {
+            key.regime = now.items[j].name;
+            key.now = node_at(now.items[j++].node, "verdict")->text;
+        }
+        if (!tk_str_eq(key.before, key.now))
+            keys[change->keys_count++] = key;
+    }
+    change->keys = keys;
+    return true;
+}
+
+tk_status watch_compare(const watch_answer *before, const watch_answer *now, bool asks_today, tk_arena *arena,
+                        const tk_desk_watch_change **out, tk_err *err)
+{
+    static const node nothing = {.kind = TK_JSON_NULL};
+    compare c = {.arena = arena, .before = before, .now = now, .root_before = &nothing};
+    tk_status status = TK_OK;
+    c.other_rulebook = !tk_str_eq(before->moment.rulebook, now->moment.rulebook);
+    if (before->json.len != 0)
+        status = node_read(before->json, arena, &c.root_before, err);
+    if (status == TK_OK)
+        status = node_read(now->json, arena, &c.root_now, err);
+    if (status != TK_OK)
+        return status;
+    tk_desk_watch_change *change = TK_ARENA_NEW(arena, tk_desk_watch_change);
+    if (change == NULL || !compare_keys(&c, change) || !compare_causes(&c, asks_today))
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a change");
+    change->before = node_at(c.root_before, "verdict")->text;
+    change->now = node_at(c.root_now, "verdict")->text;
+    change->causes = c.causes;
+    change->causes_count = c.count;
+    *out = change;
+    return TK_OK;
+}
+
+/* --- words --- */
+
+const char *tk_desk_watch_kind_name(tk_desk_watch_kind kind)
+{
+    static const char *const words[TK_DESK_WATCH_KINDS] = {
+        "rule", "claim", "report", "fact", "rulebook", "catalogue", "program", "known-at", "date"};
+    return words[kind];
+}
+
+const char *tk_desk_watch_how_name(tk_desk_watch_how how)
+{
+    static const char *const words[] = {"came", "went", "changed"};
+    return words[how];
+}
