@@ -4,10 +4,12 @@
 
 #include "base/str.h"
 #include "desk/embedded.h"
+#include "desk/watch.h"
 
 void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES])
 {
     modules[0] = tk_claims_module;
+    modules[1] = tk_desk_watch_module;
 }
 
 static tk_source embedded_table(const char *path)

@@ -6,7 +6,7 @@
 #include "claims/book.h"
 #include "store/store.h"
 
-enum { TK_DESK_MODULES = 1 };
+enum { TK_DESK_MODULES = 2 };
 
 /* Must live as long as the store that is opened with them. */
 void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES]);

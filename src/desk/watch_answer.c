@@ -57,14 +57,11 @@ static tk_status node_read(tk_str text, tk_arena *arena, const node **out, tk_er
     tk_json_reader json;
     tk_json_token token;
     node *root = TK_ARENA_NEW(arena, node);
-    tk_str copy = tk_arena_copy(arena, text);
-    *out = root;
-    if (arena->failed)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
     char *bytes = tk_arena_get(arena, text.len + 1); /* reading unescapes in place */
-    if (bytes == NULL)
+    *out = root;
+    if (root == NULL || bytes == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
-    memcpy(bytes, copy.ptr, text.len);
+    memcpy(bytes, text.ptr, text.len);
     tk_status status = tk_json_read_init(&json, TK_STR("answer"), 1, bytes, text.len, err);
     if (status == TK_OK)
         status = tk_json_read_next(&json, &token, err);
@@ -365,6 +362,8 @@ static bool compare_causes(compare *c, bool asks_today)
     c->causes = TK_ARENA_ARRAY(arena, tk_desk_watch_cause, most);
     if (arena->failed)
         return false;
+    if (c->before->json.len == 0) /* of an order that could not be decided before, everything is new */
+        rules_b.count = claims_b.count = reports_b.count = facts_b.count = 0;
     compare_names(c, TK_DESK_WATCH_RULE, &rules_a, &rules_b, NULL, NULL);
     compare_names(c, TK_DESK_WATCH_CLAIM, &claims_a, &claims_b, NULL, NULL);
     /* A report that is believed now, or was before, stands among the claims. */
