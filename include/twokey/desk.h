@@ -107,6 +107,7 @@ typedef struct tk_desk_options {
     const char *catalogue_folder; /* NULL: the shipped catalogue */
     const char *parties_file;     /* added to those of the catalogue; NULL: none */
     const char *book;             /* its claims count; NULL: the claims that come with the program, in memory */
+    bool book_shared;             /* the group may use the book too */
     int64_t claims_at;            /* as the book stood when it gave this number; 0: all of its claims */
 } tk_desk_options;
 #define TK_DESK_OPTIONS_INIT {.version = TK_DESK_OPTIONS_VERSION}

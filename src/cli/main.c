@@ -147,6 +147,35 @@ const cli_verb cli_verbs[] = {
         .run = cli_claims,
     },
     {
+        .name = "watch",
+        .summary = "saved orders: decide them again, say what changed",
+        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...]\nwatch list\n"
+                 "watch show NAME\nwatch remove NAME",
+        .details = "add keeps the orders of a file (as check reads it) in the book, with the\n"
+                   "question: --as-of, --law, --world, --believe, --fact. Nothing is kept unless\n"
+                   "every order is good; other orders under the same name need --force.\n"
+                   "run decides them against the rulebook, the catalogue and the claims of today\n"
+                   "and prints what changed since the last run: orders with their verdicts before\n"
+                   "and now, then the rules and claims that came, went or changed, claims by\n"
+                   "topic. The first run is the baseline. Where nothing else moved, the date did.\n"
+                   "show gives the last answers, and the last change of each order.\n"
+                   "\n"
+                   "Exit: 0; 6 when run found a change; 2 wrong input, or an order could not be\n"
+                   "decided; 1 failure.",
+        .examples = "twokey watch add desk orders.csv\n"
+                    "twokey watch run\n"
+                    "twokey watch run desk --format json\n"
+                    "twokey watch list\n"
+                    "twokey watch show desk\n"
+                    "twokey watch remove desk",
+        .subs = "add run list show remove",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(LAW) | CLI_BIT(WORLD)
+                 | CLI_BIT(ALLOW_CONTRADICTION) | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(IGNORE_UNKNOWN)
+                 | CLI_BIT(FORMAT) | FLAGS_OUT,
+        .run = cli_watch,
+    },
+    {
         .name = "book",
         .summary = "the desk's one file: path, check, backup, restore",
         .usage = "book path\nbook check\nbook backup FILE [--force]\nbook restore FILE [--force]",

@@ -99,6 +99,7 @@ static int open_book(const cli_args *args, tk_arena *arena, tk_desk_options *opt
         return CLI_EXIT_USAGE;
     }
     options->claims_at = number / TK_NUM_SCALE;
+    options->book_shared = args->values[CLI_FLAG_SHARED] != NULL;
     tk_book_place place = tk_book_place_of(asked);
     tk_status status = tk_book_path(&place, arena, &path, &err);
     /* Nobody named a book, and there is no place for one: then there is none. */

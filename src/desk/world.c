@@ -59,6 +59,7 @@ tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vo
     tk_arena_init(&c->keep, 4096, 0);
     store.path = options->book;
     store.in_memory = options->book == NULL;
+    store.shared = options->book_shared;
     tk_desk_modules(c->modules);
     store.modules = c->modules;
     store.modules_count = TK_DESK_MODULES;

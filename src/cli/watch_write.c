@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* watch_write.c: what changed, for people by the topics of a monitoring checklist, for scripts order by order. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "cli/claims.h"
+#include "cli/watch.h"
+
+/* --- topics: those of claims, then what else changes an answer --- */
+
+enum {
+    TOPIC_RULES = TK_TOPIC_COUNT,
+    TOPIC_BELIEVED,
+    TOPIC_INPUTS,
+    TOPIC_TIME
+};
+
+static const char *topic_name(unsigned topic)
+{
+    static const char *const more[] = {"rules", "believed", "inputs", "time"};
+    return topic < TK_TOPIC_COUNT ? tk_claim_topic_name((tk_claim_topic)topic) : more[topic - TK_TOPIC_COUNT];
+}
+
+static const char *topic_says(unsigned topic)
+{
+    static const char *const more[] = {"rules", "what believed claims say", "what decides", "time"};
+    return topic < TK_TOPIC_COUNT ? tk_claim_topic_says((tk_claim_topic)topic) : more[topic - TK_TOPIC_COUNT];
+}
+
+static tk_status topic_of(watch_view *view, const tk_desk_watch_cause *cause, unsigned *topic, tk_str *says)
+{
+    tk_claims_at at = TK_CLAIMS_AT_ALL;
+    const tk_claim *claim = NULL;
+    tk_status status = TK_OK;
+    *says = TK_STR("");
+    switch (cause->kind) {
+    case TK_DESK_WATCH_CLAIM:
+    case TK_DESK_WATCH_REPORT:
+        status = tk_claims_find(view->claims, &at, cause->name, &view->arena, &claim, &view->err);
+        *topic = claim == NULL ? TK_TOPIC_OFFICIAL : (unsigned)tk_claims_topic(view->claims, claim);
+        if (claim != NULL)
+            *says = claims_sentence(&view->arena, claim);
+        return status;
+    case TK_DESK_WATCH_RULE:
+        *topic = TOPIC_RULES;
+        *says = cause->how == TK_DESK_WATCH_WENT ? cause->before : cause->now;
+        return TK_OK;
+    case TK_DESK_WATCH_FACT:
+        *topic = TOPIC_BELIEVED;
+        return TK_OK;
+    case TK_DESK_WATCH_RULEBOOK:
+    case TK_DESK_WATCH_CATALOGUE:
+    case TK_DESK_WATCH_PROGRAM:
+        *topic = TOPIC_INPUTS;
+        return TK_OK;
+    case TK_DESK_WATCH_KNOWN_AT:
+    case TK_DESK_WATCH_DATE:
+    case TK_DESK_WATCH_KINDS:
+        break;
+    }
+    *topic = TOPIC_TIME;
+    return TK_OK;
+}
+
+/* --- JSON --- */
+
+static void json_text(tk_json *json, const char *key, tk_str text)
+{
+    tk_json_key(json, key);
+    tk_json_str(json, text);
+}
+
+static void json_keys(tk_json *json, const tk_desk_watch_change *change)
+{
+    tk_json_key(json, "keys");
+    tk_json_open(json, '[');
+    for (size_t i = 0; i < change->keys_count; i++) {
+        tk_json_open(json, '{');
+        json_text(json, "regime", change->keys[i].regime);
+        json_text(json, "before", change->keys[i].before);
+        json_text(json, "now", change->keys[i].now);
+        tk_json_close(json, '}');
+    }
+    tk_json_close(json, ']');
+}
+
+tk_status watch_change_json(watch_view *view, tk_json *json, const tk_desk_watch_change *change)
+{
+    tk_status status = TK_OK;
+    json_text(json, "before", change->before);
+    json_text(json, "now", change->now);
+    json_keys(json, change);
+    tk_json_key(json, "causes");
+    tk_json_open(json, '[');
+    for (size_t i = 0; status == TK_OK && i < change->causes_count; i++) {
+        const tk_desk_watch_cause *cause = &change->causes[i];
+        unsigned topic;
+        tk_str says;
+        status = topic_of(view, cause, &topic, &says);
+        tk_json_open(json, '{');
+        json_text(json, "topic", tk_str_from(topic_name(topic)));
+        json_text(json, "kind", tk_str_from(tk_desk_watch_kind_name(cause->kind)));
+        json_text(json, "name", cause->name);
+        json_text(json, "how", tk_str_from(tk_desk_watch_how_name(cause->how)));
+        json_text(json, "before", cause->before);
+        json_text(json, "now", cause->now);
+        tk_json_close(json, '}');
+    }
+    tk_json_close(json, ']');
+    return status;
+}
+
+static tk_status write_json(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_order *order)
+{
+    tk_json json;
+    tk_json_begin(&json, view->page.out);
+    tk_json_open(&json, '{');
+    json_text(&json, "watch", list->name);
+    tk_json_key(&json, "order");
+    tk_json_int(&json, order->number);
+    json_text(&json, "id", order->id);
+    tk_status status = watch_change_json(view, &json, order->change);
+    tk_json_close(&json, '}');
+    tk_out_char(view->page.out, '\n');
+    return status;
+}
+
+/* --- CSV --- */
+
+void watch_csv_header(watch_view *view)
+{
+    tk_out_text(view->page.out, "watch,order,id,before,now,topic,kind,name,how,cause_before,cause_now\n");
+}
+
+static void csv_row(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_order *order,
+                    const tk_desk_watch_cause *cause, unsigned topic)
+{
+    tk_out *out = view->page.out;
+    static const tk_desk_watch_cause nothing = {.kind = TK_DESK_WATCH_KINDS};
+    const tk_desk_watch_cause *c = cause == NULL ? &nothing : cause;
+    tk_str cells[] = {order->id,
+                      order->change->before,
+                      order->change->now,
+                      tk_str_from(cause == NULL ? "" : topic_name(topic)),
+                      tk_str_from(cause == NULL ? "" : tk_desk_watch_kind_name(c->kind)),
+                      c->name,
+                      tk_str_from(cause == NULL ? "" : tk_desk_watch_how_name(c->how)),
+                      c->before,
+                      c->now};
+    tk_csv_write_cell(out, list->name, true, true);
+    tk_out_printf(out, ",%lld", (long long)order->number);
+    for (size_t i = 0; i < TK_COUNT(cells); i++)
+        tk_csv_write_cell(out, cells[i], false, true);
+    tk_out_char(out, '\n');
+}
+
+static tk_status write_csv(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_order *order)
+{
+    const tk_desk_watch_change *change = order->change;
+    tk_status status = TK_OK;
+    if (change->causes_count == 0)
+        csv_row(view, list, order, NULL, 0);
+    for (size_t i = 0; status == TK_OK && i < change->causes_count; i++) {
+        unsigned topic;
+        tk_str says;
+        status = topic_of(view, &change->causes[i], &topic, &says);
+        csv_row(view, list, order, &change->causes[i], topic);
+    }
+    return status;
+}
+
+/* --- text --- */
+
+/* A cause with the order that it changed. */
+typedef struct reason {
+    unsigned topic;
+    const tk_desk_watch_cause *cause;
+    const tk_desk_watch_order *order;
+    tk_str says;
+} reason;
+
+/* All but the order. */
+static int reason_same(const reason *a, const reason *b)
+{
+    int order = (int)a->topic - (int)b->topic;
+    if (order == 0)
+        order = (int)a->cause->kind - (int)b->cause->kind;
+    if (order == 0)
+        order = tk_str_cmp(a->cause->name, b->cause->name);
+    if (order == 0)
+        order = (int)a->cause->how - (int)b->cause->how;
+    if (order == 0)
+        order = tk_str_cmp(a->cause->before, b->cause->before);
+    return order != 0 ? order : tk_str_cmp(a->cause->now, b->cause->now);
+}
+
+static int reason_order(const void *a, const void *b)
+{
+    const reason *x = a, *y = b;
+    int order = reason_same(x, y);
+    return order != 0 ? order : (x->order->number < y->order->number ? -1 : x->order->number > y->order->number);
+}
+
+tk_str watch_order_name(tk_arena *arena, const tk_desk_watch_order *order)
+{
+    return order->id.len != 0 ? order->id : tk_arena_printf(arena, "row %lld", (long long)order->number);
+}
+
+enum { NAME_COLUMNS = 16, CAUSE_INDENT = 4 };
+
+static tk_str arrow(tk_arena *arena, tk_str before, tk_str now)
+{
+    return tk_arena_printf(arena, TK_FMT " -> " TK_FMT, TK_ARG_STR(before.len == 0 ? TK_STR("-") : before),
+                           TK_ARG_STR(now.len == 0 ? TK_STR("-") : now));
+}
+
+static void text_order(watch_view *view, const tk_desk_watch_order *order)
+{
+    cli_page *page = &view->page;
+    tk_arena *arena = &page->scratch;
+    const tk_desk_watch_change *change = order->change;
+    tk_str text = tk_str_eq(change->before, change->now)
+                      ? tk_arena_printf(arena, TK_FMT ", as before; why it is so changed", TK_ARG_STR(change->now))
+                      : arrow(arena, change->before, change->now);
+    for (size_t i = 0; i < change->keys_count; i++)
+        text = tk_arena_printf(arena, TK_FMT "%s" TK_FMT " " TK_FMT, TK_ARG_STR(text), i == 0 ? "; " : ", ",
+                               TK_ARG_STR(change->keys[i].regime),
+                               TK_ARG_STR(arrow(arena, change->keys[i].before, change->keys[i].now)));
+    tk_str name = watch_order_name(arena, order);
+    cli_puts(page, CLI_PLAIN, "  ");
+    cli_put_column(page, CLI_BOLD, name, NAME_COLUMNS - 3);
+    tk_out_char(page->out, ' ');
+    cli_put_wrapped(page, CLI_PLAIN, text, NAME_COLUMNS, NAME_COLUMNS);
+    tk_arena_reset(arena);
+}
+
+static tk_str hash_shown(tk_str hash)
+{
+    return (tk_str){hash.ptr, hash.len < 12 ? hash.len : 12};
+}
+
+/* "C301 came: …", "us.item-a changed: …", "the rulebook is another: … -> …". */
+static tk_str cause_sentence(tk_arena *arena, const reason *r)
+{
+    const tk_desk_watch_cause *c = r->cause;
+    tk_str how = tk_str_from(tk_desk_watch_how_name(c->how));
+    const char *colon = r->says.len == 0 ? "" : ": ";
+    switch (c->kind) {
+    case TK_DESK_WATCH_RULE:
+        return tk_arena_printf(arena, TK_FMT " " TK_FMT "%s" TK_FMT, TK_ARG_STR(c->name), TK_ARG_STR(how), colon,
+                               TK_ARG_STR(r->says));
+    case TK_DESK_WATCH_CLAIM:
+        return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT, TK_ARG_STR(c->name),
+                               c->how == TK_DESK_WATCH_CAME ? "is believed now" : "is believed no longer", colon,
+                               TK_ARG_STR(r->says));
+    case TK_DESK_WATCH_REPORT:
+        return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT, TK_ARG_STR(c->name),
+                               c->how == TK_DESK_WATCH_CAME ? "would change the key, if believed"
+                                                            : "would change the key no longer", colon,
+                               TK_ARG_STR(r->says));
+    case TK_DESK_WATCH_FACT:
+        return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(c->name),
+                               TK_ARG_STR(arrow(arena, c->before, c->now)));
+    case TK_DESK_WATCH_RULEBOOK:
+    case TK_DESK_WATCH_CATALOGUE:
+    case TK_DESK_WATCH_PROGRAM:
+        return tk_arena_printf(arena, "another %s: " TK_FMT, tk_desk_watch_kind_name(c->kind),
+                               TK_ARG_STR(arrow(arena, hash_shown(c->before), hash_shown(c->now))));
+    case TK_DESK_WATCH_KNOWN_AT:
+        return tk_arena_printf(arena, "known at: " TK_FMT, TK_ARG_STR(arrow(arena, c->before, c->now)));
+    case TK_DESK_WATCH_DATE:
+    case TK_DESK_WATCH_KINDS:
+        break;
+    }
+    return tk_arena_printf(arena, "as of: " TK_FMT, TK_ARG_STR(arrow(arena, c->before, c->now)));
+}
+
+/* reasons[begin .. end): one cause. */
+static void text_cause(watch_view *view, const reason *reasons, size_t begin, size_t end)
+{
+    cli_page *page = &view->page;
+    tk_arena *arena = &page->scratch;
+    tk_str *ids = TK_ARENA_ARRAY(arena, tk_str, end - begin);
+    cli_puts(page, CLI_PLAIN, "    ");
+    cli_put_wrapped(page, CLI_PLAIN, cause_sentence(arena, &reasons[begin]), CAUSE_INDENT, CAUSE_INDENT + 2);
+    for (size_t i = begin; ids != NULL && i < end; i++)
+        ids[i - begin] = watch_order_name(arena, reasons[i].order);
+    cli_puts(page, CLI_PLAIN, "      ");
+    if (ids != NULL)
+        cli_put_wrapped(page, CLI_DIM, cli_joined(arena, ids, end - begin, ", "), CAUSE_INDENT + 2,
+                        CAUSE_INDENT + 2);
+    tk_arena_reset(arena);
+}
+
+static void text_causes(watch_view *view, const reason *reasons, size_t count)
+{
+    for (size_t begin = 0; begin < count;) {
+        size_t end = begin + 1;
+        while (end < count && reason_same(&reasons[begin], &reasons[end]) == 0)
+            end++;
+        if (begin == 0 || reasons[begin - 1].topic != reasons[begin].topic) {
+            cli_puts(&view->page, CLI_PLAIN, "  ");
+            cli_puts(&view->page, CLI_DIM, topic_says(reasons[begin].topic));
+            tk_out_char(view->page.out, '\n');
+        }
+        text_cause(view, reasons, begin, end);
+        begin = end;
+    }
+    if (count == 0)
+        cli_puts(&view->page, CLI_DIM, "  nothing that the book keeps says why: other records of items or parties\n");
+}
+
+static tk_status write_text(watch_view *view, const tk_desk_watch_order *orders, size_t count)
+{
+    size_t most = 0, at = 0;
+    for (size_t i = 0; i < count; i++)
+        most += orders[i].change->causes_count;
+    reason *reasons = TK_ARENA_ARRAY(&view->arena, reason, most);
+    if (reasons == NULL)
+        return tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory for a watch");
+    for (size_t i = 0; i < count; i++) {
+        text_order(view, &orders[i]);
+        for (size_t j = 0; j < orders[i].change->causes_count; j++, at++) {
+            reasons[at] = (reason){.cause = &orders[i].change->causes[j], .order = &orders[i]};
+            tk_status status = topic_of(view, reasons[at].cause, &reasons[at].topic, &reasons[at].says);
+            if (status != TK_OK)
+                return status;
+        }
+    }
+    if (most != 0)
+        qsort(reasons, most, sizeof(reasons[0]), reason_order);
+    text_causes(view, reasons, most);
+    return TK_OK;
+}
+
+tk_status watch_write_changes(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_order *orders,
+                              size_t count)
+{
+    bool json = cli_format_is(view->args, "json"), csv = cli_format_is(view->args, "csv");
+    if (!json && !csv)
+        return write_text(view, orders, count);
+    tk_status status = TK_OK;
+    for (size_t i = 0; status == TK_OK && i < count; i++)
+        status = (json ? write_json : write_csv)(view, list, &orders[i]);
+    return status;
+}
