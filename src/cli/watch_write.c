@@ -221,7 +221,7 @@ static void text_order(watch_view *view, const tk_desk_watch_order *order)
     tk_arena *arena = &page->scratch;
     const tk_desk_watch_change *change = order->change;
     tk_str text = tk_str_eq(change->before, change->now)
-                      ? tk_arena_printf(arena, TK_FMT ", as before; why it is so changed", TK_ARG_STR(change->now))
+                      ? tk_arena_printf(arena, TK_FMT ", as before; the reasons changed", TK_ARG_STR(change->now))
                       : arrow(arena, change->before, change->now);
     for (size_t i = 0; i < change->keys_count; i++)
         text = tk_arena_printf(arena, TK_FMT "%s" TK_FMT " " TK_FMT, TK_ARG_STR(text), i == 0 ? "; " : ", ",
