@@ -321,8 +321,8 @@ static const char *world_word(const tk_desk_watch_question *q)
 static void show_question(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_question *q)
 {
     tk_arena *arena = &view->arena;
-    tk_str text = tk_arena_printf(arena, "%" PRIu64 " orders from " TK_FMT ", as of " TK_FMT ", law %s, world %s",
-                                  list->orders, TK_ARG_STR(list->source),
+    tk_str text = tk_arena_printf(arena, "%" PRIu64 " order%s from " TK_FMT ", as of " TK_FMT ", law %s, world %s",
+                                  list->orders, list->orders == 1 ? "" : "s", TK_ARG_STR(list->source),
                                   TK_ARG_STR(q->as_of_given ? day_text(arena, q->as_of)
                                                             : TK_STR("the order's day, else today")),
                                   q->law == TK_LAW_TEXT ? "text" : "enforced", world_word(q));

@@ -29,8 +29,8 @@
 
 static const char *const migrations[] = {
     "CREATE TABLE watch_moments (id INTEGER PRIMARY KEY, rulebook TEXT NOT NULL, catalogue TEXT NOT NULL,"
-    " program TEXT NOT NULL, known_at INTEGER NOT NULL, today INTEGER NOT NULL,"
-    " UNIQUE (rulebook, catalogue, program, known_at, today)) STRICT;"
+    " program TEXT NOT NULL, recorded INTEGER NOT NULL, known_at INTEGER NOT NULL, today INTEGER NOT NULL,"
+    " UNIQUE (rulebook, catalogue, program, recorded, known_at, today)) STRICT;"
     "CREATE TABLE watch_answers (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, answer TEXT NOT NULL) STRICT;"
     "CREATE TABLE watch_lists (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, content TEXT NOT NULL,"
     " source TEXT NOT NULL, as_of INTEGER, law INTEGER NOT NULL, world INTEGER NOT NULL, world_name TEXT NOT NULL,"
@@ -631,12 +631,12 @@ static tk_status going_decide(going *g, tk_err *err)
 
 /* --- a run: keeping --- */
 
-static const char MOMENT_ADD[] = "INSERT OR IGNORE INTO watch_moments (rulebook, catalogue, program, known_at, today)"
-                                 " VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char MOMENT_ADD[] = "INSERT OR IGNORE INTO watch_moments (rulebook, catalogue, program,"
+                                 " recorded, known_at, today) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char MOMENT_FIND[] = "SELECT id FROM watch_moments WHERE rulebook = ?1 AND catalogue = ?2"
-                                  " AND program = ?3 AND known_at = ?4 AND today = ?5";
+                                  " AND program = ?3 AND recorded = ?4 AND known_at = ?5 AND today = ?6";
 static const char MOMENT_GET[] =
-    "SELECT rulebook, catalogue, program, known_at, today FROM watch_moments WHERE id = ?1";
+    "SELECT rulebook, catalogue, program, recorded, known_at, today FROM watch_moments WHERE id = ?1";
 
 static tk_status moment_with(tk_store *store, const char *sql, const watch_moment *moment, tk_store_statement **s,
                              tk_err *err)
@@ -647,8 +647,9 @@ static tk_status moment_with(tk_store *store, const char *sql, const watch_momen
     tk_store_bind_text(*s, 1, moment->rulebook);
     tk_store_bind_text(*s, 2, moment->catalogue);
     tk_store_bind_text(*s, 3, moment->program);
-    tk_store_bind_int(*s, 4, moment->known_at);
-    tk_store_bind_int(*s, 5, moment->today);
+    tk_store_bind_int(*s, 4, moment->recorded);
+    tk_store_bind_int(*s, 5, moment->known_at);
+    tk_store_bind_int(*s, 6, moment->today);
     return TK_OK;
 }
 
@@ -686,8 +687,9 @@ static tk_status moment_get(tk_store *store, int64_t id, tk_arena *arena, watch_
     *moment = (watch_moment){.rulebook = tk_arena_copy(arena, tk_store_text(s, 0)),
                              .catalogue = tk_arena_copy(arena, tk_store_text(s, 1)),
                              .program = tk_arena_copy(arena, tk_store_text(s, 2)),
-                             .known_at = (tk_date)tk_store_int(s, 3),
-                             .today = (tk_date)tk_store_int(s, 4)};
+                             .recorded = tk_store_int(s, 3),
+                             .known_at = (tk_date)tk_store_int(s, 4),
+                             .today = (tk_date)tk_store_int(s, 5)};
     tk_store_reset(s);
     return arena->failed ? watch_no_memory(err) : TK_OK;
 }
@@ -846,6 +848,7 @@ static tk_status going_keep_within(going *g, tk_err *err)
     watch_moment moment = {.rulebook = tk_rulebook_hash(tk_desk_rulebook(g->desk)),
                            .catalogue = tk_desk_catalogue_hash(g->desk),
                            .program = tk_str_from(tk_version()),
+                           .recorded = tk_desk_claims_recorded(g->desk),
                            .known_at = g->known_at,
                            .today = g->ask.today};
     int64_t id = 0;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch_answer.c: what of a decision is kept, and why one answer is not the other.
  *
- * A rule or claim that came or went is named wherever it stands. Behind it is one of a few movers: a claim, another
- * rulebook, catalogue or program. Where none of them moved, time did: the day that is asked about, or the day up to
- * which things are known, after which what was last heard long ago is settled no longer.
+ * A rule or claim that came or went is named wherever it stands. Behind it is one of a few movers: a claim that was
+ * recorded since, another rulebook, catalogue or program. Where none of them moved, time did: the day that is asked
+ * about, on which other rules are in force and other claims speak, or the day up to which things are known, after
+ * which what was last heard long ago is settled no longer.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -244,17 +245,18 @@ typedef struct compare {
     tk_arena *arena;
     const watch_answer *before, *now;
     const node *root_before, *root_now;
-    bool other_rulebook;
+    bool other_rulebook, other_claims; /* recorded since */
     tk_desk_watch_cause *causes;
     size_t count;
-    bool moved; /* a claim, or what decides, is another */
+    bool moved; /* something else than time explains it */
 } compare;
 
 static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how how, tk_str name, tk_str before,
                         tk_str now)
 {
     c->causes[c->count++] = (tk_desk_watch_cause){kind, how, name, before, now};
-    c->moved |= kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT;
+    bool claim = kind == TK_DESK_WATCH_CLAIM || kind == TK_DESK_WATCH_REPORT;
+    c->moved |= claim ? c->other_claims : kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT;
 }
 
 /* What stands for a named thing in `before` and `now` of its cause. */
@@ -414,6 +416,7 @@ tk_status watch_compare(const watch_answer *before, const watch_answer *now, boo
     static const node nothing = {.kind = TK_JSON_NULL};
     compare c = {.arena = arena, .before = before, .now = now, .root_before = &nothing};
     tk_status status = TK_OK;
+    c.other_claims = before->moment.recorded != now->moment.recorded;
     c.other_rulebook = !tk_str_eq(before->moment.rulebook, now->moment.rulebook);
     if (before->json.len != 0)
         status = node_read(before->json, arena, &c.root_before, err);

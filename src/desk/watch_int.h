@@ -8,6 +8,7 @@
 /* What an answer was decided with, beside what the answer itself says. */
 typedef struct watch_moment {
     tk_str rulebook, catalogue, program;
+    int64_t recorded; /* the number of the last claim in use */
     tk_date known_at, today;
 } watch_moment;
 

@@ -30,10 +30,10 @@ static void open_at(watching *w, const char *path)
         fail_msg("%s: %s", err.file, err.message);
 }
 
-static void desk_with_data(watching *w, const char *path, const char *rulebook, const char *catalogue)
+static void desk_with_data(watching *w, const char *path, const char *rulebook, const char *parties)
 {
     tk_err err = {0};
-    if (watching_desk(w, path, rulebook, catalogue, &err) != TK_OK)
+    if (watching_desk(w, path, rulebook, parties, &err) != TK_OK)
         fail_msg("%s: %s", err.file, err.message);
 }
 
@@ -111,15 +111,15 @@ static void import(watching *w, const char *rows)
 #define WITHHOLDS "T1,2026-02-05,2026-02-05,MOFCOM,https://example.org/1,official,MOFCOM,H200,withholds,announced\n"
 #define LIFTED "T2,2026-02-06,2026-02-06,Blog,https://example.org/2,social,Blogger,weather,is_fine,reported\n"
 
-/* A shipped folder ("rulebooks/") with one text replaced, in a folder of the test. */
-static const char *other_folder(test_place *place, const char *prefix, const char *file, const char *from,
-                                const char *to)
+/* The shipped rulebook with one text replaced, in a folder of the test. */
+static const char *other_rulebook(test_place *place, const char *file, const char *from, const char *to)
 {
+    static const char prefix[] = "rulebooks/";
     const char *folder = test_path(place, "data");
     size_t replaced = 0;
     for (size_t i = 0; i < tk_embedded_files_count; i++) {
         tk_str path = tk_embedded_files[i].path, text = tk_embedded_files[i].text;
-        if (!tk_str_starts(path, tk_str_from(prefix)))
+        if (!tk_str_starts(path, TK_STR(prefix)))
             continue;
         path = (tk_str){path.ptr + strlen(prefix), path.len - strlen(prefix)};
         tk_str whole = tk_arena_printf(&place->arena, "%s/" TK_FMT, folder, TK_ARG_STR(path));
@@ -169,7 +169,7 @@ static void test_rulebook(void **state)
 {
     watching w;
     const char *path = test_path(*state, "book/book.db");
-    const char *folder = other_folder(*state, "rulebooks/", "us/items.rules", ">= 4800", ">= 4801");
+    const char *folder = other_rulebook(*state, "us/items.rules", "item.tpp >= 4800", "item.tpp >= 4801");
     tk_transaction orders[] = {watching_order("a", "h200-sxm", "bytedance")};
     open_at(&w, path);
     must_add(&w, orders, 1, &usual);
@@ -357,20 +357,23 @@ static void test_rejected(void **state)
     watching w;
     const char *path = test_path(*state, "book/book.db");
     tk_transaction orders[] = {watching_order("a", "h200-sxm", "bytedance"), watching_order("b", "h20-96", "tencent")};
-    const char *folder = other_folder(*state, "catalogue/", "items.csv", "nvidia-h20-96,", "nvidia-h20-97,");
+    const char *parties = test_path(*state, "ours.csv");
+    test_write(parties, TK_STR("id,name,hq\nacme,Acme and Sons,CN\n"));
+    orders[1].cells[TK_COLUMN_END_USER] = TK_STR("Acme and Sons"); /* a name is none where it is not on record */
     open_at(&w, path);
+    desk_with_data(&w, path, NULL, parties);
     must_add(&w, orders, 2, &usual);
     (void)go(&w, "2026-02-10");
     tk_str before = answers_of(&w, &((test_place *)*state)->arena);
-    desk_with_data(&w, path, NULL, folder);
+    desk_with(&w, path, NULL);
     for (int i = 0; i < 2; i++) {
         tk_desk_watch_run run = go(&w, "2026-02-10");
         assert_int_equal(run.rejected, 1);
         assert_int_equal(run.accepted, 1);
-        assert_non_null(strstr(w.last, "2 b: item"));
+        assert_non_null(strstr(w.last, "2 b: end_user"));
     }
     assert_int_equal(w.said, 2);
-    desk_with(&w, path, NULL);
+    desk_with_data(&w, path, NULL, parties);
     tk_desk_watch_run run = go(&w, "2026-02-10");
     assert_int_equal(run.rejected, 0);
     assert_int_equal(run.changed_count, 0);

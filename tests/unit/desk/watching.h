@@ -29,8 +29,8 @@ static inline tk_status watching_book(watching *w, const char *path, tk_err *err
     return tk_store_open(&options, &w->store, err);
 }
 
-/* NULL: the shipped ones. */
-static inline tk_status watching_desk(watching *w, const char *path, const char *rulebook, const char *catalogue,
+/* NULL: the shipped rulebook; no parties of one's own. */
+static inline tk_status watching_desk(watching *w, const char *path, const char *rulebook, const char *parties,
                                       tk_err *err)
 {
     tk_desk_options options = TK_DESK_OPTIONS_INIT;
@@ -39,7 +39,7 @@ static inline tk_status watching_desk(watching *w, const char *path, const char 
     w->clerk = NULL;
     options.book = path;
     options.rulebook_folder = rulebook;
-    options.catalogue_folder = catalogue;
+    options.parties_file = parties;
     tk_status status = tk_desk_open(&options, &w->desk, NULL, err);
     return status == TK_OK ? tk_clerk_new(w->desk, &w->clerk, err) : status;
 }
