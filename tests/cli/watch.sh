@@ -47,8 +47,8 @@ plain
 shows "desk                        $rows        0         never       orders.csv"
 run 0 watch show one
 plain
-shows "one: 1 order from one.ndjson, as of the order's day, else today, law text,"
-shows "  world law, item.tpp=4800"
+shows "one: 1 order from one.ndjson, as of the order's day, else today, law text, world"
+shows "  law, item.tpp=4800"
 shows "never run"
 run 0 watch remove one
 shows "one: removed"
