@@ -400,11 +400,11 @@ static int view_book(claims_view *view)
 
 typedef struct claims_sub {
     const char *name, *argument; /* what its arguments are, NULL for none */
-    bool many;                   /* takes more than one */
     const char *formats;
     uint64_t flags;
-    bool writes;
     claims_body body;
+    bool many; /* takes more than one argument */
+    bool writes;
 } claims_sub;
 
 /* What reads sees one state of the book, however much is read and whoever writes meanwhile. */
@@ -443,15 +443,15 @@ static int view_run(const cli_args *args, const claims_sub *sub)
 
 #define FLAGS_TIMES (CLI_BIT(KNOWN_AT) | CLI_BIT(CLAIMS_AT) | CLI_BIT(OUT) | CLI_BIT(FORCE))
 static const claims_sub subs[] = {
-    {"import", "file, or - for standard input", false, NULL, CLI_BIT(IGNORE_UNKNOWN), true, claims_import},
-    {"add", NULL, false, NULL, CLI_BITS_ADD, true, claims_add},
-    {"list", NULL, false, "text|csv|json", FLAGS_TIMES | CLI_BITS_FILTER, false, claims_list},
-    {"show", "claim", false, "text|json", FLAGS_TIMES, false, claims_show},
-    {"search", "words", true, "text|json", FLAGS_TIMES | CLI_BIT(LIMIT), false, claims_search},
-    {"timeline", NULL, false, "text|json|svg", FLAGS_TIMES | CLI_BITS_FILTER, false, claims_timeline},
-    {"conflicts", NULL, false, "text|json", FLAGS_TIMES, false, claims_conflicts},
-    {"stage", NULL, false, "text|json", FLAGS_TIMES | CLI_BIT(BUYER) | CLI_BIT(ITEM), false, claims_stage},
-    {"export", NULL, false, NULL, FLAGS_TIMES, false, claims_export},
+    {"import", "file, or - for standard input", NULL, CLI_BIT(IGNORE_UNKNOWN), claims_import, false, true},
+    {"add", NULL, NULL, CLI_BITS_ADD, claims_add, false, true},
+    {"list", NULL, "text|csv|json", FLAGS_TIMES | CLI_BITS_FILTER, claims_list, false, false},
+    {"show", "claim", "text|json", FLAGS_TIMES, claims_show, false, false},
+    {"search", "words", "text|json", FLAGS_TIMES | CLI_BIT(LIMIT), claims_search, true, false},
+    {"timeline", NULL, "text|json|svg", FLAGS_TIMES | CLI_BITS_FILTER, claims_timeline, false, false},
+    {"conflicts", NULL, "text|json", FLAGS_TIMES, claims_conflicts, false, false},
+    {"stage", NULL, "text|json", FLAGS_TIMES | CLI_BIT(BUYER) | CLI_BIT(ITEM), claims_stage, false, false},
+    {"export", NULL, NULL, FLAGS_TIMES, claims_export, false, false},
 };
 
 static bool sub_takes(const claims_sub *sub, const cli_args *args)

@@ -157,7 +157,7 @@ static tk_status draft_content(tk_desk_watch_draft *draft, char hex[TK_SHA256_HE
     if (cells == NULL)
         return watch_no_memory(err);
     size_t count = 0;
-    for (const draft_order *order = draft->first; order != NULL; order = order->next)
+    for (const draft_order *order = draft->first; order != NULL && count < draft->orders; order = order->next)
         cells[count++] = order->cells;
     if (count != 0)
         qsort(cells, count, sizeof(cells[0]), cells_order);
@@ -196,7 +196,11 @@ tk_status tk_desk_watch_lists(tk_store *store, tk_arena *arena, tk_desk_watch_li
         if (*count == room) {
             room = room == 0 ? 16 : 2 * room;
             tk_desk_watch_list *more = TK_ARENA_ARRAY(arena, tk_desk_watch_list, room);
-            if (more != NULL && *count != 0)
+            if (more == NULL) {
+                tk_store_reset(s);
+                return watch_no_memory(err);
+            }
+            if (*count != 0)
                 memcpy(more, lists, *count * sizeof(lists[0]));
             lists = more;
         }

@@ -316,11 +316,11 @@ static void compare_names(compare *c, tk_desk_watch_kind kind, const names *a, c
         tk_str name = before != NULL ? before->name : now->name;
         if ((but_a != NULL && names_have(but_a, name)) || (but_b != NULL && names_have(but_b, name)))
             continue;
-        if (before == NULL)
+        if (now != NULL && before == NULL)
             compare_add(c, kind, TK_DESK_WATCH_CAME, name, TK_STR(""), cause_text(kind, now));
-        else if (now == NULL)
+        else if (before != NULL && now == NULL)
             compare_add(c, kind, TK_DESK_WATCH_WENT, name, cause_text(kind, before), TK_STR(""));
-        else if (cause_changed(c, kind, before, now))
+        else if (before != NULL && now != NULL && cause_changed(c, kind, before, now))
             compare_add(c, kind, TK_DESK_WATCH_OTHER, name, cause_text(kind, before), cause_text(kind, now));
     }
 }
