@@ -102,7 +102,7 @@ printf 'id,item,from,to,as_of\no1,h200-sxm,us,MY,2026-02-10\n' >typed.csv
 run 3 check typed.csv --law text --known-at 2026-02-11
 shows "US to MY, 2026-02-10"
 shows "missing: end_user_hq"
-shows "known at 2026-02-11, law text"
+shows "known at 2026-02-11, law text, world prevailing, claims 1 to "
 hides "try next"
 run 5 check "$book"
 shows "try next"
