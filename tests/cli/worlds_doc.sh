@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Holds docs/worlds.md to its word: its commands are run, and both tables of its example are worked out again, row by row.
+# Holds docs/worlds.md to its word: its commands are run, and both tables of its example are worked out again by row.
 . "$TWOKEY_SOURCE/tests/cli/common/page"
 page=$TWOKEY_SOURCE/docs/worlds.md
 follow "$page"
@@ -16,7 +16,8 @@ ids() { sed -e 's/^\[\]$//' -e 's/^\["\(.*\)"\]$/ (\1)/' -e 's/","/, /g'; }
 # Of the range of the Chinese key: a verdict, or an end with its claims.
 verdict() { sed -n "s/.*\"range\":{\"cn\":{[^}]*\"$1\":\"\([a-z]*\)\".*/\1/p" answer; }
 end() {
-    sed -n "s/.*\"range\":{\"cn\":{.*\"$1\":{\"verdict\":\"\([a-z]*\)\",\"claims\":\(\[[^]]*\]\)}.*\"us\":{.*/\1 \2/p" answer |
+    sed -n "s/.*\"range\":{\"cn\":{.*\"$1\":{\"verdict\":\"\([a-z]*\)\",\"claims\":\(\[[^]]*\]\)}.*\"us\":{.*/\1 \2/p" \
+        answer |
         while read -r said claims; do printf '%s%s' "$said" "$(printf '%s\n' "$claims" | ids)"; done
 }
 # fact NAME: its value, with the claims whose word it is.
