@@ -39,7 +39,8 @@ rows=0
 for day in $(sed -n 's/^| \(20[0-9-]*\) | undetermined .*/\1/p' "$page"); do
     ask "$day"
     row "$day" "$(verdict law)" "$(verdict prevailing)" "$(end worst)" "$(end best)" >expected
-    row "$day" "$(fact item.cn_stance)" "$(fact item.cn_customs)" "$(fact application.stage)" >>expected
+    row "$day" "$(fact item.cn_stance)" "$(fact item.cn_customs)" "$(fact buyer.access)" \
+        "$(fact application.stage)" >>expected
     grep "^| $day |" "$page" | diff - expected >&2 || { echo "FAILED: the rows of $day" >&2; failed=1; }
     rows=$((rows + 1))
 done
