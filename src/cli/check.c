@@ -33,7 +33,9 @@ typedef struct check_run {
     int worst; /* highest exit code of a row */
     uint64_t names[NAMES_SEEN]; /* hashes of names that were looked at, each in its place */
     size_t names_count, notes_count;
-    tk_date known_at;           /* of all rows */
+    tk_date known_at;           /* of all rows; likewise the next two */
+    int64_t recorded;
+    char world[CLI_WORLD_NAME_MAX];
 } check_run;
 
 /* --- CSV --- */
@@ -154,6 +156,13 @@ static void table_list(check_run *run, const char *label, tk_str text, cli_paint
 static void table_world(check_run *run, const tk_world_view *world)
 {
     tk_arena *arena = &run->page.scratch;
+    for (size_t i = 0; i < world->facts_count; i++)
+        table_list(run, "believed:",
+                   tk_arena_printf(arena, TK_FMT " = " TK_FMT "%s (" TK_FMT ")", TK_ARG_STR(world->facts[i].fact),
+                                   TK_ARG_STR(world->facts[i].value), world->facts[i].stale ? ", too long ago" : "",
+                                   TK_ARG_STR(cli_joined(arena, world->facts[i].claims, world->facts[i].claims_count,
+                                                         ", "))),
+                   CLI_DIM);
     for (size_t i = 0; i < world->ranges_count; i++) {
         const tk_world_range *range = &world->ranges[i];
         if (!range->bound && range->worst.verdict == range->best.verdict)
@@ -161,13 +170,6 @@ static void table_world(check_run *run, const tk_world_view *world)
         tk_str label = tk_arena_printf(arena, TK_FMT " worlds:", TK_ARG_STR(range->regime));
         table_list(run, label.ptr, cli_range_text(arena, range), CLI_DIM);
     }
-    for (size_t i = 0; i < world->facts_count; i++)
-        table_list(run, "believed:",
-                   tk_arena_printf(arena, TK_FMT " = " TK_FMT " (" TK_FMT ")", TK_ARG_STR(world->facts[i].fact),
-                                   TK_ARG_STR(world->facts[i].value),
-                                   TK_ARG_STR(cli_joined(arena, world->facts[i].claims, world->facts[i].claims_count,
-                                                         ", "))),
-                   CLI_DIM);
 }
 
 static void table_row(check_run *run, const tk_transaction *order, const tk_desk_result *result)
@@ -216,7 +218,7 @@ static void table_try_next(cli_page *page, const char *path)
              "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
              "                 --end-user-hq CN --as-of 2026-02-10\n"
              "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
-             "                 --end-user bytedance --believe C105\n"
+             "                 --end-user bytedance --world open\n"
              "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
 }
 
@@ -240,10 +242,11 @@ static void table_summary(check_run *run, const char *path)
     if (run->accepted != 0) {
         char day[TK_DATE_TEXT_MAX];
         (void)tk_date_format(run->known_at, day);
-        cli_put(page, CLI_DIM,
-                tk_arena_printf(arena, "known at %s, law %s", day,
-                                run->question.ask.law == TK_LAW_TEXT ? "text" : "enforced"));
-        tk_out_char(page->out, '\n');
+        cli_put_wrapped(page, CLI_DIM,
+                        tk_arena_printf(arena, "known at %s, law %s, world %s, claims 1 to %" PRId64, day,
+                                        run->question.ask.law == TK_LAW_TEXT ? "text" : "enforced", run->world,
+                                        run->recorded),
+                        0, 2);
     }
     if (table_is_example(path))
         table_try_next(page, path);
@@ -296,6 +299,10 @@ static void check_count(check_run *run, const tk_desk_result *result)
         run->worst = code;
     run->accepted++;
     run->known_at = result->known_at;
+    if (result->world != NULL) { /* a remembered answer is text alone */
+        run->recorded = result->world->recorded;
+        (void)snprintf(run->world, sizeof run->world, TK_FMT, TK_ARG_STR(result->world->name));
+    }
     run->verdicts[result->verdict]++;
 }
 

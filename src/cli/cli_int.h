@@ -33,10 +33,10 @@ enum {
     X(AS_OF, "as-of", "DATE", "the day the law is asked about")                                                      \
     X(KNOWN_AT, "known-at", "DATE", "what was published up to this day counts")                                      \
     X(LAW, "law", "enforced|text", "law and practice (default), or the text alone")                                  \
-    X(WORLD, "world", "NAME|FILE", "law, prevailing, strict, open, or a FILE of ids")                             \
-    X(ALLOW_CONTRADICTION, "allow-contradiction", NULL, "of a world's file: claims that cannot all be true")         \
-    X(RANGE, "range", NULL, "for files too: between what verdicts all worlds lie")                                   \
-    X(BELIEVE, "believe", "C1,C2", "take these reports as true")                                                     \
+    X(WORLD, "world", "NAME|FILE", "law, prevailing (default), strict, open or a file")                              \
+    X(ALLOW_CONTRADICTION, "allow-contradiction", NULL, "a FILE may hold claims that cannot all be true")            \
+    X(RANGE, "range", NULL, "files in JSON too: worst and best of all worlds")                                       \
+    X(BELIEVE, "believe", "C1,C2", "take these reports as true beside the world")                                   \
     X(FACT, "fact", "NAME=VALUE", "supply or replace a fact; may be repeated")                                       \
     X(FORMAT, "format", "text|json|csv", "how to write the answer")                                                  \
     X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes of verdict")                          \
@@ -111,7 +111,7 @@ typedef struct cli_flag_info {
 } cli_flag_info;
 extern const cli_flag_info cli_flag_infos[CLI_FLAG_COUNT];
 
-enum { CLI_FACTS_MAX = 256, CLI_BELIEVE_MAX = 64, CLI_POSITIONAL_MAX = 256 };
+enum { CLI_WORLD_NAME_MAX = 256, CLI_FACTS_MAX = 256, CLI_BELIEVE_MAX = 64, CLI_POSITIONAL_MAX = 256 };
 
 typedef struct cli_args {
     const char *values[CLI_FLAG_COUNT]; /* "" for a flag without a value; NULL: not given */
@@ -247,7 +247,7 @@ bool cli_format_is(const cli_args *args, const char *format);
 typedef struct cli_question {
     tk_ask ask;
     uint32_t claims[TK_WORLD_CLAIMS_MAX];
-    char world_name[256];
+    char world_name[CLI_WORLD_NAME_MAX];
 } cli_question;
 /* Dates, law, world and facts of the flags, checked once. */
 int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question);

@@ -17,7 +17,11 @@ const cli_verb cli_verbs[] = {
                    "a value, empty (not said), ? (unknown), none (known to be absent) or bounds\n"
                    "(3610 .. 6080). Evidence is a list: name;name@DATE;-refused.\n"
                    "As of: --as-of, else the order's as_of, else its ship_date, else today. Known\n"
-                   "at: --known-at, else the newest publication in the rulebook; never the clock.\n"
+                   "at: --known-at, else the newest publication in use; never the clock.\n"
+                   "World: which reports count as true. law none; prevailing those that win by a\n"
+                   "published method; strict and open the sets with the worst and the best verdict;\n"
+                   "a FILE the claims whose ids it lists. Reports are never law: an answer better\n"
+                   "than law alone gives waits for the written approval.\n"
                    "\n"
                    "Exit: 0 may move; 3 conditions open or authorisation needed; 4 may not move;\n"
                    "5 undetermined or conflict; 2 wrong input; 1 failure. Of a file the highest;\n"
@@ -28,10 +32,11 @@ const cli_verb cli_verbs[] = {
                     "    --end-user-hq CN --as-of 2026-02-10\n"
                     "twokey check --fact item.tpp=4800 --fact item.datacenter=no \\\n"
                     "    --from US --to CN\n"
-                    "twokey check orders.csv --known-at 2026-01-01 --law text",
+                    "twokey check orders.csv --known-at 2026-01-01 --law text\n"
+                    "twokey check orders.csv --world strict",
         .formats = "text|json|csv",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_DECIDE | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(WOULD_CHANGE)
-                 | CLI_BIT(IGNORE_UNKNOWN),
+                 | CLI_BIT(IGNORE_UNKNOWN) | CLI_BIT(RANGE),
         .order_flags = true,
         .run = cli_check,
     },
@@ -41,7 +46,8 @@ const cli_verb cli_verbs[] = {
         .usage = "explain --item ID --from PLACE --to PLACE [order flags]\nexplain FILE --id ID [flags]",
         .details = "Every rule that stands, may stand, was defeated or does not apply, each\n"
                    "comparison with its value, threshold and margin, and the citations; then what\n"
-                   "would change the answer. The exit code is that of check.",
+                   "the believed reports say, the range of all worlds, and what would change the\n"
+                   "answer. Worlds and exit codes are those of check.",
         .examples = "twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
                     "    --end-user-hq CN --as-of 2026-02-10\n"
                     "twokey explain orders.csv --id o-17",

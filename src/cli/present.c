@@ -52,7 +52,7 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
                                         : tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(result->id),
                                                           TK_ARG_STR(what)),
                     0, INDENT);
-    tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s, world " TK_FMT ", claims up to %lld", as_of,
+    tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s, world " TK_FMT ", claims 1 to %lld", as_of,
                                   known_at, ask->law == TK_LAW_TEXT ? "text" : "enforced",
                                   TK_ARG_STR(result->world->name), (long long)result->world->recorded);
     if (ask->claims_count != 0) {
@@ -228,7 +228,7 @@ static void key_missing(cli_page *page, const tk_rulebook *book, const tk_key_de
         tk_fact_info fact = slot == SIZE_MAX ? (tk_fact_info){0} : tk_rulebook_fact(book, slot);
         tk_str asks = fact.asks;
         if (asks.len != 0 && !fact.from_claims)
-            cli_present_line(page, "open in law",
+            cli_present_line(page, "open point",
                              tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(name), TK_ARG_STR(asks)));
         else
             key_missing_add(arena, cli_fact_flag(arena, name), name, &flags, &facts);
@@ -305,11 +305,11 @@ void cli_present_world(cli_page *page, const tk_world_view *world)
         const tk_world_fact *fact = &world->facts[i];
         char since[TK_DATE_TEXT_MAX];
         (void)tk_date_format(fact->since, since);
-        const char *why = fact->stale ? " (last heard of too long ago)"
-                                      : (tk_str_is(fact->value, "?") ? " (what is believed settles nothing)" : "");
+        const char *why = fact->stale ? "too long ago, "
+                                      : (tk_str_is(fact->value, "?") ? "which settles nothing, " : "");
         cli_present_line(page, i == 0 ? "believed" : "",
-                         tk_arena_printf(arena, TK_FMT " = " TK_FMT "%s, since %s: " TK_FMT, TK_ARG_STR(fact->fact),
-                                         TK_ARG_STR(fact->value), why, since,
+                         tk_arena_printf(arena, TK_FMT " = " TK_FMT ", last heard %s, %sfrom " TK_FMT,
+                                         TK_ARG_STR(fact->fact), TK_ARG_STR(fact->value), since, why,
                                          TK_ARG_STR(cli_joined(arena, fact->claims, fact->claims_count, ", "))));
     }
     for (size_t i = 0; i < world->ranges_count; i++)

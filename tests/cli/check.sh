@@ -10,6 +10,10 @@ refused "check takes a file or an order by flags, not both" check orders.csv --i
 refused "did you mean 'json'?" check --item h200-sxm --format jsn
 refused "--world 'wrld': there is no such world" check --item h200-sxm --world wrld
 refused "--believe 'C9999': there is no such claim" check --item h200-sxm --believe C105,C9999
+run 2 check --item h200-sxm --from US --to CN --claims-at 100
+says "--claims-at 100: a rule may name a claim that the book took in later; ask with a larger number"
+refused "claims-at 100000: the book has given numbers from 1 to " check --item h200-sxm --claims-at 100000
+refused "--claims-at 'x': expected the number of a claim, as answers print it" check --item h200-sxm --claims-at x
 refused "--fact 'item.tp': the rulebook has no such fact; did you mean 'item.tpp'?" check --fact item.tp=1
 refused "--fact 'item.tpp': expected NAME=VALUE" check --fact item.tpp
 refused "--as-of" check --item h200-sxm --as-of 2026-13-01
@@ -84,6 +88,9 @@ run 5 check "$book" --format json
 grep -v '^{"id":".*}$' out >other
 [ ! -s other ] || complain "nothing but objects"
 hides '"would_change":[{'
+hides '"range":{'
+run 5 check "$book" --format json --range
+shows '"range":{'
 run 5 check "$book" --format json --would-change
 shows '"would_change":[{'
 
@@ -102,7 +109,7 @@ printf 'id,item,from,to,as_of\no1,h200-sxm,us,MY,2026-02-10\n' >typed.csv
 run 3 check typed.csv --law text --known-at 2026-02-11
 shows "US to MY, 2026-02-10"
 shows "missing: end_user_hq"
-shows "known at 2026-02-11, law text"
+shows "known at 2026-02-11, law text, world prevailing, claims 1 to "
 hides "try next"
 run 5 check "$book"
 shows "try next"

@@ -31,7 +31,8 @@ shows "xx             Made-up; covers 2020-01-01 ..; read to 2026-06-30"
 grep -E '^ {16}[0-9a-f]{64}$' out | head -n 1 >hash
 cp -r rules elsewhere
 run 0 doctor --rulebook elsewhere
-grep -E '^ {16}[0-9a-f]{64}$' out | head -n 1 | same hash
+grep -E '^ {16}[0-9a-f]{64}$' out | head -n 1 >said
+same said <hash
 sed -i 's/from 1000 up/from 1,000 up/' elsewhere/xx/regime.rules
 run 0 doctor --rulebook elsewhere
 grep -E '^ {16}[0-9a-f]{64}$' out | head -n 1 >other

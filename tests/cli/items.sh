@@ -28,7 +28,8 @@ shows "nvidia-k80,Tesla K80,nvidia,259.2,none,480,32,yes,none"
 grep -q ',[0-9.]* \.\. [0-9.]*,' out || complain "bounds somewhere"
 grep -q ',?,' out || complain "something unknown somewhere"
 cut -d, -f1 out >ids
-cut -d, -f1 "$TWOKEY_SOURCE/catalogue/items.csv" | same ids
+cut -d, -f1 "$TWOKEY_SOURCE/catalogue/items.csv" >said
+same said <ids
 run 0 items list
 plain
 shows "nvidia-h200-sxm                     15,832             19.449631  3A090.a"

@@ -13,16 +13,20 @@ for verb in check explain rules items places parties claims watch book doctor co
     plain_page "$page" >text
     grep -q "^twokey-$verb - " text || complain "a name and a summary"
     sed -n 's/^twokey [a-z]*: //p' out >summary
-    sed -n "s/^twokey-$verb - //p" text | same summary
+    sed -n "s/^twokey-$verb - //p" text >said
+    same said <summary
 
-    # Usage, flags and examples, line by line.
+    # Usage, flags and examples, line by line. Behind a pipe `same` could fail unheard.
     sed -n '/^usage: /,/^$/p' out | sed -e 's/^usage: //' -e 's/^ *//' -e '/^$/d' >usage
-    sed -n '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/p' text | sed -n 's/^\.B //p' | same usage
+    sed -n '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/p' text | sed -n 's/^\.B //p' >said
+    same said <usage
     sed -n '/^examples$/,$p' out | sed -e 1d -e 's/^  //' >examples
-    sed -n '/^\.SH EXAMPLES/,/^\.fi/p' text | sed -e 1,2d -e '$d' | same examples
+    sed -n '/^\.SH EXAMPLES/,/^\.fi/p' text | sed -e 1,2d -e '$d' >said
+    same said <examples
     sed -n '/^flags$/,/^$/p' out | sed -n 's/^  --\([a-z-]*\).*/\1/p' >flags
     sed -n '/^\.SH OPTIONS/,/^\.SH [^O]/p' text | awk 'tag { print } { tag = $0 == ".TP" }' |
-        sed -n 's/^\.BI* --\([a-z-]*\).*/\1/p' | same flags
+        sed -n 's/^\.BI* --\([a-z-]*\).*/\1/p' >said
+    same said <flags
     sed -n '/^order flags/,/^$/p' out | tr ' ' '\n' | grep '^--' >order
     tr ' ' '\n' <text >words
     while read -r flag; do

@@ -25,7 +25,7 @@ wild.rules
 END
 same kept.rules <wild.rules
 run 0 rules format wild.rules
-sed 's/^  when   route/  when   route/' rules/xx/regime.rules | same out
+same out <rules/xx/regime.rules
 run 0 rules format wild.rules --write
 same out <<'END'
 wild.rules
