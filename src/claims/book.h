@@ -206,7 +206,8 @@ typedef tk_status (*tk_claims_each)(void *context, const tk_claim *claim, tk_err
 TK_MUST_USE tk_status tk_claims_list(tk_claims *claims, const tk_claims_filter *filter, tk_claims_each each,
                                      void *context, tk_err *err);
 
-/* All claims as far as a rulebook may name or hear them, by id. */
+/* All claims as far as a rulebook may name or hear them, by id; what is not there at these times is published on
+ * TK_DATE_MAX. */
 TK_MUST_USE tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_arena *arena,
                                            tk_claim_row **out, size_t *count, tk_err *err);
 

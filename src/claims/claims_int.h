@@ -68,7 +68,8 @@ typedef struct claims_tables {
 TK_MUST_USE tk_status claims_tables_read(const tk_claims_texts *texts, tk_arena *arena, claims_tables *tables,
                                          tk_err *err);
 /* Does somebody speak of an act of his own? The kind of the source says that it speaks for itself, and who acts is of
- * the lane that the predicate is about: an American official's word on a Chinese approval is a report. */
+ * the lane that the predicate is about: an American official's word on a Chinese approval is a report. Of a predicate
+ * that may be about either side nobody can tell. */
 bool claims_own_act(const claims_tables *tables, const tk_str *cells);
 /* The index of a source kind, or SIZE_MAX. */
 size_t claims_tables_kind(const claims_tables *tables, tk_str kind);

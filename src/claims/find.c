@@ -83,9 +83,9 @@ tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_st
 
 /* --- what rules may name --- */
 
-static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predicate, says, contradicts FROM claims"
-                                      " WHERE published <= ?1 AND number <= ?2 ORDER BY id";
-static const char FIND_COUNT[] = "SELECT count(*) FROM claims WHERE published <= ?1 AND number <= ?2";
+static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predicate, says, contradicts, number"
+                                      " FROM claims ORDER BY id";
+static const char FIND_COUNT[] = "SELECT count(*) FROM claims";
 
 static bool predicate_speaks(const claims_tables *tables, tk_str name)
 {
@@ -96,17 +96,21 @@ static bool predicate_speaks(const claims_tables *tables, tk_str name)
     return false;
 }
 
-static void vocabulary_row(const tk_claims *claims, tk_store_statement *statement, tk_arena *arena, tk_claim_row *row)
+/* A rule may name a claim that is not there yet at these times: its name has a meaning, and it is known on no day. */
+static void vocabulary_row(const tk_claims *claims, const tk_claims_at *at, tk_store_statement *statement,
+                           tk_arena *arena, tk_claim_row *row)
 {
+    tk_date published = (tk_date)tk_store_int(statement, 1);
+    bool there = published <= at->known_at && tk_store_int(statement, 6) <= at->number;
     tk_str ids = tk_arena_copy(arena, tk_store_text(statement, 5)), part;
     size_t most = 1;
     for (size_t i = 0; i < ids.len; i++)
         most += ids.ptr[i] == ';' ? 1 : 0;
     tk_str *list = TK_ARENA_ARRAY(arena, tk_str, most);
     *row = (tk_claim_row){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
-                          .published = (tk_date)tk_store_int(statement, 1),
+                          .published = there ? published : TK_DATE_MAX,
                           .event = (tk_date)tk_store_int(statement, 2),
-                          .speaks = predicate_speaks(&claims->tables, tk_store_text(statement, 3)),
+                          .speaks = there && predicate_speaks(&claims->tables, tk_store_text(statement, 3)),
                           .says = tk_arena_copy(arena, tk_store_text(statement, 4)),
                           .contradicts = list};
     while (list != NULL && ids.len != 0 && tk_str_split(&ids, ';', &part))
@@ -126,14 +130,12 @@ tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_are
         tk_status status = tk_store_prepare(claims->store, texts[i], &statement, err);
         if (status != TK_OK)
             return status;
-        tk_store_bind_int(statement, 1, at->known_at);
-        tk_store_bind_int(statement, 2, at->number);
         while (status == TK_OK && row) {
             status = tk_store_step(statement, &row, err);
             if (status == TK_OK && row && i == 0)
                 size = (size_t)tk_store_int(statement, 0);
             else if (status == TK_OK && row && *count < size)
-                vocabulary_row(claims, statement, arena, &(*out)[(*count)++]);
+                vocabulary_row(claims, at, statement, arena, &(*out)[(*count)++]);
         }
         if (status == TK_OK && i == 0)
             *out = TK_ARENA_ARRAY(arena, tk_claim_row, size);

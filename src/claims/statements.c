@@ -309,7 +309,7 @@ bool claims_own_act(const claims_tables *tables, const tk_str *cells)
     const claims_predicate *predicate = claims_tables_predicate(tables, cells[TK_CLAIM_PREDICATE]);
     if (kind == SIZE_MAX || !tables->kinds_own[kind] || predicate == NULL)
         return false;
-    return predicate->lane == TK_LANE_COUNT || predicate->lane == lane_of(tables, cells[TK_CLAIM_ACTOR]);
+    return predicate->lane != TK_LANE_COUNT && predicate->lane == lane_of(tables, cells[TK_CLAIM_ACTOR]);
 }
 
 tk_claim_lane tk_claims_lane(const tk_claims *claims, const tk_claim *claim)

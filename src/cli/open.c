@@ -78,10 +78,6 @@ static int open_desk(const cli_args *args, tk_desk_options *options, tk_desk **d
         cli_print_messages(stderr, said, TK_SEVERITY_ERROR);
         if (errors == 0 || err.message[0] != 0)
             cli_complain_err(&err);
-        if (errors != 0 && options->claims_at != 0)
-            cli_complain("--claims-at %lld: a rule may name a claim that the book took in later; "
-                         "ask with a larger number",
-                         (long long)options->claims_at);
     }
     if (messages != NULL && status == TK_OK)
         *messages = said;

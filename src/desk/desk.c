@@ -223,7 +223,7 @@ static void desk_find_newest(tk_desk *desk, const tk_vocabulary *vocabulary)
         const tk_claim_row *row = &vocabulary->claims[i];
         bool used = row->speaks
                     || tk_rulebook_claim_named(desk->book, tk_rulebook_find_claim(desk->book, row->id, NULL));
-        if (used && desk->claims_newest < row->published)
+        if (used && row->published != TK_DATE_MAX && desk->claims_newest < row->published)
             desk->claims_newest = row->published;
     }
 }
