@@ -183,7 +183,8 @@ static void measure_decide(bench_book *book, const char *what, unsigned flags)
 }
 
 /* From the order's text: gathering is included, and writing where JSON is asked for. */
-static void measure_clerk(bench_book *book, const char *what, unsigned flags, bool json, size_t samples_max)
+static void measure_clerk(bench_book *book, const char *what, unsigned flags, tk_world world, bool range, bool json,
+                          size_t samples_max)
 {
     tk_err err = {0};
     tk_clerk *clerk = NULL;
@@ -193,6 +194,8 @@ static void measure_clerk(bench_book *book, const char *what, unsigned flags, bo
     must(tk_clerk_new(book->desk, &clerk, &err), &err);
     tk_ask ask = book->ask;
     ask.flags = flags;
+    ask.world = world;
+    ask.range = range;
     for (size_t round = 0; round <= rounds; round++) {
         if (round == 1)
             allocations = bench_allocations();
@@ -234,10 +237,15 @@ int main(int argc, char **argv)
     measure_compile(&book);
     measure_open(&book);
     measure_decide(&book, "decide_us", 0);
-    measure_clerk(&book, "clerk_us", 0, false, SAMPLES_MAX);
-    measure_clerk(&book, "json_us", TK_DECIDE_COMPARE, true, SAMPLES_MAX);
+    measure_clerk(&book, "clerk_us", 0, TK_WORLD_LAW, false, false, SAMPLES_MAX);
+    measure_clerk(&book, "json_us", TK_DECIDE_COMPARE, TK_WORLD_LAW, false, true, SAMPLES_MAX);
     measure_decide(&book, "compare_us", TK_DECIDE_COMPARE);
-    measure_clerk(&book, "whole_us", TK_DECIDE_COMPARE | TK_DECIDE_WOULD_CHANGE, false, SAMPLES_WHOLE);
+    measure_clerk(&book, "whole_us", TK_DECIDE_COMPARE | TK_DECIDE_WOULD_CHANGE, TK_WORLD_LAW, false, false,
+                  SAMPLES_WHOLE);
+    measure_clerk(&book, "prevailing_us", 0, TK_WORLD_PREVAILING, false, false, SAMPLES_MAX);
+    measure_clerk(&book, "prevailing_whole_us", TK_DECIDE_COMPARE | TK_DECIDE_WOULD_CHANGE, TK_WORLD_PREVAILING, false,
+                  false, SAMPLES_WHOLE);
+    measure_clerk(&book, "range_us", 0, TK_WORLD_PREVAILING, true, false, SAMPLES_WHOLE);
     tk_desk_close(book.desk);
     tk_arena_fini(&book.keep);
     return 0;

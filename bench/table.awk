@@ -53,6 +53,10 @@ END {
         row(label "and law, reports compared", figure[n ".compare_us.p50"], figure[n ".compare_us.p99"], "us", "")
         row(label "and written as JSON", figure[n ".json_us.p50"], figure[n ".json_us.p99"], "us", "")
         row(label "and would_change", figure[n ".whole_us.p50"] / 1000, figure[n ".whole_us.p99"] / 1000, "ms", 0.5)
+        row(label "under what prevails", figure[n ".prevailing_us.p50"], figure[n ".prevailing_us.p99"], "us")
+        row(label "and compared, would_change", figure[n ".prevailing_whole_us.p50"] / 1000,
+            figure[n ".prevailing_whole_us.p99"] / 1000, "ms", 0.5)
+        row(label "and the range of worlds", figure[n ".range_us.p50"] / 1000, figure[n ".range_us.p99"] / 1000, "ms")
     }
     printf "(after one round of each book: no heap allocation in any of these decisions)\n"
     rate("check " rows " rows, JSON, 24000 kinds of order", "file", 100000)

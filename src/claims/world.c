@@ -58,24 +58,32 @@ const uint32_t *tk_claims_world_order(const tk_claims_world *world)
     return world->order;
 }
 
-static bool table_knows(const tk_claims *claims, const char *kind, const char *or_kind, tk_str id)
+static int known_order(const void *a, const void *b)
+{
+    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
+}
+
+tk_status tk_claims_known(const tk_claims *claims, bool items, tk_arena *arena, const tk_str **ids, size_t *count,
+                          tk_err *err)
 {
     const claims_tables *tables = &claims->tables;
-    for (size_t i = 0; i < tables->names_count; i++)
-        if (tk_str_eq(tables->names[i].id, id)
-            && (tk_str_is(tables->names[i].kind, kind) || tk_str_is(tables->names[i].kind, or_kind)))
-            return true;
-    return false;
-}
-
-bool tk_claims_knows_item(const tk_claims *claims, tk_str item)
-{
-    return table_knows(claims, "product", "product", item);
-}
-
-bool tk_claims_knows_party(const tk_claims *claims, tk_str party)
-{
-    return table_knows(claims, "buyer", "class", party);
+    tk_str *list = TK_ARENA_ARRAY(arena, tk_str, tables->names_count);
+    size_t all = 0, kept = 0;
+    if (list == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
+    for (size_t i = 0; i < tables->names_count; i++) {
+        tk_str kind = tables->names[i].kind;
+        if (items ? tk_str_is(kind, "product") : tk_str_is(kind, "buyer") || tk_str_is(kind, "class"))
+            list[all++] = tables->names[i].id;
+    }
+    if (all != 0)
+        qsort(list, all, sizeof *list, known_order);
+    for (size_t i = 0; i < all; i++)
+        if (kept == 0 || !tk_str_eq(list[kept - 1], list[i]))
+            list[kept++] = list[i];
+    *ids = list;
+    *count = kept;
+    return TK_OK;
 }
 
 /* --- making --- */

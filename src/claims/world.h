@@ -30,10 +30,10 @@ typedef struct tk_claims_subject {
     size_t parties_count;
 } tk_claims_subject;
 
-/* Does any name of the tables mean this product, or this buyer or class? What none means no claim speaks of, so that
- * subjects without it are one. */
-bool tk_claims_knows_item(const tk_claims *claims, tk_str item);
-bool tk_claims_knows_party(const tk_claims *claims, tk_str party);
+/* The products, or the buyers and classes, that some name of the tables means: sorted, each once. Of what is not among
+ * them no claim speaks, so that subjects without it are one. */
+TK_MUST_USE tk_status tk_claims_known(const tk_claims *claims, bool items, tk_arena *arena, const tk_str **ids,
+                                      size_t *count, tk_err *err);
 
 typedef enum tk_claims_standing {
     TK_STANDS_PREVAILS,

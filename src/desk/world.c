@@ -25,6 +25,8 @@ struct desk_claims {
     size_t slots[TK_CLAIMS_FACTS_MAX];
     int32_t holds[TK_CLAIMS_FACTS_MAX];
     size_t facts_count;
+    const tk_str *items, *parties; /* that claims know, sorted */
+    size_t items_count, parties_count;
     tk_str *named; /* claims that rules name */
     size_t named_count;
     size_t slot_product, slot_user, slot_parent, slot_class; /* SIZE_MAX: the rulebook has no such fact */
@@ -114,6 +116,11 @@ tk_status desk_claims_bind(desk_claims *c, const tk_rulebook *book, tk_err *err)
     for (size_t i = 0; i < tk_rulebook_claim_count(book); i++)
         if (tk_rulebook_claim_named(book, i))
             c->named[c->named_count++] = tk_rulebook_claim(book, i);
+    tk_status status = tk_claims_known(c->claims, true, &c->keep, &c->items, &c->items_count, err);
+    if (status == TK_OK)
+        status = tk_claims_known(c->claims, false, &c->keep, &c->parties, &c->parties_count, err);
+    if (status != TK_OK)
+        return status;
     c->slot_product = tk_rulebook_find_fact(book, TK_STR("item.product"), NULL);
     c->slot_user = tk_rulebook_find_fact(book, TK_STR("end_user.id"), NULL);
     c->slot_parent = tk_rulebook_find_fact(book, TK_STR("end_user.parent"), NULL);
@@ -176,6 +183,16 @@ struct desk_worlds {
     tk_err why;
 };
 
+static int text_order(const void *a, const void *b)
+{
+    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
+}
+
+static bool is_known(const tk_str *list, size_t count, tk_str text)
+{
+    return count != 0 && bsearch(&text, list, count, sizeof *list, text_order) != NULL;
+}
+
 static void subject_name(const tk_facts *facts, size_t slot, tk_str *out)
 {
     tk_value value;
@@ -189,21 +206,21 @@ static void subject_of(const desk_worlds *worlds, const tk_facts *facts, subject
     tk_value value;
     *s = (subject){.item = TK_STR("")};
     subject_name(facts, c->slot_product, &s->item);
-    if (!tk_claims_knows_item(c->claims, s->item))
+    if (!is_known(c->items, c->items_count, s->item))
         s->item = TK_STR("");
     const size_t ids[] = {c->slot_user, c->slot_parent};
     for (size_t i = 0; i < TK_COUNT(ids); i++) {
         tk_str id = TK_STR("");
         subject_name(facts, ids[i], &id);
         if (id.len != 0 && (s->parties_count == 0 || !tk_str_eq(s->parties[0], id))
-            && tk_claims_knows_party(c->claims, id))
+            && is_known(c->parties, c->parties_count, id))
             s->parties[s->parties_count++] = id;
     }
     if (c->slot_class == SIZE_MAX || !tk_facts_get(facts, c->slot_class, &value) || value.known != TK_VALUE)
         return;
     tk_fact_info info = tk_rulebook_fact(worlds->desk->book, c->slot_class);
     for (size_t i = 0; i < info.words_count && value.type == TK_TYPE_WORDS; i++)
-        if ((value.as.words.in >> i & 1) != 0 && tk_claims_knows_party(c->claims, info.words[i]))
+        if ((value.as.words.in >> i & 1) != 0 && is_known(c->parties, c->parties_count, info.words[i]))
             s->parties[s->parties_count++] = info.words[i];
 }
 
