@@ -22,7 +22,7 @@
 #include "twokey/desk.h"
 #include "unit/claims/book.h"
 
-enum { CLAIMS_MIN = 4, CLAIMS_MAX = 11, SAYS_MAX = 4, KEYS_MAX = 2, ROW_MAX = 256 };
+enum { CLAIMS_MIN = 6 /* rules name so many */, CLAIMS_MAX = 11, SAYS_MAX = 4, KEYS_MAX = 2, ROW_MAX = 256 };
 
 static uint64_t state;
 
@@ -59,9 +59,11 @@ static const char common[] =
     "fact route.from : place\n"
     "fact route.to : place\n"
     "fact quantity : number\n"
-    "fact item.cn_stance : unreported | conditional-rounds | in-principle | paused | withheld from claims holds 30 days\n"
+    "fact item.cn_stance : unreported | conditional-rounds | in-principle | paused | withheld from claims\n"
+    "  holds 30 days\n"
     "fact item.cn_customs : unreported | accepts | refuses from claims\n"
-    "fact application.stage : set of reported | approved | ordered | import-cleared | delivered from claims holds 45 days\n"
+    "fact application.stage : set of reported | approved | ordered | import-cleared | delivered from claims\n"
+    "  holds 45 days\n"
     "fact buyer.access : barred | paused from claims\n";
 
 #define CN "regime cn \"C\" covers 2020-01-01 .. read to 2029-12-31 when route.to = CN\n"                            \
@@ -82,7 +84,8 @@ static const char *const cn_rules[] = {
        "rule relief exception to told" BY("K04") "when item.cn_stance != withheld then key = open\n"
        "  requires paper \"P\" before ship\n"
        "rule share" TOLD "when cn.foreign_per_domestic >= 500 % then key = licence\n"
-       "rule held" TOLD "when application.stage has any of (ordered, delivered) and item.cn_stance = paused then key = closed\n",
+       "rule held" TOLD "when application.stage has any of (ordered, delivered) and item.cn_stance = paused\n"
+       "  then key = closed\n",
     /* named claims behind conditions that other named claims turn */
     CN "question mood : calm | tense otherwise calm\n"
        "rule base" ACT "then key = licence\n"
@@ -217,7 +220,8 @@ static const char *say_what(made *m, int product, int buyer, const quantity *q, 
 
 static void make_claim(int number)
 {
-    static const char *const events[] = {"2026-01-10", "2026-01-11", "2026-01-20", "2026-01", "2026-02-01", "2026-03-01"};
+    static const char *const events[] = {"2026-01-10", "2026-01-11", "2026-01-20",
+                                         "2026-01",    "2026-02-01", "2026-03-01"};
     static const char *const reports[] = {"2026-01-12", "2026-01-25", "2026-02-02", "2026-03-02"};
     static const char *const actors[] = {"China", "GACC", "Nvidia"}, *const sources[] = {"Reuters", "FT", "GACC", ""};
     static const char *const kinds[] = {"official", "named_press", "anonymous_press", "social", "unsourced"};
@@ -424,7 +428,8 @@ static void make_question(question *q)
 {
     static const char *const as_of[] = {"2026-01-11", "2026-01-31", "2026-02-20", "2026-04-10"};
     static const char *const known_at[] = {"2026-01-20", "2026-02-10", "2026-06-01", "2026-06-01"};
-    static const char *const evidence[] = {"", "", "cn.written-approval", "-cn.written-approval", "us.licence", "us.licence;cn.licence"};
+    static const char *const evidence[] = {"", "", "cn.written-approval", "-cn.written-approval", "us.licence",
+                                           "us.licence;cn.licence"};
     *q = (question){.ask = TK_ASK_INIT};
     q->ask.flags = 0;
     q->ask.as_of_given = q->ask.known_at_given = true;
@@ -524,8 +529,8 @@ static void every_world(place_asked *p, const question *q, const answer *law, en
 
 static void explain(const question *q, const char *what)
 {
-    print_error("%s: as of %d known at %d, " TK_FMT " to " TK_FMT ", quantity " TK_FMT ", evidence '" TK_FMT "'\n%s", what,
-                (int)q->ask.as_of, (int)q->ask.known_at, TK_ARG_STR(q->order.cells[TK_COLUMN_ITEM]),
+    print_error("%s: as of %d known at %d, " TK_FMT " to " TK_FMT ", quantity " TK_FMT ", evidence '" TK_FMT "'\n%s",
+                what, (int)q->ask.as_of, (int)q->ask.known_at, TK_ARG_STR(q->order.cells[TK_COLUMN_ITEM]),
                 TK_ARG_STR(q->order.cells[TK_COLUMN_END_USER]), TK_ARG_STR(q->order.cells[TK_COLUMN_QUANTITY]),
                 TK_ARG_STR(q->order.cells[TK_COLUMN_EVIDENCE]), header);
     for (int i = 0; i < claims_count; i++)
@@ -618,7 +623,8 @@ static void standings(test_book *book, const tk_claims_at *at, int product, int 
     tk_arena arena;
     tk_err err = {0};
     tk_arena_init(&arena, (size_t)64 * 1024, 0);
-    if (tk_claims_world_make(book->claims, at, facts, TK_COUNT(facts), &subject, NULL, 0, &arena, &world, &err) != TK_OK)
+    if (tk_claims_world_make(book->claims, at, facts, TK_COUNT(facts), &subject, NULL, 0, &arena, &world, &err)
+        != TK_OK)
         fail_msg("%s", err.message);
     size_t count;
     const tk_claims_witness *w = tk_claims_world_witnesses(world, &count);
@@ -658,7 +664,6 @@ static void one_set(uint64_t round)
 {
     place_asked first, second;
     claims_count = CLAIMS_MIN + (int)below(CLAIMS_MAX - CLAIMS_MIN + 1);
-    claims_count = claims_count < 6 ? 6 : claims_count; /* rules name so many */
     for (int i = 0; i < claims_count; i++)
         make_claim(i);
     write_text(path_of("rules/cn.rules"), cn_rules[round % TK_COUNT(cn_rules)]);

@@ -88,8 +88,8 @@ static void told(scene *s, const char *rows)
 static void asked_named(scene *s, const tk_str *named, size_t named_count)
 {
     tk_err err = {0};
-    if (tk_claims_world_make(s->book.claims, &s->at, facts, FACTS, &s->subject, named, named_count, &s->arena, &s->world,
-                             &err) != TK_OK)
+    if (tk_claims_world_make(s->book.claims, &s->at, facts, FACTS, &s->subject, named, named_count, &s->arena,
+                             &s->world, &err) != TK_OK)
         fail_msg("%s", err.message);
     s->witnesses = tk_claims_world_witnesses(s->world, &s->count);
 }
