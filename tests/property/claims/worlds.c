@@ -64,7 +64,7 @@ static const char common[] =
     "fact item.cn_customs : unreported | accepts | refuses from claims\n"
     "fact application.stage : set of reported | approved | ordered | import-cleared | delivered from claims\n"
     "  holds 45 days\n"
-    "fact buyer.access : barred | paused from claims\n";
+    "fact buyer.access : admitted | barred | paused from claims\n";
 
 #define CN "regime cn \"C\" covers 2020-01-01 .. read to 2029-12-31 when route.to = CN\n"                            \
            "fact cn.foreign_per_domestic : % from claims\n"                                                          \
@@ -138,6 +138,7 @@ static made claims[CLAIMS_MAX];
 static int claims_count;
 
 static const char POSITIVE[] = "open|in-principle|conditional-rounds|orders-accepted", NEGATIVE[] = "paused|withheld";
+static const char SHUT[] = "barred|paused";
 
 typedef struct quantity {
     const char *text;
@@ -161,6 +162,15 @@ static void say_number(made *m, const char *fact, const quantity *q, const char 
     (void)snprintf(s->about, sizeof s->about, "%s", about);
 }
 
+/* Everybody is told, or one buyer is. */
+static void say_stop(made *m, const char *stance, int product, int buyer)
+{
+    if (buyer < 0)
+        say(m, TK_KIND_STATE, "stance", stance, POSITIVE, product, -1, false);
+    else
+        say(m, TK_KIND_STATE, "access", "paused", "admitted", product, buyer, false);
+}
+
 /* What the predicate says: a second reading of claims/predicates.csv. */
 static const char *say_what(made *m, int product, int buyer, const quantity *q, const char *actor, const char *subject)
 {
@@ -175,19 +185,22 @@ static const char *say_what(made *m, int product, int buyer, const quantity *q, 
         return "blocks_import";
     case 2:
         say(m, TK_KIND_STAGE, "stage", "approved", "", product, buyer, q != NULL && q->high == 0);
-        say(m, TK_KIND_STATE, "stance", "conditional-rounds", NEGATIVE, product, -1, false);
+        if (0 <= buyer) {
+            say(m, TK_KIND_STATE, "stance", "conditional-rounds", NEGATIVE, product, -1, false);
+            say(m, TK_KIND_STATE, "access", "admitted", SHUT, product, buyer, false);
+        }
         return "approves_import";
     case 3:
         say(m, TK_KIND_STAGE, "stage", "reported", "", product, buyer, q != NULL && q->high == 0);
         say(m, TK_KIND_STATE, "stance", "in-principle", NEGATIVE, product, -1, false);
+        if (0 <= buyer)
+            say(m, TK_KIND_STATE, "access", "admitted", SHUT, product, buyer, false);
         return "in_principle_approval";
     case 4:
-        say(m, TK_KIND_STATE, "stance", "paused", POSITIVE, product, -1, false);
-        if (0 <= buyer)
-            say(m, TK_KIND_STATE, "access", "paused", "", product, buyer, false);
+        say_stop(m, "paused", product, buyer);
         return "instructs_pause";
     case 5:
-        say(m, TK_KIND_STATE, "stance", "withheld", POSITIVE, product, -1, false);
+        say_stop(m, "withheld", product, buyer);
         say(m, TK_KIND_STAGE, "stage", "delivered", "", product, buyer, true);
         return "withholds";
     case 6:
