@@ -13,12 +13,18 @@ claims() { { echo "$header"; cat; } >"$1"; }
 flat() { tr -s ' \n' '  ' <out >flat; }
 shows_flat() { flat; grep -qF -e "$1" flat || complain "standard output has, whatever its lines, '$1'"; }
 
+# fact "NAME = VALUE" DAY IDS: what is believed, with the last day somebody spoke of it and whose word it is.
+fact() {
+    flat
+    grep -qE "$1(,| \\()[a-z ,:]*$2[])a-z ,:]*$3" flat || complain "believed: $1, of $2, by $3"
+}
+
 # --- names ---
 run 4 check $order --as-of 2026-06-30
 plain
 quiet
-shows_flat "world prevailing, claims up to 224"
-shows_flat "item.cn_stance = withheld, since 2026-06-01: C150"
+shows_flat "world prevailing, claims 1 to 224"
+fact "item.cn_stance = withheld" 2026-06-01 "C150"
 shows_flat "cn key: law: undetermined; prevailing: closed; anything from closed (C081) to conditional (C105)"
 shows_flat "us key: licence whatever is believed"
 cp out usual
@@ -44,8 +50,8 @@ printf '# what we go by\nC105, C103 # two of January\n\n\tC091;\r\n' >ours
 run 5 check $order --as-of 2026-06-30 --world ours
 plain
 shows_flat "world ours"
-shows_flat "item.cn_stance = conditional-rounds, since 2026-01-28: C105"
-shows_flat "item.cn_customs = refuses, since 2026-01-13: C091"
+fact "item.cn_stance = conditional-rounds" 2026-01-28 "C105"
+fact "item.cn_customs = refuses" 2026-01-13 "C091"
 hides "C150 "
 printf '# nobody\n' >nobody
 run 5 check $order --as-of 2026-06-30 --world nobody
@@ -64,11 +70,10 @@ printf 'X1\nX2\n' >both
 refused "both: X1 and X2 cannot both be true; leave one out, or say --allow-contradiction" check $order --world both \
     --book desk/two.db
 run 5 check $order --as-of 2026-06-30 --world both --allow-contradiction --book desk/two.db
-shows_flat "item.cn_customs = ?"
-shows_flat "since 2026-05-02: X1, X2"
+fact "item.cn_customs = [?]" 2026-05-02 "X1, X2"
 printf 'X1\n' >one
 run 5 check $order --as-of 2026-06-30 --world one --book desk/two.db
-shows_flat "item.cn_customs = accepts, since 2026-05-02: X1"
+fact "item.cn_customs = accepts" 2026-05-02 "X1"
 
 # --- publication: what is not known yet is not there ---
 run 5 check $order --as-of 2026-01-30 --known-at 2026-01-28
@@ -87,7 +92,7 @@ run 5 check $order --as-of 2026-01-30 --known-at 2026-01-28 --format json --book
 sed 's/"recorded":226/"recorded":224/' out >changed
 same known28 <changed
 run 3 check $order --as-of 2026-01-30 --known-at 2026-01-29 --book desk/later.db
-shows_flat "item.cn_customs = accepts, since 2026-01-28: L1"
+fact "item.cn_customs = accepts" 2026-01-28 "L1"
 
 # --- recorded: asked as the book stood, the same bytes ---
 for form in text json; do
@@ -106,8 +111,8 @@ done
 # A new claim changes the answer, with no edit to a rulebook; without the paper it is no more than a condition.
 run 3 check $order --as-of 2026-06-30 --book desk/book.db
 plain
-shows_flat "claims up to 226"
-shows_flat "item.cn_stance = conditional-rounds, since 2026-06-20: M1"
+shows_flat "claims 1 to 226"
+fact "item.cn_stance = conditional-rounds" 2026-06-20 "M1"
 shows "cn  conditional  on the basis of reports"
 shows "[ ] cn.written-approval"
 run 3 check $order --as-of 2026-06-30 --book desk/book.db --evidence cn.written-approval@2026-06-25
@@ -125,18 +130,18 @@ M3,2026-06-20,2026-06-22,Reuters,named_press,Chinese officials,H200,withholds,,,
 END
 run 0 claims import fix.csv --book desk/book.db
 run 4 check $order --as-of 2026-06-30 --book desk/book.db
-shows_flat "item.cn_stance = withheld, since 2026-06-20: M3"
+fact "item.cn_stance = withheld" 2026-06-20 "M3"
 hides "M1"
 run 3 check $order --as-of 2026-06-30 --known-at 2026-06-21 --book desk/book.db
 
 # --- silence: what was last heard of long ago is marked ---
 run 4 check $order --as-of 2026-07-12 --known-at 2026-09-28
-shows_flat "item.cn_customs = refuses, since 2026-01-13: C091"
+fact "item.cn_customs = refuses" 2026-01-13 "C091"
 run 4 check $order --as-of 2026-07-13 --known-at 2026-09-28
-shows_flat "item.cn_customs = ? (last heard of too long ago), since 2026-01-13: C091"
+fact "item.cn_customs = [?]" 2026-01-13 "C091"
 plain
 run 4 check $order --as-of 2026-12-31 --known-at 2026-07-12
-shows_flat "item.cn_customs = refuses, since 2026-01-13: C091"
+fact "item.cn_customs = refuses" 2026-01-13 "C091"
 
 # --- files of orders ---
 printf 'id,as_of,item,from,to,activity,end_user,quantity\n' >orders.csv
@@ -157,9 +162,8 @@ TWOKEY_MEMO=0 "$TWOKEY" check orders.csv --format json --range >plainly 2>err
 same out <plainly
 
 # --- which book ---
-run 4 check $order --as-of 2026-06-30 --book desk/fresh.db
-same usual <out
-[ -f desk/fresh.db ] || complain "the claims that come along are loaded on first use"
+refused "desk/fresh.db: there is no book here" check $order --as-of 2026-06-30 --book desk/fresh.db
+[ ! -e desk/fresh.db ] || complain "nothing is made"
 mkdir -p "$HOME/.local/share/twokey"
 chmod 700 "$HOME/.local/share/twokey"
 run 3 check $order --as-of 2026-06-21 --book desk/book.db --known-at 2026-06-21
@@ -171,7 +175,7 @@ same theirs <out
 TWOKEY_BOOK=$PWD/desk/two.db
 export TWOKEY_BOOK
 run 4 check $order --as-of 2026-04-30 --world strict
-shows_flat "claims up to 226"
+shows_flat "claims 1 to 226"
 TWOKEY_BOOK=$PWD/desk/none.db
 run 4 check $order --as-of 2026-06-30
 same usual <out
