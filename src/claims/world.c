@@ -270,19 +270,23 @@ typedef struct side_weight {
     char grade; /* the best */
 } side_weight;
 
-/* < 0: a weighs less. */
+/* < 0: a weighs less. Any number of claims without a source weighs less than one that has one. */
 static int weight_order(const side_weight *a, const side_weight *b)
 {
+    bool a_sourced = a->grade < 'F', b_sourced = b->grade < 'F';
     if (a->own != b->own)
         return a->own ? 1 : -1;
+    if (a_sourced != b_sourced)
+        return a_sourced ? 1 : -1;
     if (a->sources != b->sources)
         return a->sources < b->sources ? -1 : 1;
     return a->grade == b->grade ? 0 : (a->grade < b->grade ? 1 : -1);
 }
 
-/* One side of one ground: the statements from `begin`, ordered by ground and side. */
+/* A statement that is part of a ground: two or more sides that cannot all be true. */
 typedef struct ground_said {
     uint32_t ground, side, entry;
+    const picture_said *said;
 } ground_said;
 
 static int ground_order(const void *a, const void *b)
@@ -292,30 +296,60 @@ static int ground_order(const void *a, const void *b)
         return x->ground < y->ground ? -1 : 1;
     if (x->side != y->side)
         return x->side < y->side ? -1 : 1;
-    return x->entry < y->entry ? -1 : (y->entry < x->entry ? 1 : 0);
+    if (x->entry != y->entry)
+        return x->entry < y->entry ? -1 : 1;
+    return x->said < y->said ? -1 : (y->said < x->said ? 1 : 0);
 }
 
-static size_t side_end(const ground_said *list, size_t begin, size_t count)
+/* One side of a ground: what it weighs, and what of it matters to whom it opposes. */
+typedef struct ground_side {
+    const ground_said *first;
+    side_weight weight;
+    tk_num most_low, least_high; /* of measures */
+} ground_side;
+
+static size_t side_end(const ground_said *list, size_t begin, size_t end)
 {
-    size_t end = begin + 1;
-    while (end < count && list[end].ground == list[begin].ground && list[end].side == list[begin].side)
-        end++;
-    return end;
+    size_t at = begin + 1;
+    while (at < end && list[at].side == list[begin].side)
+        at++;
+    return at;
 }
 
-static side_weight side_weigh(maker *m, const ground_said *list, size_t begin, size_t end)
+static ground_side side_make(maker *m, const ground_said *list, size_t count)
 {
-    side_weight weight = {.grade = 'G'};
-    uint32_t *entries = TK_ARENA_ARRAY(&m->scratch, uint32_t, end - begin);
-    for (size_t i = begin; entries != NULL && i < end; i++) {
+    ground_side side = {.first = list, .weight = {.grade = 'G'}, .most_low = TK_NUM_MIN, .least_high = TK_NUM_MAX};
+    uint32_t *entries = TK_ARENA_ARRAY(&m->scratch, uint32_t, count);
+    for (size_t i = 0; entries != NULL && i < count; i++) {
         const picture_entry *entry = &m->picture->entries[list[i].entry];
-        entries[i - begin] = list[i].entry;
-        weight.own |= entry->own;
-        weight.grade = entry->grade < weight.grade ? entry->grade : weight.grade;
+        const tk_claim_bounds *bounds = &list[i].said->bounds;
+        entries[i] = list[i].entry;
+        side.weight.own |= entry->own;
+        side.weight.grade = entry->grade < side.weight.grade ? entry->grade : side.weight.grade;
+        side.most_low = side.most_low < bounds->low ? bounds->low : side.most_low;
+        side.least_high = bounds->high < side.least_high ? bounds->high : side.least_high;
     }
     if (entries != NULL)
-        weight.sources = picture_independent(m->picture, entries, end - begin, &m->scratch);
-    return weight;
+        side.weight.sources = picture_independent(m->picture, entries, count, &m->scratch);
+    return side;
+}
+
+/* Not all sides of a ground oppose each other: of three states two may go together, and so may numbers. Every member
+ * of a stage's ground opposes one of the other side. */
+static bool side_opposes(const maker *m, const ground_side *side, const ground_said *its)
+{
+    if (side->first->side == its->side)
+        return false;
+    switch (its->said->kind) {
+    case TK_KIND_STATE:
+        return picture_said_oppose(m->picture, side->first->said, its->said);
+    case TK_KIND_MEASURE:
+        return its->said->bounds.high < side->most_low || side->least_high < its->said->bounds.low;
+    case TK_KIND_STAGE:
+    case TK_KIND_WORDS:
+        break;
+    }
+    return true;
 }
 
 static void stand_worse(tk_claims_standing *standing, tk_claims_standing now)
@@ -324,28 +358,23 @@ static void stand_worse(tk_claims_standing *standing, tk_claims_standing now)
         *standing = now;
 }
 
-/* begin .. end: one ground. All but the weightiest side are out; with it, when several weigh as much. */
-static void ground_decide(maker *m, const ground_said *list, size_t begin, size_t end, tk_claims_standing *standings)
+/* One ground: out is whom a side opposes that weighs as much or more. */
+static void ground_decide(maker *m, const ground_said *list, size_t count, tk_claims_standing *standings)
 {
-    side_weight best = {0};
-    size_t best_begin = begin, ties = 0;
-    for (size_t at = begin; at < end; at = side_end(list, at, end)) {
-        side_weight weight = side_weigh(m, list, at, side_end(list, at, end));
-        int order = at == begin ? 1 : weight_order(&weight, &best);
-        if (0 < order) {
-            best = weight;
-            best_begin = at;
-            ties = 0;
+    ground_side *sides = TK_ARENA_ARRAY(&m->scratch, ground_side, list[count - 1].side + 1U);
+    size_t sides_count = 0;
+    for (size_t at = 0; sides != NULL && at < count; at = side_end(list, at, count))
+        sides[sides_count++] = side_make(m, list + at, side_end(list, at, count) - at);
+    for (size_t i = 0, own = 0; sides != NULL && i < count; i++) {
+        int most = -1; /* how the weightiest side against it compares with its own */
+        while (sides[own].first->side != list[i].side)
+            own++;
+        for (size_t k = 0; k < sides_count; k++) {
+            int order = side_opposes(m, &sides[k], &list[i]) ? weight_order(&sides[k].weight, &sides[own].weight) : -1;
+            most = most < order ? order : most;
         }
-        ties += order == 0 ? 1 : 0;
-    }
-    for (size_t at = begin; at < end; at++) {
-        bool first = list[at].side == list[best_begin].side;
-        side_weight weight = first ? best : side_weigh(m, list, at, side_end(list, at, end));
-        if (ties != 0 && weight_order(&weight, &best) == 0)
-            stand_worse(&standings[list[at].entry], TK_STANDS_DISPUTED);
-        else if (!first)
-            stand_worse(&standings[list[at].entry], TK_STANDS_OVERRULED);
+        if (0 <= most)
+            stand_worse(&standings[list[i].entry], most == 0 ? TK_STANDS_DISPUTED : TK_STANDS_OVERRULED);
     }
 }
 
@@ -359,14 +388,14 @@ static tk_status disputes_of_meaning(maker *m, tk_claims_standing *standings, tk
     for (size_t i = 0; i < p->said_count; i++)
         for (size_t k = 0; k < TK_COUNT(p->said[i].ground); k++)
             if (p->said[i].ground[k] != PICTURE_NONE)
-                list[count++] = (ground_said){p->said[i].ground[k], p->said[i].side[k], p->said[i].entry};
+                list[count++] = (ground_said){p->said[i].ground[k], p->said[i].side[k], p->said[i].entry, &p->said[i]};
     if (count != 0)
         qsort(list, count, sizeof *list, ground_order);
     for (size_t begin = 0; begin < count;) {
         size_t end = begin + 1;
         while (end < count && list[end].ground == list[begin].ground)
             end++;
-        ground_decide(m, list, begin, end, standings);
+        ground_decide(m, list + begin, end - begin, standings);
         begin = end;
     }
     return m->scratch.failed ? maker_memory(err) : TK_OK;
@@ -493,17 +522,25 @@ static bool witness_oppose(maker *m, const uint32_t *entries, size_t at)
 
 typedef struct order_key {
     tk_date event;
-    uint32_t denies, witness;
+    uint32_t late, witness;
 } order_key;
 
-/* Of one day, denials come last: what is reported and denied for one day was denied. */
+/* Of one day, what ends the way up comes after every rung, and denials last: what is reported and denied for one day
+ * was denied. */
+static uint32_t says_late(const tk_claims_world *world, const tk_claims_says *says)
+{
+    if (says->denies)
+        return 2;
+    return says->kind == TK_KIND_STAGE && (world->off[says->fact] >> says->word & 1) != 0 ? 1 : 0;
+}
+
 static int order_order(const void *a, const void *b)
 {
     const order_key *x = a, *y = b;
     if (x->event != y->event)
         return x->event < y->event ? -1 : 1;
-    if (x->denies != y->denies)
-        return x->denies < y->denies ? -1 : 1;
+    if (x->late != y->late)
+        return x->late < y->late ? -1 : 1;
     return x->witness < y->witness ? -1 : (y->witness < x->witness ? 1 : 0);
 }
 
@@ -516,8 +553,10 @@ static bool world_order(maker *m)
         return false;
     for (uint32_t i = 0; i < w->count; i++) {
         keys[i] = (order_key){.event = w->witnesses[i].event, .witness = i};
-        for (size_t k = 0; k < w->witnesses[i].says_count; k++)
-            keys[i].denies |= w->witnesses[i].says[k].denies ? 1 : 0;
+        for (size_t k = 0; k < w->witnesses[i].says_count; k++) {
+            uint32_t late = says_late(w, &w->witnesses[i].says[k]);
+            keys[i].late = keys[i].late < late ? late : keys[i].late;
+        }
     }
     if (w->count != 0)
         qsort(keys, w->count, sizeof *keys, order_order);
@@ -625,6 +664,7 @@ static void fold_stage(tk_claims_fold *fold, const tk_claims_says *says, tk_date
     uint64_t bit = UINT64_C(1) << says->word;
     if (says->denies) {
         fold->words &= ~bit; /* and says nothing of the others, so it keeps none of them fresh */
+        fold->off &= ~bit;
         return;
     }
     if (!says->names_buyer)
@@ -707,7 +747,9 @@ size_t tk_claims_world_voices(const tk_claims_world *world, size_t fact, const u
             const tk_claims_says *says = &w->says[k];
             bool word = says->kind == TK_KIND_MEASURE || (fold->words >> says->word & 1) != 0;
             bool day = says->kind == TK_KIND_STAGE || w->event == fold->since;
-            speaks |= says->fact == fact && word && day && (says->kind != TK_KIND_STAGE || says->names_buyer);
+            bool reached = says->kind != TK_KIND_STAGE || says->names_buyer;
+            bool denies = says->denies && says->kind != TK_KIND_STATE;
+            speaks |= says->fact == fact && word && day && reached && !denies;
         }
         if (speaks && w->event <= as_of && is_believed(believed, i))
             voices[count++] = i;

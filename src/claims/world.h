@@ -12,8 +12,9 @@
  *
  * What prevails (docs/worlds.md): a superseded claim is out, and so is one without a public source. Two that cannot
  * both be true are a dispute, whether a link says so or what they say. It is decided by, in this order: an act of one's
- * own, officially or by the company itself, against reports; the number of independent sources; the grade of the
- * source. What is decided by none of these leaves both out. States of different days are a change and no dispute.
+ * own, officially or by the company itself, against reports; somebody who has a source against nobody who has; the
+ * number of independent sources; the grade of the source. What is decided by none of these leaves both out. States of
+ * different days are a change and no dispute.
  *
  * Everything lives in the arena and is read-only: any number of threads may ask.
  */

@@ -102,8 +102,9 @@ static int open_book(const cli_args *args, tk_arena *arena, tk_desk_options *opt
     options->book_shared = args->values[CLI_FLAG_SHARED] != NULL;
     tk_book_place place = tk_book_place_of(asked);
     tk_status status = tk_book_path(&place, arena, &path, &err);
-    /* Nobody named a book, and there is no place for one: then there is none. */
-    if (status != TK_OK && asked != NULL) {
+    /* Where nobody named a book, and there is no place for one, there is none. */
+    bool named = asked != NULL || (place.book != NULL && place.book[0] != '\0');
+    if (status != TK_OK && named) {
         cli_complain_err(&err);
         return cli_exit_of(status);
     }

@@ -286,4 +286,6 @@ void counts_reach(tk_decider *decider)
         if (book->claims[i].regimes != 0)
             counts_reach_from(book, i, decider->claim_rules + i * decider->rule_words);
     counts_reach_from(book, RB_NONE, decider->practice_rules);
+    for (size_t i = 0; i < book->claims_count * decider->rule_words; i++)
+        decider->claims_rules[i % decider->rule_words] |= decider->claim_rules[i];
 }

@@ -82,6 +82,7 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     d->alone_verdicts = carve_part(c, book->regimes_count + 1, sizeof *d->alone_verdicts);
     d->claim_rules = carve_part(c, book->claims_count * d->rule_words, 8);
     d->practice_rules = carve_part(c, d->rule_words, 8);
+    d->claims_rules = carve_part(c, d->rule_words, 8);
     d->looked = carve_part(c, (book->facts_count + 63) / 64 + 1, 8);
     d->world = carve_part(c, d->world_words, 8);
     d->world_other = carve_part(c, d->world_words, 8);
@@ -214,6 +215,11 @@ const uint64_t *tk_decider_named_claims(tk_decider *d, const tk_facts *facts, co
     memset(d->world_other, 0xff, d->world_words * sizeof *d->world_other);
     eval_begin(e, book, facts, setting, d->world_other, counts_find(d, setting, d->world_other), false);
     e->no_claims = true;
+    e->doubtful = d->claims_rules;
+    for (rb_id i = 0; i < book->rules_count; i++)
+        if ((d->claims_rules[i / 64] >> (i % 64) & 1) != 0
+            && counts_act_on(book, &book->rules[i].act, setting, d->world_other))
+            e->counted[i / 64] |= UINT64_C(1) << (i % 64);
     for (rb_id i = 0; i < book->rules_count; i++) {
         const rb_rule *rule = &book->rules[i];
         if (!counts_act_on(book, &rule->act, setting, d->world_other)

@@ -111,6 +111,7 @@ typedef struct eval {
     bool no_claims;          /* what claims say of facts is left out: unknown */
     bool silent;             /* law alone: nobody says anything of facts from claims, whoever supplied one */
     bool believes;           /* some claim, or a fact from claims that was set */
+    const uint64_t *doubtful; /* bit per rule: whether it counts is left open; NULL: of none */
     bool rows_only;          /* figures of the row, not what replaced them */
     tk_value row_value;      /* the one read last in that mode */
     /* memo */
@@ -190,6 +191,7 @@ struct tk_decider {
     uint64_t *named;
     /* The rules that may count, or not, because of a claim; because practice is left out: bits, a row per claim. */
     uint64_t *claim_rules, *practice_rules;
+    uint64_t *claims_rules; /* because of any claim */
     tk_decision decision;
     tk_rule_trace *traces;
     size_t traces_count;
@@ -216,7 +218,7 @@ static inline const tk_value *facts_row(const tk_facts *facts, rb_id slot)
 const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, const uint64_t *world);
 /* Is there a limit that counts only when the claim is believed? */
 bool counts_limit_hangs(const tk_rulebook *book, rb_id claim);
-/* Fills claim_rules and practice_rules. */
+/* Fills claim_rules, claims_rules and practice_rules. */
 void counts_reach(tk_decider *decider);
 bool counts_act_visible(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world);
 bool counts_act_on(const tk_rulebook *book, const rb_act *act, const tk_setting *setting, const uint64_t *world);

@@ -28,6 +28,7 @@ void eval_begin(eval *e, const tk_rulebook *book, const tk_facts *facts, const t
         const fact_place *place = &facts->places[e->index->claims_facts[i]];
         e->believes |= place->supplied != 0 || place->row != 0;
     }
+    e->doubtful = NULL;
     e->rows_only = false;
     e->leans = 0;
     e->fuller = NULL;
@@ -663,6 +664,9 @@ static kleene eval_applies_anew(eval *e, rb_id index)
 {
     const rb_rule *rule = &e->book->rules[index];
     kleene applies = rule->when == RB_NONE ? K_TRUE : eval_node(e, rule->when);
+    /* What may not count may not ask for anything either. */
+    if (e->doubtful != NULL && (e->doubtful[index / 64] >> (index % 64) & 1) != 0)
+        return applies == K_TRUE ? K_UNKNOWN : applies;
     if (applies != K_FALSE && e->refused && rule->requires_count != 0) {
         kleene held = (kleene)(K_TRUE - eval_failed(e, rule));
         if (held < applies)

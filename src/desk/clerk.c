@@ -29,6 +29,7 @@ struct tk_clerk {
     desk_worlds *worlds;
     const desk_world *subject; /* what the claims say of this order; NULL: not asked */
     tk_world_view view;
+    uint8_t late; /* what the choice of the world looked at: clerk_late */
     bool frame_valid, frame_range;
     tk_law frame_law;
     tk_world frame_world;
@@ -124,6 +125,19 @@ void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts)
                               gathered->evidence[i].date);
 }
 
+static const tk_column late_columns[] = {TK_COLUMN_QUANTITY, TK_COLUMN_UNIT_VALUE, TK_COLUMN_CURRENCY,
+                                         TK_COLUMN_ORDER_DATE, TK_COLUMN_SHIP_DATE};
+_Static_assert(TK_COUNT(late_columns) <= 8, "a bit each");
+
+static uint8_t clerk_late(const tk_clerk *clerk)
+{
+    unsigned late = 0;
+    for (size_t i = 0; i < TK_COUNT(late_columns); i++)
+        if (tk_decider_looked_at(clerk->decider, clerk->desk->column_slots[late_columns[i]]))
+            late |= 1U << i;
+    return (uint8_t)late;
+}
+
 /* --- the world of an order --- */
 
 /* An authorisation, or a written approval, of any regime. */
@@ -166,31 +180,40 @@ static tk_status claims_join(tk_clerk *clerk, const tk_ask *ask, const uint32_t 
     return TK_OK;
 }
 
+static tk_status clerk_range(tk_clerk *clerk, const tk_setting *setting, desk_range *range, desk_range_ask *ask,
+                             tk_err *err)
+{
+    *ask = (desk_range_ask){.worlds = clerk->worlds,
+                            .world = clerk->subject,
+                            .decider = clerk->decider,
+                            .facts = clerk->facts,
+                            .setting = setting,
+                            .paper_held = clerk_paper_held(clerk)};
+    return desk_range_find(ask, &clerk->scratch, range, err);
+}
+
 static tk_status clerk_world(tk_clerk *clerk, const tk_ask *ask, tk_setting *setting, desk_range *range, tk_err *err)
 {
     bool extreme = ask->world == TK_WORLD_STRICT || ask->world == TK_WORLD_OPEN;
-    tk_status status = TK_OK;
-    *range = (desk_range){0};
+    desk_range_ask asked;
+    const uint32_t *claims;
+    size_t count = 0;
+    *range = (desk_range){.keys = NULL};
     setting->claims = ask->claims;
     setting->claims_count = ask->claims_count;
+    clerk->late = 0;
     if (ask->world == TK_WORLD_PREVAILING)
         return claims_join(clerk, ask, clerk->subject->prevailing, clerk->subject->prevailing_count, setting, err);
     if (!extreme)
         return TK_OK;
     const tk_decision *decision; /* whichever: it makes the decider know the facts */
-    status = tk_decide(clerk->decider, clerk->facts, setting, 0, &decision, err);
+    tk_status status = tk_decide(clerk->decider, clerk->facts, setting, 0, &decision, err);
     if (status == TK_OK)
-        status = desk_range_find(clerk->worlds, clerk->subject, clerk->decider, clerk->facts, setting,
-                                 clerk_paper_held(clerk), &clerk->scratch, range, err);
-    if (status == TK_OK && !range->exact)
-        return tk_err_set(err, TK_ERR_LIMIT, "too many claims speak of this order to find the %s of all worlds; ask "
-                                             "under --world prevailing, which shows between what the answers lie",
-                          ask->world == TK_WORLD_STRICT ? "worst" : "best");
+        status = clerk_range(clerk, setting, range, &asked, err);
     if (status == TK_OK)
-        status = ask->world == TK_WORLD_STRICT
-                     ? claims_join(clerk, ask, range->worst, range->worst_count, setting, err)
-                     : claims_join(clerk, ask, range->best, range->best_count, setting, err);
-    return status;
+        status = desk_range_world(range, &asked, ask->world == TK_WORLD_STRICT, &clerk->scratch, &claims, &count, err);
+    clerk->late = clerk_late(clerk); /* which set it is turns on these too, whatever the decision looks at */
+    return status == TK_OK ? claims_join(clerk, ask, claims, count, setting, err) : status;
 }
 
 static tk_str world_name(const tk_ask *ask)
@@ -283,9 +306,9 @@ static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting
     tk_status status = TK_OK;
     *view = (tk_world_view){.name = world_name(ask), .recorded = tk_desk_claims_recorded(clerk->desk)};
     bool good = view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, view);
+    desk_range_ask asked;
     if (good && ask->range && range->keys == NULL)
-        status = desk_range_find(clerk->worlds, clerk->subject, clerk->decider, clerk->facts, setting,
-                                 clerk_paper_held(clerk), &clerk->scratch, range, err);
+        status = clerk_range(clerk, setting, range, &asked, err);
     if (ask->range) {
         view->ranges = range->keys;
         view->ranges_count = range->keys_count;
@@ -381,10 +404,6 @@ static uint32_t cuts_before(const tk_desk *desk, tk_date day)
     return (uint32_t)low;
 }
 
-static const tk_column late_columns[] = {TK_COLUMN_QUANTITY, TK_COLUMN_UNIT_VALUE, TK_COLUMN_CURRENCY,
-                                         TK_COLUMN_ORDER_DATE, TK_COLUMN_SHIP_DATE};
-_Static_assert(TK_COUNT(late_columns) <= 8, "a bit each");
-
 static void key_fact(tk_out *key, const desk_gathered *gathered, size_t slot)
 {
     uint16_t number = (uint16_t)slot;
@@ -438,15 +457,6 @@ static tk_str clerk_key_late(tk_clerk *clerk, uint8_t late)
     return tk_out_str(&clerk->key);
 }
 
-static uint8_t clerk_late(const tk_clerk *clerk)
-{
-    unsigned late = 0;
-    for (size_t i = 0; i < TK_COUNT(late_columns); i++)
-        if (tk_decider_looked_at(clerk->decider, clerk->desk->column_slots[late_columns[i]]))
-            late |= 1U << i;
-    return (uint8_t)late;
-}
-
 /* Between a decision and its world in what is remembered: no JSON has this byte. */
 #define WORLD_BEHIND "\n"
 
@@ -462,7 +472,7 @@ static void clerk_remember(tk_clerk *clerk, const tk_desk_result *result)
 {
     desk_memo_answer known;
     tk_str key = clerk_key(clerk);
-    uint8_t late = clerk_late(clerk);
+    uint8_t late = clerk_late(clerk) | clerk->late;
     if (desk_memo_find(clerk->memo, key, &known))
         late |= known.late;
     if (late != 0) {

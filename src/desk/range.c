@@ -54,9 +54,8 @@ typedef struct ranger {
     tk_decider *decider;
     const tk_facts *transaction;
     const tk_setting *setting;
-    size_t regime;
-    bool paper_held;
-    tk_verdict law;
+    size_t regime; /* the number of regimes: all keys together */
+    tk_verdict floor, ceiling; /* no set is better, none worse: once both were met, the search ends */
     candidate *candidates; /* by event */
     size_t count;
     uint32_t by_rank[RANGE_CANDIDATES_MAX]; /* rank to witness */
@@ -64,6 +63,21 @@ typedef struct ranger {
     uint64_t (*later)[RANGE_CHOSEN_WORDS];   /* per rank: those of them that come later by event */
     size_t facts;
 } ranger;
+
+#define RANGE_TOO_MANY                                                                                               \
+    "too many claims speak of this order to find the %s of all worlds; ask under --world prevailing, which shows"    \
+    " between what the answers lie"
+
+static tk_status range_memory(tk_err *err)
+{
+    return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
+}
+
+static ranger ranger_of(const desk_range_ask *ask)
+{
+    return (ranger){.worlds = ask->worlds, .world = ask->world, .decider = ask->decider, .transaction = ask->facts,
+                    .setting = ask->setting, .facts = desk_worlds_facts(ask->worlds)};
+}
 
 static bool bit_in(const uint64_t *bits, uint32_t at)
 {
@@ -80,8 +94,12 @@ static void bit_put(uint64_t *bits, uint32_t at)
 static bool is_candidate(const ranger *r, uint32_t witness, const uint64_t *named)
 {
     const tk_claims_witness *w = &r->world->witnesses[witness];
-    if (w->standing == TK_STANDS_SUPERSEDED
-        || !tk_decider_claim_matters(r->decider, r->world->index[witness], r->regime))
+    size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(r->decider));
+    bool matters = false;
+    for (size_t i = 0; i < regimes; i++)
+        matters |= (r->regime == i || r->regime == regimes)
+                   && tk_decider_claim_matters(r->decider, r->world->index[witness], i);
+    if (w->standing == TK_STANDS_SUPERSEDED || !matters)
         return false;
     return bit_in(named, r->world->index[witness]) || (w->says_count != 0 && w->event <= r->setting->as_of);
 }
@@ -162,6 +180,18 @@ static bool layer_room(layer *l, size_t size)
         *bucket = i;
     }
     return true;
+}
+
+static void layers_init(layer layers[2])
+{
+    for (size_t i = 0; i < 2; i++)
+        tk_arena_init(&layers[i].arena, (size_t)64 * 1024, 0);
+}
+
+static void layers_fini(layer layers[2])
+{
+    for (size_t i = 0; i < 2; i++)
+        tk_arena_fini(&layers[i].arena);
 }
 
 static bool layer_begin(layer *l)
@@ -353,13 +383,30 @@ static tk_status verdict_of(const ranger *r, size_t regime, const uint32_t *clai
     return tk_decide_key(r->decider, r->transaction, &asked, regime, verdict, err);
 }
 
+/* Of the key that is sought for, or the worst of all. */
+static tk_status verdict_sought(const ranger *r, const uint32_t *claims, size_t count, tk_verdict *verdict, tk_err *err)
+{
+    size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(r->decider));
+    tk_status status = TK_OK;
+    *verdict = TK_VERDICT_COUNT;
+    if (r->regime < regimes)
+        return verdict_of(r, r->regime, claims, count, verdict, err);
+    for (size_t i = 0; status == TK_OK && i < regimes; i++) {
+        tk_verdict of_key = TK_VERDICT_COUNT;
+        status = verdict_of(r, i, claims, count, &of_key, err);
+        if (of_key != TK_VERDICT_COUNT && (*verdict == TK_VERDICT_COUNT || *verdict < of_key))
+            *verdict = of_key;
+    }
+    return status;
+}
+
 /* Looks are offered smallest first, so the first of a verdict is the smallest. */
 static tk_status extremes_offer(extremes *x, const ranger *r, const look *k, tk_err *err)
 {
     uint32_t claims[RANGE_CANDIDATES_MAX];
     tk_verdict verdict = TK_VERDICT_COUNT;
     size_t count = look_claims(r, k, claims);
-    tk_status status = verdict_of(r, r->regime, claims, count, &verdict, err);
+    tk_status status = verdict_sought(r, claims, count, &verdict, err);
     if (status != TK_OK || verdict == TK_VERDICT_COUNT)
         return status;
     if (!x->any || x->worst < verdict) {
@@ -374,14 +421,9 @@ static tk_status extremes_offer(extremes *x, const ranger *r, const look *k, tk_
     return TK_OK;
 }
 
-/* Nothing is worse than closed; and nothing that rests on reports is better than what waits for the paper, unless that
- * is held. */
 static bool extremes_reached(const extremes *x, const ranger *r)
 {
-    tk_verdict best = r->paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
-    if (r->law < best)
-        best = r->law;
-    return x->any && x->worst == TK_VERDICT_CLOSED && x->best <= best;
+    return x->any && r->ceiling <= x->worst && x->best <= r->floor;
 }
 
 /* Nothing, then each claim alone: both ends are mostly found among these. */
@@ -420,34 +462,44 @@ static tk_world_bound bound_of(const ranger *r, const tk_rulebook *book, tk_verd
     return bound;
 }
 
+/* The ends of what is sought for, with the smallest sets that give them; *exact false: there are too many sets. */
+static tk_status ranger_search(ranger *r, layer layers[2], extremes *x, bool *exact, tk_arena *arena, tk_err *err)
+{
+    const uint64_t *named = tk_decider_named_claims(r->decider, r->transaction, r->setting);
+    layer *last;
+    *x = (extremes){.any = false};
+    *exact = ranger_candidates(r, named, arena) && ranger_opposed(r, arena);
+    if (!*exact)
+        return TK_OK;
+    tk_status status = ranger_small(r, x, err);
+    if (status != TK_OK || extremes_reached(x, r))
+        return status;
+    status = ranger_looks(r, layers, &last, exact, err);
+    return status == TK_OK && *exact ? ranger_decide(r, last, x, err) : status;
+}
+
 /* One key: its ends, and the sets that give them added to those of the world. */
-static tk_status range_key(ranger *r, layer layers[2], uint64_t *worst, uint64_t *best, tk_arena *arena,
-                           desk_range *out, tk_err *err)
+static tk_status range_key(ranger *r, layer layers[2], bool paper_held, tk_arena *arena, desk_range *out, tk_err *err)
 {
     const tk_rulebook *book = tk_decider_rulebook(r->decider);
     tk_world_range *key = &out->keys[out->keys_count];
-    const uint64_t *named = tk_decider_named_claims(r->decider, r->transaction, r->setting);
-    bool exact = ranger_candidates(r, named, arena) && ranger_opposed(r, arena);
     *key = (tk_world_range){.regime = tk_rulebook_regime(book, r->regime).id};
-    tk_status status = verdict_of(r, r->regime, NULL, 0, &r->law, err);
+    tk_status status = verdict_of(r, r->regime, NULL, 0, &key->law, err);
     if (status == TK_OK)
         status = verdict_of(r, r->regime, r->world->prevailing, r->world->prevailing_count, &key->prevailing.verdict,
                             err);
-    if (status != TK_OK || (r->law == TK_VERDICT_COUNT && key->prevailing.verdict == TK_VERDICT_COUNT))
+    if (status != TK_OK || (key->law == TK_VERDICT_COUNT && key->prevailing.verdict == TK_VERDICT_COUNT))
         return status;
-    extremes x = {.any = false};
-    key->law = r->law;
+    /* Nothing that rests on reports is better than what waits for the paper, unless that is held. */
+    r->floor = paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
+    r->floor = key->law < r->floor ? key->law : r->floor;
+    r->ceiling = TK_VERDICT_CLOSED;
+    extremes x;
+    bool exact;
+    status = ranger_search(r, layers, &x, &exact, arena, err);
     out->keys_count++;
-    if (exact)
-        status = ranger_small(r, &x, err);
-    if (status == TK_OK && exact && !extremes_reached(&x, r)) {
-        layer *last;
-        status = ranger_looks(r, layers, &last, &exact, err);
-        if (status == TK_OK && exact)
-            status = ranger_decide(r, last, &x, err);
-    }
-    key->bound = !exact;
     out->exact &= exact;
+    key->bound = !exact;
     key->worst.verdict = TK_VERDICT_CLOSED;
     key->best.verdict = TK_VERDICT_OPEN;
     if (!exact || status != TK_OK)
@@ -456,9 +508,9 @@ static tk_status range_key(ranger *r, layer layers[2], uint64_t *worst, uint64_t
     key->best = bound_of(r, book, x.best, &x.best_look, arena);
     for (uint32_t rank = 0; rank < r->count; rank++) {
         if (bit_in(x.worst_look.chosen, rank))
-            bit_put(worst, r->by_rank[rank]);
+            bit_put(out->worst, r->by_rank[rank]);
         if (bit_in(x.best_look.chosen, rank))
-            bit_put(best, r->by_rank[rank]);
+            bit_put(out->best, r->by_rank[rank]);
     }
     return TK_OK;
 }
@@ -480,6 +532,12 @@ static int index_order(const void *a, const void *b)
     return *x < *y ? -1 : (*y < *x ? 1 : 0);
 }
 
+static void sort_claims(uint32_t *claims, size_t count)
+{
+    if (count != 0)
+        qsort(claims, count, sizeof *claims, index_order);
+}
+
 static uint32_t *world_claims(const desk_world *world, const uint64_t *witnesses, tk_arena *arena, size_t *count)
 {
     uint32_t *claims = TK_ARENA_ARRAY(arena, uint32_t, world->count);
@@ -487,70 +545,87 @@ static uint32_t *world_claims(const desk_world *world, const uint64_t *witnesses
     for (uint32_t i = 0; claims != NULL && i < world->count; i++)
         if (bit_in(witnesses, i))
             claims[(*count)++] = world->index[i];
-    if (*count != 0)
-        qsort(claims, *count, sizeof *claims, index_order);
+    sort_claims(claims, *count);
     return claims;
 }
 
-/* What is worst (or best) for each key, together. Where these oppose each other, or together make another verdict of a
- * key, the claims of the key that is worst off: its verdict is that of all. */
-static tk_status world_of_all(const ranger *r, const desk_range *range, bool worst, const uint64_t *witnesses,
-                              tk_arena *arena, const uint32_t **claims, size_t *count, tk_err *err)
+/* Do the claims give each key the end that is its own? `end` becomes the worst of these ends. */
+static tk_status world_gives(const ranger *r, const desk_range *range, bool worst, const uint32_t *claims, size_t count,
+                             bool *gives, const tk_world_bound **end, tk_err *err)
 {
     const tk_rulebook *book = tk_decider_rulebook(r->decider);
-    uint32_t *list = world_claims(r->world, witnesses, arena, count);
-    bool fits = list != NULL && witnesses_fit(r->world, witnesses);
     tk_status status = TK_OK;
-    if (list == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
-    const tk_world_bound *end = NULL;
     for (size_t i = 0; status == TK_OK && i < range->keys_count; i++) {
         const tk_world_bound *own = worst ? &range->keys[i].worst : &range->keys[i].best;
         tk_verdict verdict = TK_VERDICT_COUNT;
-        for (size_t regime = 0; regime < tk_rulebook_regime_count(book); regime++)
-            if (fits && tk_str_eq(tk_rulebook_regime(book, regime).id, range->keys[i].regime))
-                status = verdict_of(r, regime, list, *count, &verdict, err);
-        fits &= verdict == own->verdict;
-        if (end == NULL || end->verdict < own->verdict)
-            end = own;
+        for (size_t regime = 0; status == TK_OK && regime < tk_rulebook_regime_count(book); regime++)
+            if (*gives && tk_str_eq(tk_rulebook_regime(book, regime).id, range->keys[i].regime))
+                status = verdict_of(r, regime, claims, count, &verdict, err);
+        *gives &= verdict == own->verdict;
+        if (*end == NULL || (*end)->verdict < own->verdict)
+            *end = own;
     }
-    if (status == TK_OK && !fits && end != NULL) {
-        *count = 0;
-        for (size_t i = 0; i < end->claims_count; i++)
-            list[(*count)++] = (uint32_t)tk_rulebook_find_claim(book, end->claims[i], NULL);
-        if (*count != 0)
-            qsort(list, *count, sizeof *list, index_order);
-    }
-    *claims = list;
     return status;
 }
 
-tk_status desk_range_find(const desk_worlds *worlds, const desk_world *world, tk_decider *decider,
-                          const tk_facts *facts, const tk_setting *setting, bool paper_held, tk_arena *arena,
-                          desk_range *out, tk_err *err)
+/* The best for all keys together need not be the best for any of them. `least`: no set gives better. */
+static tk_status world_best(ranger *r, tk_verdict least, tk_arena *arena, uint32_t *claims, size_t *count, tk_err *err)
 {
-    size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(decider));
-    uint64_t worst[TK_CLAIMS_WORLD_WORDS] = {0}, best[TK_CLAIMS_WORLD_WORDS] = {0};
     layer layers[2] = {{0}, {0}};
-    ranger r = {.world = world};
+    extremes x;
+    bool exact;
+    r->regime = tk_rulebook_regime_count(tk_decider_rulebook(r->decider));
+    r->floor = least;
+    r->ceiling = TK_VERDICT_OPEN; /* the other end is not asked for */
+    layers_init(layers);
+    tk_status status = ranger_search(r, layers, &x, &exact, arena, err);
+    layers_fini(layers);
+    if (status == TK_OK && !exact)
+        return tk_err_set(err, TK_ERR_LIMIT, RANGE_TOO_MANY, "best");
+    *count = look_claims(r, &x.best_look, claims);
+    sort_claims(claims, *count);
+    return status;
+}
+
+tk_status desk_range_world(const desk_range *range, const desk_range_ask *ask, bool worst, tk_arena *arena,
+                           const uint32_t **claims, size_t *count, tk_err *err)
+{
+    ranger r = ranger_of(ask);
+    const uint64_t *witnesses = worst ? range->worst : range->best;
+    if (!range->exact)
+        return tk_err_set(err, TK_ERR_LIMIT, RANGE_TOO_MANY, worst ? "worst" : "best");
+    uint32_t *list = world_claims(ask->world, witnesses, arena, count);
+    if (list == NULL)
+        return range_memory(err);
+    bool gives = witnesses_fit(ask->world, witnesses);
+    const tk_world_bound *end = NULL;
+    tk_status status = world_gives(&r, range, worst, list, *count, &gives, &end, err);
+    *claims = list;
+    if (status != TK_OK || gives || end == NULL)
+        return status;
+    if (!worst)
+        return world_best(&r, end->verdict, arena, list, count, err);
+    *count = 0; /* what is worst for the key that is worst off is worst for all */
+    for (size_t i = 0; i < end->claims_count; i++)
+        list[(*count)++] = (uint32_t)tk_rulebook_find_claim(tk_decider_rulebook(r.decider), end->claims[i], NULL);
+    sort_claims(list, *count);
+    return TK_OK;
+}
+
+tk_status desk_range_find(const desk_range_ask *ask, tk_arena *arena, desk_range *out, tk_err *err)
+{
+    size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(ask->decider));
+    layer layers[2] = {{0}, {0}};
     tk_status status = TK_OK;
     *out = (desk_range){.exact = true, .keys = TK_ARENA_ARRAY(arena, tk_world_range, regimes)};
     if (out->keys == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
-    tk_arena_init(&layers[0].arena, (size_t)64 * 1024, 0);
-    tk_arena_init(&layers[1].arena, (size_t)64 * 1024, 0);
+        return range_memory(err);
+    layers_init(layers);
     for (size_t i = 0; status == TK_OK && i < regimes; i++) {
-        r = (ranger){.worlds = worlds, .world = world, .decider = decider, .transaction = facts, .setting = setting,
-                     .regime = i, .paper_held = paper_held, .facts = desk_worlds_facts(worlds)};
-        status = range_key(&r, layers, worst, best, arena, out, err);
+        ranger r = ranger_of(ask);
+        r.regime = i;
+        status = range_key(&r, layers, ask->paper_held, arena, out, err);
     }
-    if (status == TK_OK && out->exact)
-        status = world_of_all(&r, out, true, worst, arena, &out->worst, &out->worst_count, err);
-    if (status == TK_OK && out->exact)
-        status = world_of_all(&r, out, false, best, arena, &out->best, &out->best_count, err);
-    tk_arena_fini(&layers[0].arena);
-    tk_arena_fini(&layers[1].arena);
-    return status == TK_OK && arena->failed
-               ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order")
-               : status;
+    layers_fini(layers);
+    return status == TK_OK && arena->failed ? range_memory(err) : status;
 }

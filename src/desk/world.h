@@ -57,17 +57,27 @@ bool desk_world_fold(const desk_worlds *worlds, const desk_world *world, size_t 
 /* Bits of the witnesses among ascending indices. */
 void desk_world_bits(const desk_world *world, const uint32_t *claims, size_t count, uint64_t *witnesses);
 
-/* range.c: what each key can be. Texts and lists live in the arena. `best` and `worst` of all keys together are indices
- * of claims, for the worlds of that name; TK_ERR_LIMIT in `*exact` false. */
+/* range.c: what each key can be. */
+typedef struct desk_range_ask {
+    const desk_worlds *worlds;
+    const desk_world *world;
+    tk_decider *decider; /* has just decided the transaction, in whatever world */
+    const tk_facts *facts;
+    const tk_setting *setting; /* but for its claims */
+    bool paper_held;
+} desk_range_ask;
+
 typedef struct desk_range {
-    tk_world_range *keys;
+    tk_world_range *keys; /* with all they point at in the arena */
     size_t keys_count;
-    const uint32_t *worst, *best;
-    size_t worst_count, best_count;
-    bool exact;
+    bool exact; /* all of them */
+    uint64_t worst[TK_CLAIMS_WORLD_WORDS], best[TK_CLAIMS_WORLD_WORDS]; /* witnesses of the ends of all keys */
 } desk_range;
-TK_MUST_USE tk_status desk_range_find(const desk_worlds *worlds, const desk_world *world, tk_decider *decider,
-                                      const tk_facts *facts, const tk_setting *setting, bool paper_held,
-                                      tk_arena *arena, desk_range *out, tk_err *err);
+TK_MUST_USE tk_status desk_range_find(const desk_range_ask *ask, tk_arena *arena, desk_range *out, tk_err *err);
+/* One set of claims for all keys, as ascending indices: what is worst (or best) for each of them, together; where these
+ * oppose each other, or together make another verdict of a key, a smallest set that is worst (best) for the verdict of
+ * all. TK_ERR_LIMIT: there are too many sets. */
+TK_MUST_USE tk_status desk_range_world(const desk_range *range, const desk_range_ask *ask, bool worst, tk_arena *arena,
+                                       const uint32_t **claims, size_t *count, tk_err *err);
 
 #endif

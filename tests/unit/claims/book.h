@@ -21,21 +21,28 @@ static inline tk_source test_embedded(const char *path)
     return (tk_source){.name = TK_STR(""), .text = TK_STR("")};
 }
 
-static inline tk_status test_book_open(test_book *book, const char *path, tk_err *err)
+/* `path` NULL: in memory. `predicates`: instead of the program's; NULL: those. */
+static inline tk_status test_book_open_with(test_book *book, const char *path, const tk_source *predicates, tk_err *err)
 {
     static const char nothing[] = "id,date_reported,source_kind,actor,subject,predicate\n";
     tk_store_options options = TK_STORE_OPTIONS_INIT;
     options.path = path;
+    options.in_memory = path == NULL;
     options.modules = &tk_claims_module;
     options.modules_count = 1;
     options.create = true;
     tk_claims_texts texts = {.grades = test_embedded("claims/grades.csv"),
-                             .predicates = test_embedded("claims/predicates.csv"),
+                             .predicates = predicates == NULL ? test_embedded("claims/predicates.csv") : *predicates,
                              .names = test_embedded("claims/names.csv"),
                              .shipped = {.name = TK_STR("none"), .text = TK_STR(nothing)}};
     *book = (test_book){NULL, NULL};
     tk_status status = tk_store_open(&options, &book->store, err);
     return status == TK_OK ? tk_claims_open(book->store, &texts, &book->claims, NULL, err) : status;
+}
+
+static inline tk_status test_book_open(test_book *book, const char *path, tk_err *err)
+{
+    return test_book_open_with(book, path, NULL, err);
 }
 
 static inline void test_book_close(test_book *book)
