@@ -305,7 +305,9 @@ static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting
     tk_world_view *view = &clerk->view;
     tk_status status = TK_OK;
     *view = (tk_world_view){.name = world_name(ask), .recorded = tk_desk_claims_recorded(clerk->desk)};
-    bool good = view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, view);
+    /* Where nobody is believed there is nothing to show. */
+    bool good = setting->claims_count == 0
+                || (view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, view));
     desk_range_ask asked;
     if (good && ask->range && range->keys == NULL)
         status = clerk_range(clerk, setting, range, &asked, err);

@@ -134,7 +134,7 @@ static bool ranger_candidates(ranger *r, const uint64_t *named, tk_arena *arena)
 
 static bool ranger_opposed(ranger *r, tk_arena *arena)
 {
-    uint32_t places[RANGE_CANDIDATES_MAX];
+    uint32_t places[RANGE_CANDIDATES_MAX] = {0};
     r->against = tk_arena_get(arena, (r->count + 1) * sizeof *r->against);
     r->later = tk_arena_get(arena, (r->count + 1) * sizeof *r->later);
     if (r->against == NULL || r->later == NULL)

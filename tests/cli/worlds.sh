@@ -41,8 +41,8 @@ shows "may-not-move"
 run 3 check $order --as-of 2026-06-30 --world open
 plain
 shows_flat "world open"
-refused "--world 'prevailin': there is no such world; expected law, prevailing, strict, open or a file of claim ids; did \
-you mean 'prevailing'?" check $order --world prevailin
+refused "--world 'prevailin': there is no such world; expected law, prevailing, strict, open or a file of claim ids; \
+did you mean 'prevailing'?" check $order --world prevailin
 refused "--world is given twice" check $order --world law --world open
 
 # --- a file ---
