@@ -312,15 +312,18 @@ static void compare_names(compare *c, tk_desk_watch_kind kind, const names *a, c
     size_t i = 0, j = 0;
     while (i < a->count || j < b->count) {
         int order = i == a->count ? 1 : (j == b->count ? -1 : tk_str_cmp(a->items[i].name, b->items[j].name));
-        const named *before = order <= 0 ? &a->items[i++] : NULL, *now = order >= 0 ? &b->items[j++] : NULL;
-        tk_str name = before != NULL ? before->name : now->name;
-        if ((but_a != NULL && names_have(but_a, name)) || (but_b != NULL && names_have(but_b, name)))
+        tk_str name = order <= 0 ? a->items[i].name : b->items[j].name;
+        bool left_out = (but_a != NULL && names_have(but_a, name)) || (but_b != NULL && names_have(but_b, name));
+        const named *before = &a->items[i], *now = &b->items[j];
+        i += order <= 0 ? 1 : 0;
+        j += order >= 0 ? 1 : 0;
+        if (left_out)
             continue;
-        if (now != NULL && before == NULL)
+        if (0 < order)
             compare_add(c, kind, TK_DESK_WATCH_CAME, name, TK_STR(""), cause_text(kind, now));
-        else if (before != NULL && now == NULL)
+        else if (order < 0)
             compare_add(c, kind, TK_DESK_WATCH_WENT, name, cause_text(kind, before), TK_STR(""));
-        else if (before != NULL && now != NULL && cause_changed(c, kind, before, now))
+        else if (cause_changed(c, kind, before, now))
             compare_add(c, kind, TK_DESK_WATCH_OTHER, name, cause_text(kind, before), cause_text(kind, now));
     }
 }

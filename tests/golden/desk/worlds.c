@@ -7,6 +7,8 @@
  * customs is never ended by an approval: from 23 January on whether it was lifted is asked, and the key is open in
  * between. 180 days after the last word a fact is unknown.
  */
+#include "base/csv.h"
+#include "base/file.h"
 #include "golden/desk/golden.h"
 
 enum { WORLDS_TEXT_MAX = 600 };
@@ -124,6 +126,46 @@ static void test_twelve_dates(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Of every order of the example, on its own day and as known now: what prevails lies within the range of its key,
+ * and so does what law alone gives. */
+static void test_example_book(void **state)
+{
+    golden *g = *state;
+    tk_arena keep;
+    tk_arena_init(&keep, 1 << 16, 1 << 20);
+    tk_str text;
+    tk_csv_reader *csv = NULL;
+    tk_err err = {0};
+    const tk_csv_row *row = NULL;
+    size_t orders = 0, open_ended = 0;
+    assert_int_equal(tk_file_read(TEST_SOURCE_DIR "/examples/h200-2026/orders.csv", 1 << 20, &keep, &text, &err),
+                     TK_OK);
+    assert_int_equal(tk_csv_open_text(TK_STR("orders.csv"), text, &csv, &err), TK_OK);
+    while (tk_csv_next(csv, &row, &err) == TK_OK && row != NULL) {
+        tk_transaction order = {0};
+        tk_desk_result result;
+        tk_ask ask = TK_ASK_INIT;
+        size_t columns;
+        const tk_str *header = tk_csv_header(csv, &columns);
+        ask.range = true;
+        for (size_t i = 0; i < row->cells_count && i < columns; i++)
+            order.cells[tk_column_find(header[i], NULL)] = row->cells[i];
+        assert_int_equal(tk_clerk_decide(g->clerk, &order, &ask, &result, &err), TK_OK);
+        for (size_t i = 0; i < result.world->ranges_count; i++) {
+            const tk_world_range *range = &result.world->ranges[i];
+            open_ended += range->bound ? 1 : 0;
+            assert_true(range->best.verdict <= range->prevailing.verdict);
+            assert_true(range->prevailing.verdict <= range->worst.verdict);
+            assert_true(range->best.verdict <= range->law && range->law <= range->worst.verdict);
+        }
+        orders++;
+    }
+    tk_csv_close(csv);
+    tk_arena_fini(&keep);
+    assert_int_equal(orders, 36);
+    assert_int_equal(open_ended, 0);
+}
+
 static int worlds_setup(void **state)
 {
     static golden g;
@@ -140,6 +182,6 @@ static int worlds_teardown(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_twelve_dates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_twelve_dates), cmocka_unit_test(test_example_book)};
     return cmocka_run_group_tests_name("golden/desk/worlds", tests, worlds_setup, worlds_teardown);
 }
