@@ -60,8 +60,9 @@ typedef struct ranger {
     size_t count;
     uint32_t by_rank[RANGE_CANDIDATES_MAX]; /* rank to witness */
     uint64_t (*against)[RANGE_CHOSEN_WORDS]; /* per rank: ranks it cannot be true beside */
-    uint64_t (*later)[RANGE_CHOSEN_WORDS];   /* per rank: those of them that come later by event */
     size_t facts;
+    size_t last[TK_CLAIMS_FACTS_MAX];    /* per fact: the last candidate that says something of it */
+    uint64_t words[TK_CLAIMS_FACTS_MAX]; /* per fact: those that the rulebook has */
 } ranger;
 
 #define RANGE_TOO_MANY                                                                                               \
@@ -132,28 +133,33 @@ static bool ranger_candidates(ranger *r, const uint64_t *named, tk_arena *arena)
     return true;
 }
 
+static void ranger_facts(ranger *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        const tk_claims_witness *w = &r->world->witnesses[r->candidates[i].witness];
+        for (size_t k = 0; k < w->says_count; k++)
+            r->last[w->says[k].fact] = i;
+    }
+    for (size_t fact = 0; fact < r->facts; fact++) {
+        size_t count;
+        (void)tk_claims_world_words(r->world->claims, fact, &count);
+        for (size_t i = 0; i < count; i++)
+            r->words[fact] |= r->world->words[fact][i] == UINT8_MAX ? 0 : UINT64_C(1) << i;
+    }
+}
+
 static bool ranger_opposed(ranger *r, tk_arena *arena)
 {
-    uint32_t places[RANGE_CANDIDATES_MAX] = {0};
     r->against = tk_arena_get(arena, (r->count + 1) * sizeof *r->against);
-    r->later = tk_arena_get(arena, (r->count + 1) * sizeof *r->later);
-    if (r->against == NULL || r->later == NULL)
+    if (r->against == NULL)
         return false;
     memset(r->against, 0, (r->count + 1) * sizeof *r->against);
-    memset(r->later, 0, (r->count + 1) * sizeof *r->later);
-    for (uint32_t i = 0; i < r->count; i++)
-        places[r->candidates[i].rank] = i;
-    for (size_t i = 0; i < r->count; i++) {
-        const candidate *c = &r->candidates[i];
-        const tk_claims_witness *w = &r->world->witnesses[c->witness];
+    for (uint32_t rank = 0; rank < r->count; rank++) {
+        const tk_claims_witness *w = &r->world->witnesses[r->by_rank[rank]];
         for (size_t k = 0; k < w->against_count; k++)
-            for (uint32_t other = 0; other < r->count; other++) {
-                if (r->by_rank[other] != w->against[k])
-                    continue;
-                bit_put(r->against[c->rank], other);
-                if (i < places[other])
-                    bit_put(r->later[c->rank], other);
-            }
+            for (uint32_t other = 0; other < r->count; other++)
+                if (r->by_rank[other] == w->against[k])
+                    bit_put(r->against[rank], other);
     }
     return true;
 }
@@ -249,34 +255,41 @@ static int look_order(const void *a, const void *b)
     return 0;
 }
 
-/* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale, and
- * stays so. */
-static void look_settle(const ranger *r, look *k, tk_date today)
+/* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale; a
+ * state or a number that settles nothing is any other such; and of what nobody speaks any more only the value counts. */
+static void fold_settle(const ranger *r, size_t fact, bool last, tk_claims_fold *f)
 {
-    tk_date heard =
-        r->setting->as_of < r->setting->known_at ? r->setting->as_of : r->setting->known_at;
-    for (size_t i = 0; i < r->facts; i++) {
-        tk_claims_fold *f = &k->folds[i];
-        int32_t holds = desk_worlds_holds(r->worlds, i);
-        if (!f->said || f->since == today || f->since == RANGE_STALE || f->since == RANGE_FRESH)
-            continue;
-        bool stale = holds != 0 && (int64_t)f->since + holds < heard;
-        f->since = stale ? RANGE_STALE : RANGE_FRESH;
-    }
+    tk_date heard = r->setting->as_of < r->setting->known_at ? r->setting->as_of : r->setting->known_at;
+    int32_t holds = desk_worlds_holds(r->worlds, fact);
+    bool stale = f->since == RANGE_STALE
+                 || (f->since != RANGE_FRESH && holds != 0 && (int64_t)f->since + holds < heard);
+    bool void_word = f->kind == TK_KIND_STATE && (f->words & ~r->words[fact]) != 0;
+    f->since = stale ? RANGE_STALE : RANGE_FRESH;
+    if (last)
+        f->words &= r->words[fact];
+    if ((last || f->kind != TK_KIND_STAGE) && (stale || f->broken || void_word))
+        *f = (tk_claims_fold){.kind = f->kind, .said = true, .broken = true, .since = RANGE_STALE};
 }
 
-/* Named claims matter to the end; others while one is still to come that they cannot be true beside. */
-static void look_open(const ranger *r, look *k, size_t at)
+static void look_settle(const ranger *r, look *k, size_t at)
 {
-    memset(k->open, 0, sizeof k->open);
-    for (size_t i = 0; i <= at && i < r->count; i++) {
-        const candidate *c = &r->candidates[i];
-        bool pending = false;
-        for (size_t later = at + 1; later < r->count && !pending; later++)
-            pending = bit_in(r->later[c->rank], r->candidates[later].rank);
-        if (bit_in(k->chosen, c->rank) && (c->named || pending))
-            bit_put(k->open, c->rank);
-    }
+    for (size_t i = 0; i < r->facts; i++)
+        if (k->folds[i].said && k->folds[i].since != r->candidates[at].event)
+            fold_settle(r, i, r->last[i] < at, &k->folds[i]);
+}
+
+/* Of the first candidates up to `at`: named claims matter to the end, others while one is still to come that they
+ * cannot be true beside. */
+static void ranger_open(const ranger *r, size_t at, uint64_t *open)
+{
+    uint64_t pending[RANGE_CHOSEN_WORDS] = {0};
+    memset(open, 0, RANGE_CHOSEN_WORDS * sizeof *open);
+    for (size_t later = at + 1; later < r->count; later++)
+        for (size_t w = 0; w < RANGE_CHOSEN_WORDS; w++)
+            pending[w] |= r->against[r->candidates[later].rank][w];
+    for (size_t i = 0; i <= at; i++)
+        if (r->candidates[i].named || bit_in(pending, r->candidates[i].rank))
+            bit_put(open, r->candidates[i].rank);
 }
 
 /* Keeps the look, or the better of two that are alike. False: out of memory. */
@@ -308,6 +321,8 @@ static bool layer_add(layer *l, const ranger *r, const look *made)
 static bool layer_step(layer *to, const layer *from, const ranger *r, size_t at, tk_claims_fold *folds)
 {
     const candidate *c = &r->candidates[at];
+    uint64_t open[RANGE_CHOSEN_WORDS];
+    ranger_open(r, at, open);
     if (!layer_begin(to))
         return false;
     for (size_t i = 0; i < from->count && to->count <= RANGE_LOOKS_MAX; i++)
@@ -320,14 +335,15 @@ static bool layer_step(layer *to, const layer *from, const ranger *r, size_t at,
                 continue;
             made.folds = folds;
             memcpy(folds, from->looks[i].folds, r->facts * sizeof *folds);
-            look_settle(r, &made, c->event);
+            look_settle(r, &made, at);
             if (with == 1) {
                 bit_put(made.chosen, c->rank);
                 made.size++;
                 if (c->event <= r->setting->as_of)
                     tk_claims_fold_witness(r->world->claims, c->witness, folds);
             }
-            look_open(r, &made, at);
+            for (size_t w = 0; w < RANGE_CHOSEN_WORDS; w++)
+                made.open[w] = made.chosen[w] & open[w];
             made.hash = look_hash(r, &made);
             if (!layer_add(to, r, &made))
                 return false;
@@ -471,6 +487,7 @@ static tk_status ranger_search(ranger *r, layer layers[2], extremes *x, bool *ex
     *exact = ranger_candidates(r, named, arena) && ranger_opposed(r, arena);
     if (!*exact)
         return TK_OK;
+    ranger_facts(r);
     tk_status status = ranger_small(r, x, err);
     if (status != TK_OK || extremes_reached(x, r))
         return status;
