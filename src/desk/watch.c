@@ -151,12 +151,13 @@ static int cells_order(const void *a, const void *b)
 /* Of the question and the orders, whatever their order in the file. */
 static tk_status draft_content(tk_desk_watch_draft *draft, char hex[TK_SHA256_HEX_BYTES], tk_err *err)
 {
-    tk_sha256 *hash;
+    tk_sha256 *hash = NULL;
     const tk_desk_watch_question *q = &draft->question;
     tk_str *cells = TK_ARENA_ARRAY(draft->arena, tk_str, draft->orders);
     if (cells == NULL)
         return watch_no_memory(err);
     size_t count = 0;
+    memset(cells, 0, draft->orders * sizeof(cells[0]));
     for (const draft_order *order = draft->first; order != NULL && count < draft->orders; order = order->next)
         cells[count++] = order->cells;
     if (count != 0)

@@ -58,10 +58,12 @@ static tk_status values_read_end(const rb_fact *fact, tk_str text, int64_t *lo, 
 {
     if (fact->type == TK_TYPE_NUMBER) {
         tk_status status = values_read_number(fact, text, lo, err);
+        if (status != TK_OK)
+            return status;
         *hi = *lo;
-        return status == TK_OK ? values_not_negative(fact, text, *lo, err) : status;
+        return values_not_negative(fact, text, *lo, err);
     }
-    tk_date first, last;
+    tk_date first = 0, last = 0;
     tk_status status = tk_date_parse_partial(text, &first, &last, err);
     *lo = first;
     *hi = last;

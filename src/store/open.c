@@ -311,9 +311,9 @@ static tk_status open_fill(tk_store *store, tk_err *err)
 
 static tk_status open_new_file(const tk_store_options *options, const char *temporary, tk_err *err)
 {
-    tk_store *store;
+    tk_store *store = NULL;
     tk_status status = store_handle_open(options, temporary, STORE_WRITE, &store, err);
-    if (status != TK_OK)
+    if (status != TK_OK || store == NULL)
         return status;
     status = open_fill(store, err);
     if (status == TK_OK)
@@ -378,9 +378,9 @@ tk_status store_log(tk_store *store, tk_err *err)
 static tk_status open_handle(const tk_store_options *options, const char *path, tk_store **out, tk_err *err)
 {
     bool old = false;
-    tk_store *store;
+    tk_store *store = NULL;
     tk_status status = store_handle_open(options, path, options->read_only ? STORE_READ : STORE_WRITE, &store, err);
-    if (status != TK_OK)
+    if (status != TK_OK || store == NULL)
         return status;
     if (!options->read_only)
         status = store_log(store, err);
@@ -400,9 +400,9 @@ static tk_status open_handle(const tk_store_options *options, const char *path, 
 
 static tk_status open_in_memory(const tk_store_options *options, tk_store **out, tk_err *err)
 {
-    tk_store *store;
+    tk_store *store = NULL;
     tk_status status = store_handle_open(options, ":memory:", STORE_WRITE, &store, err);
-    if (status == TK_OK)
+    if (status == TK_OK && store != NULL)
         status = open_fill(store, err);
     if (status == TK_OK)
         *out = store;

@@ -272,9 +272,9 @@ tk_status tk_store_run(tk_store_statement *statement, tk_err *err)
 
 tk_status tk_store_execute(tk_store *store, const char *sql, tk_err *err)
 {
-    tk_store_statement *statement;
+    tk_store_statement *statement = NULL;
     tk_status status = tk_store_prepare(store, sql, &statement, err);
-    return status == TK_OK ? tk_store_run(statement, err) : status;
+    return status == TK_OK && statement != NULL ? tk_store_run(statement, err) : status;
 }
 
 int64_t tk_store_int(tk_store_statement *statement, int column)
