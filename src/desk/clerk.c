@@ -24,6 +24,7 @@ struct tk_clerk {
     tk_out world;     /* the part about the world; of a remembered answer, behind the decision */
     tk_out recalled;
     tk_out frame;     /* the part that is the same for every order of a run */
+    tk_out name;      /* the world it was made for */
     tk_out key;
     desk_memo *memo;
     desk_worlds *worlds;
@@ -53,6 +54,7 @@ tk_status tk_clerk_new(const tk_desk *desk, tk_clerk **out, tk_err *err)
     tk_out_init(&clerk->world, NULL);
     tk_out_init(&clerk->recalled, NULL);
     tk_out_init(&clerk->frame, NULL);
+    tk_out_init(&clerk->name, NULL);
     tk_out_init(&clerk->key, NULL);
     clerk->memo = desk_memo_new();
     clerk->worlds = desk_worlds_new(desk);
@@ -77,6 +79,7 @@ void tk_clerk_free(tk_clerk *clerk)
     tk_facts_free(clerk->facts);
     tk_decider_free(clerk->decider);
     tk_out_fini(&clerk->key);
+    tk_out_fini(&clerk->name);
     tk_out_fini(&clerk->frame);
     tk_out_fini(&clerk->recalled);
     tk_out_fini(&clerk->world);
@@ -491,7 +494,8 @@ static void clerk_remember(tk_clerk *clerk, const tk_desk_result *result)
 static bool clerk_frame_fits(const tk_clerk *clerk, const tk_ask *ask)
 {
     return clerk->frame_valid && clerk->frame_law == ask->law && clerk->frame_flags == ask->flags
-           && clerk->frame_world == ask->world && clerk->frame_range == ask->range
+           && clerk->frame_world == ask->world && tk_str_eq(tk_out_str(&clerk->name), world_name(ask))
+           && clerk->frame_range == ask->range
            && clerk->frame_known_at == clerk->gathered.known_at && clerk->frame_claims_count == ask->claims_count
            && (ask->claims_count == 0
                || memcmp(clerk->frame_claims, ask->claims, ask->claims_count * sizeof(uint32_t)) == 0);
@@ -502,6 +506,8 @@ static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask)
     desk_memo_clear(clerk->memo);
     tk_out_reset(&clerk->frame);
     desk_json_frame(clerk->desk, &clerk->frame);
+    tk_out_reset(&clerk->name);
+    tk_out_add(&clerk->name, world_name(ask));
     clerk->frame_law = ask->law;
     clerk->frame_world = ask->world;
     clerk->frame_range = ask->range;
@@ -580,7 +586,8 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
     clerk_write(clerk, result, ask, found ? &answer : NULL);
     if (!found && remember)
         clerk_remember(clerk, result);
-    const tk_out *outs[] = {&clerk->json, &clerk->recalled, &clerk->world, &clerk->part, &clerk->frame, &clerk->key};
+    const tk_out *outs[] = {&clerk->json,  &clerk->recalled, &clerk->world, &clerk->part,
+                            &clerk->frame, &clerk->name,     &clerk->key};
     bool written = true;
     for (size_t i = 0; i < TK_COUNT(outs); i++)
         written &= outs[i]->status == TK_OK;

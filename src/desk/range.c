@@ -256,7 +256,7 @@ static int look_order(const void *a, const void *b)
 }
 
 /* What nothing that comes can tell apart is made the same: how long ago, once it is another day, is fresh or stale; a
- * state or a number that settles nothing is any other such; and of what nobody speaks any more only the value counts. */
+ * state or a number that settles nothing is any other such; of what nobody speaks any more only the value counts. */
 static void fold_settle(const ranger *r, size_t fact, bool last, tk_claims_fold *f)
 {
     tk_date heard = r->setting->as_of < r->setting->known_at ? r->setting->as_of : r->setting->known_at;

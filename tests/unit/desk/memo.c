@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/compat.h"
 #include "desk/desk_int.h"
 
 typedef struct two_clerks {
@@ -154,12 +155,39 @@ static void memo_is_bounded_and_exact(void **state)
     desk_memo_free(memo);
 }
 
+/* Two worlds of a person's own that believe the same are told apart by their names. */
+static void worlds_have_names(void **state)
+{
+    static const char *const names[] = {"first", "second", "second"};
+    two_clerks c;
+    tk_transaction order = {0};
+    tk_ask ask = TK_ASK_INIT;
+    (void)state;
+    clerks_open(&c);
+    set(&order, TK_COLUMN_ITEM, "nvidia-h200-sxm");
+    set(&order, TK_COLUMN_FROM, "US");
+    set(&order, TK_COLUMN_TO, "CN");
+    ask.world = TK_WORLD_CHOSEN;
+    for (size_t i = 0; i < TK_COUNT(names); i++) {
+        tk_desk_result result;
+        tk_str json;
+        tk_err err = {0};
+        char wanted[32];
+        (void)snprintf(wanted, sizeof wanted, "\"%s\"", names[i]);
+        ask.world_name = tk_str_from(names[i]);
+        assert_int_equal(tk_clerk_decide_json(c.remembers, &order, &ask, &result, &json, &err), TK_OK);
+        assert_true(tk_str_has_nocase(json, tk_str_from(wanted)));
+    }
+    clerks_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remembering_changes_nothing),
         cmocka_unit_test(what_is_not_looked_at_changes_nothing),
         cmocka_unit_test(memo_is_bounded_and_exact),
+        cmocka_unit_test(worlds_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
