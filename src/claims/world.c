@@ -192,7 +192,7 @@ static int asked_order(const void *a, const void *b)
 }
 
 /* Each once: the same thing is asked about by every rule and every witness that speaks of it. */
-static tk_status maker_look(maker *m, tk_err *err)
+static tk_status maker_look(maker *m, tk_arena *arena, tk_err *err)
 {
     size_t kept = 0;
     if (m->asked_count != 0)
@@ -201,7 +201,7 @@ static tk_status maker_look(maker *m, tk_err *err)
         if (kept == 0 || asked_order(&m->asked[kept - 1], &m->asked[i]) != 0)
             m->asked[kept++] = m->asked[i];
     m->asked_count = kept;
-    return tk_claims_picture_about(m->claims, m->at, m->asked, m->asked_count, m->arena, &m->picture, err);
+    return tk_claims_picture_about(m->claims, m->at, m->asked, m->asked_count, arena, &m->picture, err);
 }
 
 /* --- who is a witness --- */
@@ -625,11 +625,11 @@ tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at *at, const 
     if (status == TK_OK)
         status = maker_ask_named(&m, err);
     if (status == TK_OK)
-        status = maker_look(&m, err);
+        status = maker_look(&m, &m.scratch, err);
     if (status == TK_OK)
         status = maker_ask_witnesses(&m) ? TK_OK : maker_memory(err);
     if (status == TK_OK)
-        status = maker_look(&m, err);
+        status = maker_look(&m, arena, err);
     if (status == TK_OK)
         status = world_fill(&m, err);
     if (status == TK_OK)
