@@ -94,7 +94,7 @@ static void doctor_data(cli_view *view)
                                      tk_catalogue_place_count(catalogue), groups, tk_catalogue_party_count(catalogue),
                                      parties == NULL ? "" : " of ", parties == NULL ? "" : parties));
     doctor_hash(page, tk_desk_catalogue_hash(view->desk));
-    cli_present_line(page, "claims", tk_arena_printf(arena, "%zu reports, none believed unless asked for",
+    cli_present_line(page, "claims", tk_arena_printf(arena, "%zu reports come with the program; a book may hold more",
                                                      tk_rulebook_claim_count(view->book)));
     doctor_hash(page, tk_desk_claims_hash(view->desk));
     cli_present_line(page, "lists", TK_STR("none imported: what is on a list comes with the party"));

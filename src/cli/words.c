@@ -21,17 +21,27 @@ static const tk_answer *key_answer(const tk_key_decision *key, const char *quest
     return NULL;
 }
 
-/* Of the rules that decide, the one that gives the worst answer comes first; ties by name, as they stand. */
+/* Does everything that the rule compares hold for sure? One that perhaps stands is no headline beside one that does. */
+static bool reason_is_sure(const tk_reason *reason)
+{
+    for (size_t i = 0; i < reason->because_count; i++)
+        if (reason->because[i].unknown)
+            return false;
+    return true;
+}
+
+/* Of the rules that decide, one that answers the key, and of these one that surely stands; then the first by name. */
 static const tk_reason *deciding_reason(const tk_key_decision *key)
 {
     const tk_reason *best = NULL;
+    int best_rank = -1;
     for (size_t i = 0; i < key->reasons_count; i++) {
         const tk_reason *reason = &key->reasons[i];
-        if (!reason->decides)
+        int rank = (tk_str_is(reason->question, "key") ? 2 : 0) + (reason_is_sure(reason) ? 1 : 0);
+        if (!reason->decides || rank <= best_rank)
             continue;
-        bool answers_key = tk_str_is(reason->question, "key");
-        if (best == NULL || (answers_key && !tk_str_is(best->question, "key")))
-            best = reason;
+        best = reason;
+        best_rank = rank;
     }
     return best;
 }

@@ -170,7 +170,8 @@ static void act_check(check_ctx *ctx, const ast_stmt *s, rb_act *act)
         act->published = published;
     if (s->claims != NULL)
         act->claims = act_claims(ctx, s->claims, s->regime, &published, 0);
-    if (ctx->book->known_at < published)
+    /* TK_DATE_MAX: a report that is not there yet. */
+    if (ctx->book->known_at < published && published != TK_DATE_MAX)
         ctx->book->known_at = published;
 }
 

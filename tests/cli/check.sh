@@ -11,8 +11,9 @@ refused "did you mean 'json'?" check --item h200-sxm --format jsn
 refused "--world 'wrld': there is no such world" check --item h200-sxm --world wrld
 refused "--believe 'C9999': there is no such claim" check --item h200-sxm --believe C105,C9999
 # Rules name claims that were taken in later; asked as the book stood before, nobody has said them yet.
-run 5 check --item h200-sxm --from US --to CN --activity export --end-user bytedance --claims-at 1
-shows "claims 1 to 1"
+run 5 check --item h200-sxm --from US --to CN --activity export --end-user bytedance --as-of 2026-02-01 --claims-at 1
+shows "known at 2026-09-28"
+shows "world prevailing, claims 1"
 shows "cn  undetermined"
 refused "claims-at 100000: the book has given numbers from 1 to " check --item h200-sxm --claims-at 100000
 refused "--claims-at 'x': expected the number of a claim, as answers print it" check --item h200-sxm --claims-at x
