@@ -237,7 +237,20 @@ static tk_str world_name(const tk_ask *ask)
 }
 
 /* Those that were asked for, and of the rest those that can matter to this order. */
-static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting, tk_world_view *view)
+/* To one of the keys that the order has: a report on China's gate is none of an order to Hong Kong. */
+static bool view_matters(const tk_clerk *clerk, const tk_decision *decision, uint32_t claim)
+{
+    const tk_rulebook *book = clerk->desk->book;
+    for (size_t i = 0; i < decision->keys_count; i++)
+        for (size_t regime = 0; regime < tk_rulebook_regime_count(book); regime++)
+            if (tk_str_eq(tk_rulebook_regime(book, regime).id, decision->keys[i].regime)
+                && tk_decider_claim_matters(clerk->decider, claim, regime))
+                return true;
+    return false;
+}
+
+static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting, const tk_decision *decision,
+                        tk_world_view *view)
 {
     const desk_world *subject = clerk->subject;
     const uint64_t *named = tk_decider_named_claims(clerk->decider, clerk->facts, setting);
@@ -248,7 +261,8 @@ static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *se
         for (size_t w = 0; w < subject->count; w++)
             speaks |= subject->index[w] == claim && subject->witnesses[w].says_count != 0
                       && subject->witnesses[w].event <= setting->as_of;
-        bool matters = speaks || (named[claim / 64] >> (claim % 64) & 1) != 0;
+        bool matters = (speaks || (named[claim / 64] >> (claim % 64) & 1) != 0)
+                       && view_matters(clerk, decision, claim);
         bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim);
         if (asked || matters)
             ids[view->claims_count++] = tk_rulebook_claim(clerk->desk->book, claim);
@@ -302,15 +316,15 @@ static bool view_facts(tk_clerk *clerk, const tk_setting *setting, tk_world_view
     return facts != NULL;
 }
 
-static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting, desk_range *range,
-                            tk_err *err)
+static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting,
+                            const tk_decision *decision, desk_range *range, tk_err *err)
 {
     tk_world_view *view = &clerk->view;
     tk_status status = TK_OK;
     *view = (tk_world_view){.name = world_name(ask), .recorded = tk_desk_claims_recorded(clerk->desk)};
     /* Where nobody is believed there is nothing to show. */
     bool good = setting->claims_count == 0
-                || (view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, view));
+                || (view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, decision, view));
     desk_range_ask asked;
     if (good && ask->range && range->keys == NULL)
         status = clerk_range(clerk, setting, range, &asked, err);
@@ -345,7 +359,7 @@ static tk_status clerk_decide(tk_clerk *clerk, const tk_ask *ask, tk_desk_result
     if (status == TK_OK)
         status = desk_worlds_failure(clerk->worlds, err);
     if (status == TK_OK)
-        status = clerk_view(clerk, ask, &setting, &range, err);
+        status = clerk_view(clerk, ask, &setting, result->decision, &range, err);
     if (status != TK_OK)
         return status;
     result->world = &clerk->view;
