@@ -395,12 +395,14 @@ tk_status tk_desk_watch_add(tk_store *store, tk_desk_watch_draft *draft, bool fo
 
 /* --- reading a list --- */
 
-static const char QUESTION[] = "SELECT as_of, law, world, world_name, claims, facts, runs, content, moment"
-                               " FROM watch_lists WHERE id = ?1 AND name = ?2";
+static const char QUESTION[] =
+    "SELECT l.as_of, l.law, l.world, l.world_name, l.claims, l.facts, l.runs, l.content, l.moment, m.recorded"
+    " FROM watch_lists AS l LEFT JOIN watch_moments AS m ON m.id = l.moment WHERE l.id = ?1 AND l.name = ?2";
 
 typedef struct asked {
     tk_desk_watch_question question;
     int64_t runs, moment;
+    int64_t recorded; /* the last claim that the last run knew; 0: there was no run */
     tk_str content;
 } asked;
 
@@ -448,6 +450,7 @@ static tk_status asked_read(tk_store *store, const tk_desk_watch_list *list, tk_
     out->runs = tk_store_int(s, 6);
     out->content = tk_arena_copy(arena, tk_store_text(s, 7));
     out->moment = tk_store_int(s, 8);
+    out->recorded = tk_store_int(s, 9);
     tk_store_reset(s);
     return arena->failed ? watch_no_memory(err) : asked_texts(q, claims, facts, arena, err);
 }
@@ -874,21 +877,33 @@ static tk_status going_keep_within(going *g, tk_err *err)
     return status == TK_OK ? tk_store_commit(g->store, err) : status;
 }
 
+/* Inside a transaction for reading. */
+static tk_status going_look(going *g, tk_date today, tk_err *err)
+{
+    tk_status status = asked_read(g->store, &g->run->list, &g->work, &g->asked, err);
+    if (status != TK_OK)
+        return status;
+    g->run->first = g->asked.runs == 0;
+    /* A run that knew more claims than this desk has finished since the desk was opened. */
+    g->run->overtaken = tk_desk_claims_recorded(g->desk) < g->asked.recorded;
+    if (g->run->overtaken)
+        return TK_OK;
+    tk_err own = {0};
+    status = ask_make(g->desk, &g->asked.question, today, &g->work, &g->ask, &own);
+    if (status == TK_ERR_INPUT) {
+        g->run->rejected = g->run->list.orders;
+        g->say(g->context, &g->run->list, 0, TK_STR(""), &own);
+        return TK_OK;
+    }
+    return status == TK_OK ? going_decide(g, err) : tk_err_set(err, status, "%s", own.message);
+}
+
 static tk_status going_run(going *g, tk_date today, tk_err *err)
 {
     tk_status status = tk_store_begin_reading(g->store, "running a watch", err);
     if (status != TK_OK)
         return status;
-    status = asked_read(g->store, &g->run->list, &g->work, &g->asked, err);
-    g->run->first = g->asked.runs == 0;
-    tk_err own = {0};
-    tk_status asks = status == TK_OK ? ask_make(g->desk, &g->asked.question, today, &g->work, &g->ask, &own) : status;
-    if (status == TK_OK && asks == TK_ERR_INPUT) {
-        g->run->rejected = g->run->list.orders;
-        g->say(g->context, &g->run->list, 0, TK_STR(""), &own);
-    } else if (status == TK_OK) {
-        status = asks == TK_OK ? going_decide(g, err) : tk_err_set(err, asks, "%s", own.message);
-    }
+    status = going_look(g, today, err);
     tk_store_abort(g->store);
     /* Nothing was decided: the moment of the list stays that of its answers. */
     if (status != TK_OK || g->run->accepted == 0)

@@ -6,8 +6,8 @@
  *
  * What always holds
  *   - Adding a list is one transaction, and so is what a run found: after a crash all of it is there, or nothing.
- *   - A run replaces the answers of a list only when no other run did since it read them. So of several runs at once
- *     one reports a change.
+ *   - A run replaces the answers of a list only when no other run did since it read them, and never those of a run
+ *     that knew more claims. So of several runs at once one reports a change.
  *   - An answer is what was decided, without what changes on its own: the day, known-at, and the hashes of what it was
  *     decided with stand in a moment, which many answers share. Equal answers are kept once.
  *
@@ -125,7 +125,8 @@ typedef struct tk_desk_watch_order {
 typedef struct tk_desk_watch_run {
     tk_desk_watch_list list;
     bool first;    /* there was no answer before: what was decided is the baseline, and nothing is a change */
-    bool overtaken; /* another run finished meanwhile, and said what it found: nothing was kept */
+    bool overtaken; /* another run finished meanwhile, or knew claims that came after the desk was opened, and said what
+                     * it found: nothing was kept */
     uint64_t accepted, rejected; /* all orders of the list */
     const tk_desk_watch_order *changed; /* by number */
     size_t changed_count;

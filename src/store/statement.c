@@ -290,14 +290,17 @@ bool tk_store_is_null(tk_store_statement *statement, int column)
 tk_str tk_store_text(tk_store_statement *statement, int column)
 {
     int type = sqlite3_column_type(statement->stmt, column);
-    const char *bytes = type == SQLITE_BLOB ? sqlite3_column_blob(statement->stmt, column)
-                                            : (const char *)sqlite3_column_text(statement->stmt, column);
-    int len = sqlite3_column_bytes(statement->stmt, column);
-    if (bytes == NULL && type != SQLITE_NULL && (type != SQLITE_BLOB || len != 0))
+    if (type == SQLITE_TEXT || type == SQLITE_BLOB) {
+        /* The bytes of the row itself. As text SQLite would copy them to end them with a zero, which nobody asks for
+         * and for which memory may lack; a reader of one row, which takes no further step, would not be told. */
+        const char *bytes = sqlite3_column_blob(statement->stmt, column);
+        int len = sqlite3_column_bytes(statement->stmt, column);
+        return bytes == NULL ? TK_STR("") : (tk_str){bytes, (size_t)len};
+    }
+    const char *text = (const char *)sqlite3_column_text(statement->stmt, column);
+    if (text == NULL && type != SQLITE_NULL)
         bound(statement, SQLITE_NOMEM);
-    if (bytes == NULL)
-        return type == SQLITE_BLOB ? TK_STR("") : (tk_str){NULL, 0};
-    return (tk_str){bytes, (size_t)len};
+    return (tk_str){text, text == NULL ? 0 : (size_t)sqlite3_column_bytes(statement->stmt, column)};
 }
 
 int64_t tk_store_changes(const tk_store *store)

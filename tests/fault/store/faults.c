@@ -2,10 +2,8 @@
 /* Memory that runs out, ours and SQLite's: allocation number 1, 2, 3 … fails until a run sees no fault. The answer is
  * TK_ERR_MEMORY or the work is done; afterwards the book is whole and holds the state before or after.
  *
- * The linker routes this program's calls of malloc and its kin to the functions below (cmake/tests.cmake); SQLite is
- * given them by its own means.
+ * The allocations are those of seams/memory.h.
  */
-#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,108 +13,14 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "base/str.h"
+#include "seams/memory.h"
 #include "seams/notes.h"
 #include "seams/place.h"
 #include "seams/vfs.h"
 #include "store/book.h"
 #include "store/queue.h"
-
-/* --- allocation number `fault_at` fails; 0: none does --- */
-
-static unsigned long fault_at, fault_seen;
-static bool fault_hit, fault_stays;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t align, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t size);
-
-static bool fault_now(void)
-{
-    if (fault_at == 0)
-        return false;
-    unsigned long seen = __atomic_add_fetch(&fault_seen, 1, __ATOMIC_RELAXED);
-    if (seen < fault_at || (!fault_stays && fault_at < seen))
-        return false;
-    fault_hit = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fault_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fault_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fault_now() ? NULL : __real_realloc(block, size);
-}
-
-void *__wrap_aligned_alloc(size_t align, size_t size)
-{
-    return fault_now() ? NULL : __real_aligned_alloc(align, size);
-}
-
-static void fault_begin(unsigned long at, bool stays)
-{
-    fault_seen = 0;
-    fault_hit = false;
-    fault_stays = stays;
-    fault_at = at;
-}
-
-/* --- SQLite's memory --- */
-
-static void *lite_malloc(int size)
-{
-    return fault_now() ? NULL : __real_malloc((size_t)size);
-}
-
-static void *lite_realloc(void *block, int size)
-{
-    return fault_now() ? NULL : __real_realloc(block, (size_t)size);
-}
-
-static int lite_size(void *block)
-{
-    return (int)malloc_usable_size(block);
-}
-
-static int lite_round(int size)
-{
-    return (size + 7) & ~7;
-}
-
-static int lite_init(void *data)
-{
-    (void)data;
-    return SQLITE_OK;
-}
-
-static void lite_shutdown(void *data)
-{
-    (void)data;
-}
-
-static int give_memory(void **state)
-{
-    (void)state;
-    static const sqlite3_mem_methods methods = {lite_malloc, free, lite_realloc, lite_size,
-                                                lite_round, lite_init, lite_shutdown, NULL};
-    return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK && sqlite3_initialize() == SQLITE_OK ? 0 : -1;
-}
 
 /* --- what is tried --- */
 
@@ -193,10 +97,10 @@ static void run_out(stage *g, const char *folder, tk_status (*work)(stage *g, tk
         (void)chmod(g->path, 0600);
         tk_err err = {0};
         at += stays ? 9 : 1; /* the same places were met by single faults; every ninth is enough to see it end */
-        fault_begin(at, stays);
+        test_memory_fail(at, stays);
         tk_status status = work(g, &err);
-        hit = fault_hit;
-        fault_begin(0, false);
+        hit = test_memory_failed();
+        test_memory_fail(0, false);
         /* SQLite calls a page it could not fit a read that failed; the words are still those of memory. */
         if (status != TK_OK && (status != TK_ERR_MEMORY || !hit))
             fail_msg("allocation %lu: status %d, %s", at, (int)status, err.message);
@@ -245,10 +149,10 @@ static void test_faults_path(void **state)
         tk_str path;
         tk_err err = {0};
         tk_arena_init(&arena, 64, 0);
-        fault_begin(at, false);
+        test_memory_fail(at, false);
         tk_status status = tk_book_path(&place, &arena, &path, &err);
-        hit = fault_hit;
-        fault_begin(0, false);
+        hit = test_memory_failed();
+        test_memory_fail(0, false);
         assert_int_equal(status, hit ? TK_ERR_MEMORY : TK_OK);
         tk_arena_fini(&arena);
     }
@@ -259,5 +163,5 @@ static void test_faults_path(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(test_faults), cmocka_unit_test(test_faults_path)};
-    return cmocka_run_group_tests_name("store/faults", tests, give_memory, NULL);
+    return cmocka_run_group_tests_name("store/faults", tests, test_memory_of_sqlite, NULL);
 }

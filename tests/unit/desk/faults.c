@@ -3,10 +3,8 @@
  * written: allocation number 1, 2, 3 … fails until a run sees no fault. Each time the answer is TK_ERR_MEMORY or the
  * whole of it, and afterwards the same desk gives the same bytes as before.
  *
- * The linker routes this program's calls of malloc and its kin to the functions below (cmake/tests.cmake); SQLite is
- * given them by its own means.
+ * The allocations are those of seams/memory.h.
  */
-#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,104 +14,12 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "base/compat.h"
 #include "claims/world.h"
 #include "desk/desk_int.h"
+#include "seams/memory.h"
 #include "unit/claims/book.h"
-
-/* --- allocation number `fault_at` fails, or with `fault_stays` all from it on; 0: none does --- */
-
-static unsigned long fault_at, fault_seen;
-static bool fault_hit, fault_stays;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t align, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t size);
-
-static bool fault_now(void)
-{
-    if (fault_at == 0)
-        return false;
-    fault_seen++;
-    if (fault_seen < fault_at || (!fault_stays && fault_at < fault_seen))
-        return false;
-    fault_hit = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fault_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fault_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fault_now() ? NULL : __real_realloc(block, size);
-}
-
-void *__wrap_aligned_alloc(size_t align, size_t size)
-{
-    return fault_now() ? NULL : __real_aligned_alloc(align, size);
-}
-
-static void fault_begin(unsigned long at, bool stays)
-{
-    fault_at = at;
-    fault_stays = stays;
-    fault_seen = 0;
-    fault_hit = false;
-}
-
-static void *lite_malloc(int size)
-{
-    return fault_now() ? NULL : __real_malloc((size_t)size);
-}
-
-static void *lite_realloc(void *block, int size)
-{
-    return fault_now() ? NULL : __real_realloc(block, (size_t)size);
-}
-
-static int lite_size(void *block)
-{
-    return (int)malloc_usable_size(block);
-}
-
-static int lite_round(int size)
-{
-    return (size + 7) & ~7;
-}
-
-static int lite_init(void *data)
-{
-    (void)data;
-    return SQLITE_OK;
-}
-
-static void lite_shutdown(void *data)
-{
-    (void)data;
-}
-
-static int give_memory(void **state)
-{
-    (void)state;
-    static const sqlite3_mem_methods methods = {lite_malloc, free, lite_realloc, lite_size,
-                                                lite_round, lite_init, lite_shutdown, NULL};
-    return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK && sqlite3_initialize() == SQLITE_OK ? 0 : -1;
-}
 
 /* --- an order under every world, by a new clerk --- */
 
@@ -161,10 +67,10 @@ static unsigned long answers_run_out(const tk_desk *desk, tk_world world, tk_str
         tk_out out;
         tk_err err = {0};
         tk_out_init(&out, NULL);
-        fault_begin(at, stays);
+        test_memory_fail(at, stays);
         tk_status status = answer(desk, world, &out, &err);
-        hit = fault_hit;
-        fault_begin(0, false);
+        hit = test_memory_failed();
+        test_memory_fail(0, false);
         if (status != TK_OK && (status != TK_ERR_MEMORY || !hit))
             fail_msg("allocation %lu: status %d, %s", at, (int)status, err.message);
         if (status != TK_OK)
@@ -244,10 +150,10 @@ static void witnesses_run_out(void **state)
     assert_int_equal(done.added, 5);
     while (hit) {
         tk_err why = {0};
-        fault_begin(++at, false);
+        test_memory_fail(++at, false);
         tk_status status = world(&book, &count, &why);
-        hit = fault_hit;
-        fault_begin(0, false);
+        hit = test_memory_failed();
+        test_memory_fail(0, false);
         if (status != TK_OK && (status != TK_ERR_MEMORY || !hit))
             fail_msg("allocation %lu: status %d, %s", at, (int)status, why.message);
         if (status == TK_OK)
@@ -262,5 +168,5 @@ static void witnesses_run_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(witnesses_run_out), cmocka_unit_test(worlds_run_out)};
-    return cmocka_run_group_tests_name("desk/faults", tests, give_memory, NULL);
+    return cmocka_run_group_tests_name("desk/faults", tests, test_memory_of_sqlite, NULL);
 }

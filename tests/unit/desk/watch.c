@@ -420,6 +420,31 @@ static void test_overtaken(void **state)
     watching_close(&w);
 }
 
+/* A desk that was opened before a claim came, and whose run begins behind one that knew the claim. */
+static void test_older_claims(void **state)
+{
+    watching w, other;
+    const char *path = test_path(*state, "book/book.db");
+    tk_transaction orders[] = {watching_order("a", "h200-sxm", "bytedance")};
+    open_at(&w, path);
+    must_add(&w, orders, 1, &usual);
+    (void)go(&w, "2026-02-10");
+    import(&w, WITHHOLDS);
+    open_at(&other, path);
+    assert_int_equal(go(&other, "2026-02-10").changed_count, 1);
+    tk_desk_watch_list list = the_list(&w);
+    tk_desk_watch_run run;
+    assert_int_equal(tk_desk_watch_go(w.store, w.desk, w.clerk, &list, day("2026-02-10"), watching_say, &w, &w.arena,
+                                      &run, NULL), TK_OK);
+    assert_true(run.overtaken);
+    assert_int_equal(run.changed_count, 0);
+    assert_int_equal(go(&other, "2026-02-10").changed_count, 0);
+    desk_with(&w, path, NULL);
+    assert_int_equal(go(&w, "2026-02-10").changed_count, 0);
+    watching_close(&other);
+    watching_close(&w);
+}
+
 /* A list whose question names a claim that is not there: said once, and nothing of it is touched. */
 static void test_claim_missing(void **state)
 {
@@ -444,7 +469,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_nothing_changed), TEST(test_rulebook), TEST(test_date),     TEST(test_date_and_rule),
         TEST(test_claim),           TEST(test_any_order), TEST(test_add_and_remove), TEST(test_rejected),
-        TEST(test_overtaken),       TEST(test_claim_missing),
+        TEST(test_overtaken),       TEST(test_older_claims), TEST(test_claim_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

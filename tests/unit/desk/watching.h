@@ -18,7 +18,8 @@ typedef struct watching {
     char last[2048]; /* message said */
 } watching;
 
-static inline tk_status watching_book(watching *w, const char *path, tk_err *err)
+/* `vfs` NULL: the usual disk. */
+static inline tk_status watching_book_on(watching *w, const char *path, const char *vfs, tk_err *err)
 {
     tk_store_options options = TK_STORE_OPTIONS_INIT;
     tk_desk_modules(w->modules);
@@ -26,7 +27,13 @@ static inline tk_status watching_book(watching *w, const char *path, tk_err *err
     options.modules = w->modules;
     options.modules_count = TK_DESK_MODULES;
     options.create = true;
+    options.seams.vfs = vfs;
     return tk_store_open(&options, &w->store, err);
+}
+
+static inline tk_status watching_book(watching *w, const char *path, tk_err *err)
+{
+    return watching_book_on(w, path, NULL, err);
 }
 
 /* NULL: the shipped rulebook; no parties of one's own. */
