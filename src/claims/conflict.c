@@ -31,23 +31,6 @@ typedef struct sorter {
     tk_arena scratch;
 } sorter;
 
-static uint32_t find_root(uint32_t *parents, uint32_t at)
-{
-    while (parents[at] != at) {
-        parents[at] = parents[parents[at]];
-        at = parents[at];
-    }
-    return at;
-}
-
-static void unite(uint32_t *parents, uint32_t a, uint32_t b)
-{
-    a = find_root(parents, a);
-    b = find_root(parents, b);
-    if (a != b)
-        parents[a < b ? b : a] = a < b ? a : b;
-}
-
 static void unite_all(sorter *s)
 {
     tk_claims_picture *p = s->picture;
@@ -65,13 +48,13 @@ static void unite_all(sorter *s)
                 continue;
             if (first[ground] == PICTURE_NONE)
                 first[ground] = said->entry;
-            unite(s->parents, first[ground], said->entry);
+            picture_join(s->parents, first[ground], said->entry);
         }
     }
     for (uint32_t i = 0; i < p->entries_count; i++)
         for (size_t k = 0; !p->entries[i].superseded && k < p->entries[i].links_count; k++)
             if (!p->entries[p->links[p->entries[i].links + k]].superseded)
-                unite(s->parents, i, p->links[p->entries[i].links + k]);
+                picture_join(s->parents, i, p->links[p->entries[i].links + k]);
 }
 
 static const picture_entry *entry_at(const sorter *s, uint32_t entry)
@@ -368,7 +351,7 @@ static bool sorter_make(sorter *s, tk_claims_conflict **out, size_t *count)
     unite_all(s);
     for (uint32_t i = 0; i < p->entries_count; i++)
         if (is_member(s, i))
-            s->members[s->members_count++] = (member){find_root(s->parents, i), i};
+            s->members[s->members_count++] = (member){picture_root(s->parents, i), i};
     if (s->members_count != 0)
         qsort(s->members, s->members_count, sizeof(member), member_order);
     group_first *groups = NULL;

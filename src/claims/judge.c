@@ -43,7 +43,7 @@ static int pair_order(const void *a, const void *b)
     return x->at < y->at ? -1 : (y->at < x->at ? 1 : 0);
 }
 
-static uint32_t root_of(uint32_t *parents, uint32_t at)
+uint32_t picture_root(uint32_t *parents, uint32_t at)
 {
     while (parents[at] != at) {
         parents[at] = parents[parents[at]];
@@ -52,10 +52,10 @@ static uint32_t root_of(uint32_t *parents, uint32_t at)
     return at;
 }
 
-static void join(uint32_t *parents, uint32_t a, uint32_t b)
+void picture_join(uint32_t *parents, uint32_t a, uint32_t b)
 {
-    a = root_of(parents, a);
-    b = root_of(parents, b);
+    a = picture_root(parents, a);
+    b = picture_root(parents, b);
     if (a != b)
         parents[a < b ? b : a] = a < b ? a : b;
 }
@@ -89,11 +89,11 @@ uint32_t picture_independent(const tk_claims_picture *picture, uint32_t *entries
         qsort(pairs, kept, sizeof(origin_pair), pair_order);
         for (size_t i = 1; i < kept; i++)
             if (pairs[i].mark == pairs[i - 1].mark)
-                join(parents, pairs[i].at, pairs[i - 1].at);
+                picture_join(parents, pairs[i].at, pairs[i - 1].at);
     }
     uint32_t roots = 0;
     for (uint32_t i = 0; i < kept; i++)
-        roots += root_of(parents, i) == i ? 1 : 0;
+        roots += picture_root(parents, i) == i ? 1 : 0;
     return roots;
 }
 

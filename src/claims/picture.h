@@ -52,6 +52,9 @@ struct tk_claims_picture {
     size_t grounds_count;
 };
 
+/* What hangs together: each its own parent to begin with. The root of a whole is its smallest member. */
+uint32_t picture_root(uint32_t *parents, uint32_t at);
+void picture_join(uint32_t *parents, uint32_t a, uint32_t b);
 uint32_t picture_find(const tk_claims_picture *picture, tk_str id);
 /* Independent sources among the entries: those that share neither origin nor publisher. `entries` are reordered. */
 uint32_t picture_independent(const tk_claims_picture *picture, uint32_t *entries, size_t count, tk_arena *scratch);

@@ -543,16 +543,10 @@ static bool witnesses_fit(const desk_world *world, const uint64_t *witnesses)
     return true;
 }
 
-static int index_order(const void *a, const void *b)
-{
-    const uint32_t *x = a, *y = b;
-    return *x < *y ? -1 : (*y < *x ? 1 : 0);
-}
-
 static void sort_claims(uint32_t *claims, size_t count)
 {
     if (count != 0)
-        qsort(claims, count, sizeof *claims, index_order);
+        qsort(claims, count, sizeof *claims, desk_world_order);
 }
 
 static uint32_t *world_claims(const desk_world *world, const uint64_t *witnesses, tk_arena *arena, size_t *count)

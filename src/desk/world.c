@@ -319,7 +319,7 @@ int32_t desk_worlds_holds(const desk_worlds *worlds, size_t fact)
 
 /* --- one subject --- */
 
-static int index_order(const void *a, const void *b)
+int desk_world_order(const void *a, const void *b)
 {
     const uint32_t *x = a, *y = b;
     return *x < *y ? -1 : (*y < *x ? 1 : 0);
@@ -362,9 +362,9 @@ static bool world_lists(const desk_worlds *worlds, desk_world *world, tk_arena *
             world->prevailing[world->prevailing_count++] = world->index[i];
     }
     if (world->speaking_count != 0)
-        qsort(world->speaking, world->speaking_count, sizeof(uint32_t), index_order);
+        qsort(world->speaking, world->speaking_count, sizeof(uint32_t), desk_world_order);
     if (world->prevailing_count != 0)
-        qsort(world->prevailing, world->prevailing_count, sizeof(uint32_t), index_order);
+        qsort(world->prevailing, world->prevailing_count, sizeof(uint32_t), desk_world_order);
     return true;
 }
 
@@ -433,7 +433,7 @@ void desk_world_bits(const desk_world *world, const uint32_t *claims, size_t cou
 {
     memset(witnesses, 0, TK_CLAIMS_WORLD_WORDS * sizeof *witnesses);
     for (size_t i = 0; i < world->count && count != 0; i++)
-        if (bsearch(&world->index[i], claims, count, sizeof(uint32_t), index_order) != NULL)
+        if (bsearch(&world->index[i], claims, count, sizeof(uint32_t), desk_world_order) != NULL)
             witnesses[i / 64] |= UINT64_C(1) << (i % 64);
 }
 

@@ -54,6 +54,8 @@ int32_t desk_worlds_holds(const desk_worlds *worlds, size_t fact);
 /* Under the believed indices; false: nobody says anything. */
 bool desk_world_fold(const desk_worlds *worlds, const desk_world *world, size_t fact, const tk_setting *setting,
                      const uint64_t *witnesses, tk_claims_fold *fold);
+/* For qsort and bsearch: indices of claims, ascending. */
+int desk_world_order(const void *a, const void *b);
 /* Bits of the witnesses among ascending indices. */
 void desk_world_bits(const desk_world *world, const uint32_t *claims, size_t count, uint64_t *witnesses);
 

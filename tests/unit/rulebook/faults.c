@@ -16,55 +16,17 @@
 
 #include "base/compat.h"
 #include "base/str.h"
+#include "seams/memory.h"
 #include "twokey/decide.h"
 
-/* --- allocation number `fault_at` fails; 0: none does --- */
+/* --- allocation number `at` fails; 0: none does --- */
 
-static unsigned long fault_at, fault_seen;
-static bool fault_hit;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t align, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t size);
-
-static bool fault_now(void)
-{
-    if (fault_at == 0 || ++fault_seen != fault_at)
-        return false;
-    fault_hit = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fault_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fault_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fault_now() ? NULL : __real_realloc(block, size);
-}
-
-void *__wrap_aligned_alloc(size_t align, size_t size)
-{
-    return fault_now() ? NULL : __real_aligned_alloc(align, size);
-}
+static bool fault_asked;
 
 static void fault_begin(unsigned long at)
 {
-    fault_at = at;
-    fault_seen = 0;
-    fault_hit = false;
+    fault_asked = at != 0;
+    test_memory_fail(at, false);
 }
 
 /* --- what is compiled: every construct of the language --- */
@@ -152,7 +114,7 @@ static tk_status compile(const char *text, tk_rulebook **book, tk_err *err)
     if (status == TK_OK || status == TK_ERR_INPUT)
         assert_non_null(messages);
     assert_true((status == TK_OK) == (*book != NULL));
-    for (size_t i = 0; fault_at == 0 && text == us && i < tk_messages_count(messages); i++)
+    for (size_t i = 0; !fault_asked && text == us && i < tk_messages_count(messages); i++)
         if (tk_messages_get(messages, i)->severity == TK_SEVERITY_ERROR)
             fail_msg("line %u: " TK_FMT, tk_messages_get(messages, i)->line,
                      TK_ARG_STR(tk_messages_get(messages, i)->text));
@@ -168,7 +130,7 @@ static void test_compile(void **state)
         tk_err err = {0};
         fault_begin(n);
         tk_status status = compile(us, &book, &err);
-        fault_begin(fault_hit ? 0 : n);
+        fault_begin(test_memory_failed() ? 0 : n);
         if (status == TK_OK) {
             assert_true(20 < n); /* there was something to fail */
             tk_rulebook_free(book);
@@ -191,7 +153,7 @@ static void test_complaints(void **state)
         tk_err err = {0};
         fault_begin(n);
         tk_status status = compile(broken, &book, &err);
-        bool hit = fault_hit;
+        bool hit = test_memory_failed();
         fault_begin(0);
         if (!hit) {
             assert_int_equal(status, TK_ERR_INPUT);
@@ -253,7 +215,7 @@ static void run_faults(tk_status (*what)(const tk_rulebook *, tk_err *), unsigne
         tk_err err = {0};
         fault_begin(n);
         tk_status status = what(book, &err);
-        bool hit = fault_hit;
+        bool hit = test_memory_failed();
         fault_begin(0);
         if (!hit) {
             assert_int_equal(status, TK_OK);
