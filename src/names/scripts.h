@@ -38,14 +38,14 @@ enum { SCRIPTS_READINGS_MAX = 8 };
 typedef struct scripts scripts;
 
 TK_MUST_USE tk_status scripts_new(scripts **out, tk_err *err);
-void scripts_free(scripts *scripts);
+void scripts_free(scripts *reader);
 
 /* Readings of `text`, all different, at most `max`; *count says how many. TK_ERR_INPUT when the text is not UTF-8 or
  * has no letter and no digit; TK_ERR_LIMIT above TK_NAME_BYTES_MAX; TK_ERR_MEMORY; TK_ERR_USAGE when the text needs ICU
  * and ICU cannot be opened. */
-TK_MUST_USE tk_status scripts_read(scripts *scripts, tk_str text, tk_name_kind kind, tk_arena *arena,
+TK_MUST_USE tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena *arena,
                                    scripts_reading *out, size_t max, size_t *count, tk_err *err);
 /* Was ICU opened? For tests and for the doctor. */
-bool scripts_icu_open(const scripts *scripts);
+bool scripts_icu_open(const scripts *reader);
 
 #endif
