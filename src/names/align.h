@@ -17,6 +17,7 @@ typedef struct align_side {
 typedef struct align_likeness {
     unsigned points; /* 0 (nothing in common) to 1000 (the same) */
     tk_alignment how;
+    bool sure; /* of a kind that shares a key for retrieval: names are never alike by guesses alone */
 } align_likeness;
 
 align_side align_side_of(const tk_name *name, size_t reading);
@@ -26,6 +27,16 @@ align_likeness align_tokens(const align_side *left, const name_token *a, const a
 unsigned align_edits(tk_str a, tk_str b, unsigned most);
 /* Edits that still make a slip of a word of so many letters. */
 unsigned align_edits_allowed(size_t length);
+/* Letters of `count` tokens from `from` without spaces. Returns the length, 0 when they are more than `room`. */
+size_t align_joined(const align_side *side, size_t from, size_t count, char *out, size_t room);
+/* Hash of letters, as name_token.hash. */
+uint32_t align_hash(tk_str letters);
+
+/* First letters of the words of a name, in a few manners: with or without small words, legal forms, the last word of
+ * a trade. Returns the length, 0 when no acronym of a usable length comes out. `manner` below ACRONYM_MANNERS. */
+enum { ACRONYM_MANNERS = 8, ACRONYM_LETTERS_MIN = 3, ACRONYM_LETTERS_MAX = 8 };
+size_t align_acronym(const align_side *side, unsigned manner, char out[ACRONYM_LETTERS_MAX]);
+
 /* Points of a word of `length` letters with so many edits. */
 unsigned align_edits_points(size_t length, unsigned edits);
 
