@@ -18,6 +18,14 @@ align_side align_side_of(const tk_name *name, size_t reading)
 
 static const align_likeness nothing_alike = {0, TK_ALIGN_CONTRADICTING, false};
 
+bool align_named(const align_side *side)
+{
+    for (size_t i = 0; i < side->count; i++)
+        if (side->tokens[i].role == ROLE_NAME)
+            return true;
+    return false;
+}
+
 /* --- slips --------------------------------------------------------------------------------------------------- */
 
 enum { EDITS_LETTERS_MAX = 40, SURE_LETTERS_MIN = 5 };
@@ -89,6 +97,12 @@ static unsigned letters_apart(const name_token *a, const name_token *b)
     return (unsigned)__builtin_popcount(a->letters ^ b->letters);
 }
 
+/* Letters of a phrase have spaces between; the beginning must not reach one. */
+static bool same_beginning(tk_str a, tk_str b)
+{
+    return a.len >= BEGINNING_WORD_MIN && b.len >= BEGINNING_WORD_MIN && memcmp(a.ptr, b.ptr, BEGINNING_LETTERS) == 0;
+}
+
 static align_likeness slip(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
 {
     size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
@@ -99,7 +113,7 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
     unsigned edits = align_edits(x, y, most);
     if (edits > most)
         return nothing_alike;
-    bool sure = edits == 1 && longer >= SURE_LETTERS_MIN;
+    bool sure = (edits == 1 && longer >= SURE_LETTERS_MIN) || same_beginning(x, y);
     return (align_likeness){align_edits_points(longer, edits), TK_ALIGN_TYPO, sure};
 }
 
@@ -155,7 +169,9 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
         return nothing_alike;
     tk_str x = {left->sounds + a->sound, a->sound_length}, y = {right->sounds + b->sound, b->sound_length};
     if (align_edits(x, y, 1) <= 1)
-        return (align_likeness){POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION, false};
+        return (align_likeness){POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION,
+                                same_beginning((tk_str){left->text + a->text, a->length},
+                                               (tk_str){right->text + b->text, b->length})};
     return nothing_alike;
 }
 
@@ -169,7 +185,8 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
     if (shorter->length < 4 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
-    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION, false};
+    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION,
+                            shorter->length >= BEGINNING_WORD_MIN};
 }
 
 static align_likeness numbers(const name_token *a, const name_token *b)
@@ -232,25 +249,36 @@ uint32_t align_hash(tk_str letters)
     return hash ^ hash >> 15;
 }
 
-size_t align_acronym(const align_side *side, unsigned manner, char out[ACRONYM_LETTERS_MAX])
+static bool acronym_skips(const align_side *side, unsigned manner, size_t last_generic, size_t at)
 {
-    size_t last = side->count, length = 0, told = 0;
-    for (size_t i = 0; i < side->count && (manner & 4) != 0; i++)
-        last = side->tokens[i].role == ROLE_GENERIC ? i : last;
-    for (size_t i = 0; i < side->count; i++) {
+    const name_token *token = &side->tokens[at];
+    return ((manner & 1) != 0 && token->role == ROLE_NEGLIGIBLE) || ((manner & 2) != 0 && token->role == ROLE_FORM)
+           || ((manner & 4) != 0 && at == last_generic);
+}
+
+align_acronym align_acronym_of(const align_side *side, unsigned manner)
+{
+    align_acronym out = {.length = 0};
+    size_t last_generic = side->count, told = 0;
+    for (size_t i = 0; i < side->count; i++)
+        last_generic = side->tokens[i].role == ROLE_GENERIC ? i : last_generic;
+    while (out.start < side->count && side->tokens[out.start].role == ROLE_FORM)
+        out.start++;
+    for (size_t i = out.start; i < side->count; i++) {
         const name_token *token = &side->tokens[i];
-        if (((manner & 1) != 0 && token->role == ROLE_NEGLIGIBLE) || ((manner & 2) != 0 && token->role == ROLE_FORM)
-            || i == last)
+        if (acronym_skips(side, manner, last_generic, i))
             continue;
-        if (token->role == ROLE_NUMBER)
-            return 0;
+        if (token->letters >> 26 != 0)
+            break;
         told += token->role != ROLE_NEGLIGIBLE && token->role != ROLE_FORM;
-        for (size_t k = 0; k < token->length; k++)
-            if (k == 0 || side->text[token->text + k - 1] == ' ') {
-                if (length == ACRONYM_LETTERS_MAX)
-                    return 0;
-                out[length++] = side->text[token->text + k];
-            }
+        for (size_t k = 0; k < token->length; k++) {
+            if (k != 0 && (side->text[token->text + k - 1] != ' ' || token->role == ROLE_FORM))
+                continue;
+            if (out.length == ACRONYM_LETTERS_MAX)
+                return out;
+            out.ends[out.length] = (uint8_t)(told >= 2 ? i + 1 : 0);
+            out.letters[out.length++] = side->text[token->text + k];
+        }
     }
-    return length < ACRONYM_LETTERS_MIN || told < 2 ? 0 : length;
+    return out;
 }

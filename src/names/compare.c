@@ -229,21 +229,27 @@ static bool acronym_fits(const align_side *side, size_t from, size_t count, tk_s
     return at == letters.len;
 }
 
-/* All of a name is an acronym of the other: "JSC MAGE" and "JSC Marine Arctic Geological Exploration". */
+/* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
+ * Corporation 54th Research Institute". */
 static bool acronym_whole(comparison *c, bool short_left, size_t i)
 {
     const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
     const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
-    for (size_t k = 0; k < full->count; k++)
-        if (taken[k] && full->tokens[k].role != ROLE_FORM)
-            return false;
+    size_t length = brief->tokens[i].length;
     for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
-        char letters[ACRONYM_LETTERS_MAX];
-        size_t length = align_acronym(full, manner, letters);
-        if (length == 0 || align_hash((tk_str){letters, length}) != brief->tokens[i].hash)
+        align_acronym whole = align_acronym_of(full, manner);
+        if (whole.length < length || whole.ends[length - 1] == 0
+            || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
+            continue;
+        size_t count = whole.ends[length - 1] - whole.start;
+        bool open = true;
+        for (size_t k = whole.start; k < whole.start + count && open; k++)
+            open = !taken[k];
+        if (!open)
             continue;
         align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM, true};
-        pair_add(c, short_left ? pair_of(c, i, 1, 0, full->count, like) : pair_of(c, 0, full->count, i, 1, like));
+        pair_add(c, short_left ? pair_of(c, i, 1, whole.start, count, like)
+                               : pair_of(c, whole.start, count, i, 1, like));
         return true;
     }
     return false;
@@ -323,17 +329,20 @@ static void cap(comparison *c, unsigned most, tk_str why)
     }
 }
 
-static bool pair_tells(const comparison *c, const compare_pair *pair)
+static bool run_tells(const align_side *side, size_t from, size_t count)
 {
-    if (pair->how == TK_ALIGN_ACRONYM)
-        return true;
-    for (size_t k = 0; k < pair->left_count; k++)
-        if (c->left.tokens[pair->left + k].role == ROLE_NAME)
-            return true;
-    for (size_t k = 0; k < pair->right_count; k++)
-        if (c->right.tokens[pair->right + k].role == ROLE_NAME)
+    for (size_t k = from; k < from + count; k++)
+        if (side->tokens[k].role == ROLE_NAME)
             return true;
     return false;
+}
+
+/* A pair of words that tell a party from others; glued ones may tell only together. */
+static bool pair_tells(const comparison *c, const compare_pair *pair)
+{
+    bool left = run_tells(&c->left, pair->left, pair->left_count);
+    bool right = run_tells(&c->right, pair->right, pair->right_count);
+    return pair->how == TK_ALIGN_ACRONYM || (left && right) || (pair->how == TK_ALIGN_GLUED && (left || right));
 }
 
 static unsigned names_paired(const comparison *c)
@@ -363,9 +372,10 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (left->places != 0 && right->places != 0)
         cap(c, CAP_PLACE, TK_STR("place"));
     unsigned paired = names_paired(c);
-    if (paired == 0 && left->names + right->names != 0)
+    bool named = left->names_all + right->names_all != 0;
+    if (paired == 0 && named)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
-    if (!any_sure(c, paired != 0))
+    if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
     bool person = c->left.reading->person != 0 && c->right.reading->person != 0;
     if (person && paired == 1 && (left->names_all == 1) != (right->names_all == 1))

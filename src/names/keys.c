@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* keys.c: under which keys a name is looked for.
  *
- * The scorer lets two names match only when one pair of their tokens is "sure" (or when all their letters are the same).
- * Each way of being sure has a key here that both sides give:
+ * The scorer lets two names match only when one pair of their tokens is "sure" (or when all their letters are the same):
+ * of tokens that tell a party from others, or of any tokens where neither name has such ones. Each way of being sure has a key here that both sides give:
  *     the same letters, glued words, acronyms   letters of a token, of up to four neighbours joined, first letters
  *     one slip in a word of five letters         the letters with one of them left out, on both sides
+ *     slips in a long word, a word cut short     its first letters
  *     the same sound                             the sound
  *     unvowelled scripts                         the consonants, only where one side is unvowelled
  *     related words                              the canonical form, the concepts
@@ -23,6 +24,7 @@ typedef enum key_space {
     SPACE_SOUND,
     SPACE_VOWELLED,   /* consonants of a name whose vowels are written */
     SPACE_UNVOWELLED, /* of one whose vowels are not */
+    SPACE_BEGINNING,
     SPACE_CANONICAL,
     SPACE_CONCEPT,
     SPACE_NUMBER,
@@ -90,6 +92,9 @@ static void keys_token(key_list *to, const align_side *side, const name_token *t
         key_add(to, SPACE_CONCEPT, token->concepts[i], token->weight * 7u);
     keys_sounds(to, side, token, as);
     keys_deleted(to, side, token);
+    if (token->length >= BEGINNING_WORD_MIN)
+        key_add(to, SPACE_BEGINNING, align_hash((tk_str){side->text + token->text, BEGINNING_LETTERS}),
+                token->weight * 4u);
 }
 
 static void keys_joined(key_list *to, const align_side *side)
@@ -111,10 +116,10 @@ static void keys_acronyms(key_list *to, const align_side *side)
     if (side->reading->person == 2)
         return;
     for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
-        char letters[ACRONYM_LETTERS_MAX];
-        size_t length = align_acronym(side, manner, letters);
-        if (length != 0)
-            key_add(to, SPACE_LETTERS, align_hash((tk_str){letters, length}), 500);
+        align_acronym whole = align_acronym_of(side, manner);
+        for (size_t length = ACRONYM_LETTERS_MIN; length <= whole.length; length++)
+            if (whole.ends[length - 1] != 0)
+                key_add(to, SPACE_LETTERS, align_hash((tk_str){whole.letters, length}), 500);
     }
 }
 
@@ -154,8 +159,9 @@ size_t tk_names_keys(tk_names *names, const tk_name *name, tk_name_side side, tk
         align_side of = align_side_of(name, r);
         key_add(&list, SPACE_SQUASHED, of.reading->squashed_hash, 1000);
         key_add(&list, SPACE_WHOLE, of.reading->letters_hash, 1000);
+        bool named = align_named(&of);
         for (size_t i = 0; i < of.count; i++)
-            if (of.tokens[i].role != ROLE_FORM)
+            if (of.tokens[i].role == ROLE_NAME || (!named && of.tokens[i].role != ROLE_FORM))
                 keys_token(&list, &of, &of.tokens[i], side);
         keys_joined(&list, &of);
         keys_acronyms(&list, &of);
