@@ -112,7 +112,7 @@ static size_t sound_end(char *sound, size_t length)
     }
     if (length > 2)
         sound[length - 1] = sound_voiceless(sound[length - 1]);
-    return length;
+    return length > 1 && sound[length - 1] == sound[length - 2] ? length - 1 : length;
 }
 
 size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES])
