@@ -16,6 +16,7 @@
 #define TWOKEY_SCREEN_H
 
 #include "twokey/base.h"
+#include "twokey/catalogue.h"
 #include "twokey/names.h"
 
 #ifdef __cplusplus
@@ -24,6 +25,46 @@ extern "C" {
 
 typedef struct tk_shelf tk_shelf;
 typedef struct tk_screener tk_screener;
+
+typedef struct tk_shelf_options {
+    bool create; /* make the folder when there is none */
+    bool shared; /* the group may write too */
+} tk_shelf_options;
+/* TK_ERR_USAGE: no such folder, or one that others can write to. */
+TK_EXPORT TK_MUST_USE tk_status tk_shelf_open(const char *folder, const tk_shelf_options *options, tk_shelf **out,
+                                              tk_err *err);
+TK_EXPORT void tk_shelf_close(tk_shelf *shelf);
+
+/* A source whose lists are expected: without a version, or with one that is too old, they are not known. */
+typedef struct tk_screen_source {
+    tk_str source;
+    int stale_days;
+    const tk_str *lists;
+    size_t lists_count;
+} tk_screen_source;
+
+enum { TK_SCREENER_OPTIONS_VERSION = 1 };
+typedef struct tk_screener_options {
+    unsigned version;
+    tk_date as_of, known_at;         /* TK_DATE_MAX: whatever is on the shelf is known */
+    const tk_screen_source *sources; /* borrowed, with its texts, as long as the screener lives */
+    size_t sources_count;
+    const tk_catalogue *catalogue; /* countries by their names; NULL: by code alone. Borrowed. */
+    tk_str list;                   /* entries of this list alone; "": of all */
+    unsigned threshold;            /* 0: TK_NAMES_THRESHOLD */
+    size_t hits_max;               /* so many of the best hits; 0: all */
+} tk_screener_options;
+#define TK_SCREENER_OPTIONS_INIT                                                                                     \
+    {.version = TK_SCREENER_OPTIONS_VERSION, .as_of = TK_DATE_MAX, .known_at = TK_DATE_MAX}
+
+/* Opens the versions that the options choose; they stay what they are while the screener lives, whatever is imported
+ * meanwhile. A version that is damaged, or was made by another method of names, is refused: what it would have hit
+ * cannot be known. The shelf is not needed afterwards. */
+TK_EXPORT TK_MUST_USE tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options,
+                                                tk_screener **out, tk_err *err);
+TK_EXPORT void tk_screener_free(tk_screener *screener);
+/* Versions in use, by source: "us-csl 2026-07-31 a1b2c3d4". */
+TK_EXPORT const tk_str *tk_screener_versions(const tk_screener *screener, size_t *count);
 
 /* A party as it is known; empty where nothing is. */
 typedef struct tk_screened {
@@ -63,7 +104,15 @@ typedef struct tk_screen_result {
     size_t hits_count;
     const tk_unscreened *unscreened;
     size_t unscreened_count;
+    const tk_hit *outside; /* would be hits, but their entry began after or ended before *as of* */
+    size_t outside_count;
+    size_t hits_more; /* hits beyond hits_max */
 } tk_screen_result;
+
+/* TK_ERR_INPUT, TK_ERR_LIMIT: the name cannot be compared; say so, and go on with the next party. TK_ERR_CORRUPT: a
+ * version is damaged. The result lives until the next call. */
+TK_EXPORT TK_MUST_USE tk_status tk_screen(tk_screener *screener, const tk_screened *party, tk_screen_result *out,
+                                          tk_err *err);
 
 #ifdef __cplusplus
 }

@@ -33,6 +33,7 @@ enum {
     TK_CLAIMS_SORTED_MAX = 1000,             /* matches of a search that are put in order of publication */
     TK_CLAIMS_TIMELINE_MAX = 5000,           /* claims of one timeline */
     TK_CLAIMS_WORDS_MAX = 32,                /* words of one search */
+    TK_SCREEN_KEYS_MAX = 1024,               /* keys of one name in the index of a list */
     TK_DATA_FILE_BYTES_MAX = 64 * 1024 * 1024 /* a catalogue, party or claims file */
 };
 
