@@ -259,6 +259,8 @@ tk_status screen_file_make(tk_names *names, const tk_list_edition *edition, tk_d
                         .format = SCREEN_FORMAT,
                         .published = edition->published,
                         .imported = imported,
+                        .dated = (uint32_t)edition->dated,
+                        .fields = edition->fields,
                         .serial = serial,
                         .read = edition->read,
                         .accepted = edition->accepted,
@@ -302,7 +304,7 @@ static bool extents_are_right(const screen_head *head)
     for (size_t i = 0; i < TK_COUNT(counts); i++)
         if (UINT32_MAX <= counts[i])
             return false;
-    if (head->bucket_bits < 1 || 31 < head->bucket_bits)
+    if (head->bucket_bits < 1 || 31 < head->bucket_bits || TK_LIST_DATED_COUNT <= head->dated)
         return false;
     const screen_extent *parts = head->parts;
     uint64_t at = sizeof *head;
@@ -514,6 +516,8 @@ tk_status screen_edition_read(const screen_view *view, tk_arena *arena, tk_list_
     tk_list_entry *entries = TK_ARENA_ARRAY(arena, tk_list_entry, head->entries_count);
     *out = (tk_list_edition){.source = screen_head_text(head->source, sizeof head->source),
                              .published = head->published,
+                             .dated = (tk_list_dated)head->dated,
+                             .fields = head->fields,
                              .hash = screen_head_text(head->hash, sizeof head->hash),
                              .entries = entries,
                              .entries_count = head->entries_count,

@@ -49,6 +49,7 @@ typedef struct screen_head {
     int32_t published, imported;
     uint32_t serial; /* rises with every import to a shelf: of two versions of one day the later counts */
     uint32_t bucket_bits;
+    uint32_t dated, fields; /* tk_list_dated; which fields the source can say at all */
     uint64_t file_bytes;
     uint64_t read, accepted, rejected, merged;
     uint64_t entries_count, names_count, keys_count, postings_count;

@@ -194,6 +194,8 @@ static void version_of_head(const screen_head *head, tk_arena *arena, tk_shelf_v
     out->method = tk_arena_copy(arena, screen_head_text(head->method, sizeof head->method));
     out->published = head->published;
     out->imported = head->imported;
+    out->dated = (tk_list_dated)head->dated;
+    out->fields = head->fields;
     out->serial = head->serial;
     out->bytes = head->file_bytes;
     out->entries = head->entries_count;

@@ -28,7 +28,9 @@ typedef struct tk_shelf_version {
     tk_str file; /* in the folder */
     tk_str source, hash, method;
     tk_date published, imported;
+    tk_list_dated dated;
     uint32_t serial;
+    uint32_t fields; /* which fields the source can say at all */
     uint64_t bytes, entries, names;
     uint64_t unprepared; /* names in which nothing can be compared */
     uint64_t read, accepted, rejected, merged;
