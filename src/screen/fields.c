@@ -3,84 +3,27 @@
 #include "screen/fields.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/num.h"
 #include "base/str.h"
 
 /* --- countries --- */
 
-struct screen_country_name {
-    tk_str folded, code;
-};
-
-static int country_order(const void *a, const void *b)
+tk_str screen_country_code(const tk_lists *lists, tk_arena *arena, tk_str text)
 {
-    const struct screen_country_name *left = a, *right = b;
-    int order = tk_str_cmp(left->folded, right->folded);
-    return order != 0 ? order : tk_str_cmp(left->code, right->code);
-}
-
-static size_t country_parts(const tk_place *place)
-{
-    size_t parts = 2;
-    tk_str rest = place->also, part;
-    while (tk_str_split(&rest, ';', &part))
-        parts++;
-    return parts;
-}
-
-tk_status screen_countries_make(const tk_catalogue *catalogue, tk_arena *arena, screen_countries *out, tk_err *err)
-{
-    size_t places = catalogue == NULL ? 0 : tk_catalogue_place_count(catalogue), count = 0;
-    for (size_t i = 0; i < places; i++)
-        count += country_parts(tk_catalogue_place(catalogue, i));
-    struct screen_country_name *names = TK_ARENA_ARRAY(arena, struct screen_country_name, count);
-    *out = (screen_countries){names, 0};
-    for (size_t i = 0; names != NULL && i < places; i++) {
-        const tk_place *place = tk_catalogue_place(catalogue, i);
-        tk_str rest = place->also, part;
-        names[out->count++] = (struct screen_country_name){screen_fold(arena, place->code), place->code};
-        names[out->count++] = (struct screen_country_name){screen_fold(arena, place->name), place->code};
-        while (tk_str_split(&rest, ';', &part))
-            names[out->count++] = (struct screen_country_name){screen_fold(arena, part), place->code};
-    }
-    if (arena->failed)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the names of countries");
-    qsort(names, out->count, sizeof *names, country_order);
-    return TK_OK;
-}
-
-static tk_str country_of_letters(tk_arena *arena, tk_str folded)
-{
+    if (lists != NULL)
+        return tk_lists_country(lists, tk_str_trim(text));
+    tk_str folded = screen_fold(arena, text);
     if (folded.len != 2 || folded.ptr[0] < 'a' || 'z' < folded.ptr[0] || folded.ptr[1] < 'a' || 'z' < folded.ptr[1])
         return TK_STR("");
     char code[2] = {(char)(folded.ptr[0] - 'a' + 'A'), (char)(folded.ptr[1] - 'a' + 'A')};
     return tk_arena_copy(arena, (tk_str){code, sizeof code});
 }
 
-tk_str screen_country_code(const screen_countries *countries, tk_arena *arena, tk_str text)
+screen_says screen_country(const tk_lists *lists, tk_arena *arena, tk_str left, tk_str right)
 {
-    tk_str folded = screen_fold(arena, text);
-    if (countries->count == 0 || folded.len == 0)
-        return country_of_letters(arena, folded);
-    size_t low = 0, high = countries->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (tk_str_cmp(countries->names[middle].folded, folded) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < countries->count && tk_str_eq(countries->names[low].folded, folded);
-    return found ? countries->names[low].code : TK_STR("");
-}
-
-screen_says screen_country(const screen_countries *countries, tk_arena *arena, tk_str left, tk_str right)
-{
-    tk_str a = screen_country_code(countries, arena, left), b = screen_country_code(countries, arena, right);
+    tk_str a = screen_country_code(lists, arena, left), b = screen_country_code(lists, arena, right);
     if (a.len == 0 || b.len == 0)
         return SCREEN_SILENT;
     return tk_str_eq(a, b) ? SCREEN_SAME : SCREEN_DIFFERENT;

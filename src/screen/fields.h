@@ -8,7 +8,7 @@
 #define TK_SCREEN_FIELDS_H
 
 #include "base/arena.h"
-#include "twokey/catalogue.h"
+#include "lists/lists.h"
 
 typedef enum screen_says { SCREEN_SILENT, SCREEN_SAME, SCREEN_DIFFERENT } screen_says;
 
@@ -29,16 +29,10 @@ enum {
 /* Plain small letters of Latin, Greek and Cyrillic without marks; everything but letters and digits is one space. */
 tk_str screen_fold(tk_arena *arena, tk_str text);
 
-/* Names of countries, folded and sorted, for finding their codes; in the arena. `catalogue` NULL: none. */
-typedef struct screen_countries {
-    const struct screen_country_name *names;
-    size_t count;
-} screen_countries;
-TK_MUST_USE tk_status screen_countries_make(const tk_catalogue *catalogue, tk_arena *arena, screen_countries *out,
-                                            tk_err *err);
-/* The code of a country given by code or by a name; "" when it is neither. Without names, any two letters are a code. */
-tk_str screen_country_code(const screen_countries *countries, tk_arena *arena, tk_str text);
-screen_says screen_country(const screen_countries *countries, tk_arena *arena, tk_str left, tk_str right);
+/* The code of a country given by code or by a name; "" when it is neither. `lists` NULL: any two letters are a code, and
+ * nothing else is. */
+tk_str screen_country_code(const tk_lists *lists, tk_arena *arena, tk_str text);
+screen_says screen_country(const tk_lists *lists, tk_arena *arena, tk_str left, tk_str right);
 /* Numbers decide; of words, most of the shorter side must be in the longer. Order does not count. */
 screen_says screen_address(tk_arena *arena, tk_str left, tk_str right);
 /* Letters and digits alone count; "IMO" and the code of a country before a number do not. */

@@ -271,6 +271,9 @@ tk_status screen_file_make(tk_names *names, const tk_list_edition *edition, tk_d
     head_text(head.method, sizeof head.method, TK_STR(TK_NAMES_METHOD));
     head_text(head.source, sizeof head.source, edition->source);
     head_text(head.hash, sizeof head.hash, edition->hash);
+    for (size_t i = 1; i < edition->entries_count; i++)
+        if (tk_str_cmp(edition->entries[i].list, edition->entries[i - 1].list) < 0)
+            return tk_err_set(err, TK_ERR_BUG, "the entries of an edition do not stand by list");
     if (UINT32_MAX <= edition->entries_count)
         return tk_err_set(err, TK_ERR_LIMIT, "a version of a list holds at most %u entries", UINT32_MAX - 1);
     file_maker maker;
@@ -494,6 +497,30 @@ tk_str screen_entry_bytes(const screen_view *view, uint64_t index)
     tk_str all = entry_extent(view, index);
     size_t line = all.len < sizeof(uint64_t) ? all.len : sizeof(uint64_t);
     return (tk_str){all.ptr + line, all.len - line};
+}
+
+tk_str screen_entry_list(const screen_view *view, uint64_t index)
+{
+    enum { KIND_START_END = sizeof(uint32_t) + 2 * sizeof(tk_date) };
+    tk_str bytes = screen_entry_bytes(view, index);
+    if (bytes.len < KIND_START_END)
+        return TK_STR("");
+    file_cursor cursor = {.at = bytes.ptr + KIND_START_END, .end = bytes.ptr + bytes.len};
+    return take_text(&cursor);
+}
+
+uint64_t screen_list_end(const screen_view *view, uint64_t index)
+{
+    tk_str list = screen_entry_list(view, index);
+    uint64_t low = index + 1, high = view->head->entries_count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (tk_str_eq(screen_entry_list(view, middle), list))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 tk_status screen_entry_read(const screen_view *view, uint64_t index, tk_arena *arena, tk_list_entry *out, tk_err *err)

@@ -92,6 +92,10 @@ TK_MUST_USE tk_status screen_entry_read(const screen_view *view, uint64_t index,
                                         tk_err *err);
 /* The bytes of an entry: two entries are the same exactly when these are, the line of their file left aside. */
 tk_str screen_entry_bytes(const screen_view *view, uint64_t index);
+/* The code of its list; entries stand by list. "" when the file is damaged there. */
+tk_str screen_entry_list(const screen_view *view, uint64_t index);
+/* The first entry behind `index` that is of another list, or the number of entries. */
+uint64_t screen_list_end(const screen_view *view, uint64_t index);
 /* All entries again as an edition, for an index made anew. */
 TK_MUST_USE tk_status screen_edition_read(const screen_view *view, tk_arena *arena, tk_list_edition *out, tk_err *err);
 /* The prepared form; NULL when the file is damaged there. Whether the block itself is whole: tk_name_valid. */

@@ -16,7 +16,8 @@ typedef struct screen_open {
     const screen_view *view;
     tk_str source, name;
     tk_date published;
-    uint32_t *seen; /* per name: the query that last met it; */
+    int too_old;    /* its age in days, when that is more than its source allows; 0: it is not */
+    uint32_t *seen; /* per name: the query that last met it */
     uint32_t query;
     uint8_t *whole; /* per name: is its block known to be whole? */
 } screen_open;

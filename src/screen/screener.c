@@ -21,7 +21,6 @@ struct tk_screener {
     tk_arena keep;  /* as long as the screener */
     tk_arena arena; /* of one result */
     tk_names *names;
-    screen_countries countries;
     screen_open *open;
     tk_str *versions;
     size_t open_count;
@@ -32,50 +31,38 @@ struct tk_screener {
 /* --- which versions --- */
 
 
-static bool source_has_list(const tk_screen_source *source, tk_str list)
-{
-    for (size_t i = 0; i < source->lists_count; i++)
-        if (tk_str_eq(source->lists[i], list))
-            return true;
-    return false;
-}
-
-static void screener_open_version(tk_screener *screener, const tk_shelf *shelf, const tk_shelf_version *version,
-                                  tk_status *status, tk_err *err)
-{
-    tk_shelved *shelved = NULL;
-    *status = tk_shelved_open(shelf, version, false, &shelved, err);
-    if (*status != TK_OK)
-        return;
-    screen_open *open = &screener->open[screener->open_count];
-    *status = screen_open_make(open, shelved, &screener->keep, err);
-    if (*status != TK_OK) {
-        tk_shelved_close(shelved);
-        return;
-    }
-    open->source = tk_arena_copy(&screener->keep, version->source);
-    open->name = tk_arena_copy(&screener->keep, version->name);
-    screener->versions[screener->open_count++] = open->name;
-}
-
-/* Days beyond which the newest version of the source is too old on the day asked about; 0: it is not. */
-static int source_age(const tk_screener_options *options, const tk_screen_source *source,
-                      const tk_shelf_version *version)
+/* The age of the version in days when it is more than its source allows; 0: it is not. */
+static int version_too_old(const tk_screener_options *options, const tk_shelf_version *version)
 {
     int64_t age = (int64_t)options->as_of - version->published;
-    return options->as_of != TK_DATE_MAX && source->stale_days < age && age <= INT32_MAX ? (int)age : 0;
+    for (size_t i = 0; options->as_of != TK_DATE_MAX && i < options->sources_count; i++)
+        if (tk_str_eq(options->sources[i].source, version->source) && options->sources[i].stale_days < age)
+            return age < INT32_MAX ? (int)age : INT32_MAX;
+    return 0;
 }
 
-/* A list is known when one of the sources that carry it is on the shelf and fresh. */
-static bool list_is_known(const tk_screener_options *options, const tk_shelf_version *versions, size_t count,
-                          tk_str list)
+static tk_status screener_open_version(tk_screener *screener, const tk_shelf *shelf, const tk_shelf_version *version,
+                                       tk_err *err)
 {
-    for (size_t i = 0; i < options->sources_count; i++) {
-        const tk_screen_source *source = &options->sources[i];
-        const tk_shelf_version *version = tk_shelf_choose(versions, count, source->source, options->known_at);
-        if (version != NULL && source_has_list(source, list) && source_age(options, source, version) == 0)
+    tk_shelved *shelved = NULL;
+    screen_open *open = &screener->open[screener->open_count];
+    tk_status status = tk_shelved_open(shelf, version, false, &shelved, err);
+    if (status != TK_OK)
+        return status;
+    status = screen_open_make(open, shelved, &screener->keep, err);
+    open->source = tk_arena_copy(&screener->keep, version->source);
+    open->name = tk_arena_copy(&screener->keep, version->name);
+    open->too_old = version_too_old(&screener->options, version);
+    screener->versions[screener->open_count++] = open->name;
+    return status;
+}
+
+static bool open_has_list(const screen_open *open, tk_str list)
+{
+    const screen_view *view = open->view;
+    for (uint64_t at = 0; at < view->head->entries_count; at = screen_list_end(view, at))
+        if (tk_str_eq(screen_entry_list(view, at), list))
             return true;
-    }
     return false;
 }
 
@@ -84,30 +71,33 @@ static bool list_is_asked(const tk_screener_options *options, tk_str list)
     return options->list.len == 0 || tk_str_eq(options->list, list);
 }
 
-static tk_status screener_note_unscreened(tk_screener *screener, const tk_shelf_version *versions, size_t count,
-                                          tk_err *err)
+bool tk_screener_knows(const tk_screener *screener, tk_str list)
+{
+    for (size_t i = 0; i < screener->open_count; i++)
+        if (screener->open[i].too_old == 0 && open_has_list(&screener->open[i], list))
+            return true;
+    return false;
+}
+
+static tk_unscreened unscreened_of(const tk_screener *screener, tk_str list)
+{
+    tk_unscreened out = {.list = list, .source = TK_STR(""), .published = TK_DATE_MIN};
+    for (size_t i = 0; i < screener->open_count; i++)
+        if (open_has_list(&screener->open[i], list))
+            out = (tk_unscreened){list, screener->open[i].source, screener->open[i].published,
+                                  screener->open[i].too_old};
+    return out;
+}
+
+static tk_status screener_note_unscreened(tk_screener *screener, tk_err *err)
 {
     const tk_screener_options *options = &screener->options;
-    size_t most = 0;
-    for (size_t i = 0; i < options->sources_count; i++)
-        most += options->sources[i].lists_count;
-    screener->unscreened = TK_ARENA_ARRAY(&screener->keep, tk_unscreened, most);
-    if (screener->unscreened == NULL)
+    screener->unscreened = TK_ARENA_ARRAY(&screener->keep, tk_unscreened, options->expected_count);
+    if (screener->keep.failed)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a screener");
-    for (size_t i = 0; i < options->sources_count; i++) {
-        const tk_screen_source *source = &options->sources[i];
-        const tk_shelf_version *version = tk_shelf_choose(versions, count, source->source, options->known_at);
-        for (size_t k = 0; k < source->lists_count; k++) {
-            tk_str list = source->lists[k];
-            if (!list_is_asked(options, list) || list_is_known(options, versions, count, list))
-                continue;
-            screener->unscreened[screener->unscreened_count++] =
-                (tk_unscreened){.list = list,
-                                .source = source->source,
-                                .published = version == NULL ? TK_DATE_MIN : version->published,
-                                .age_days = version == NULL ? 0 : source_age(options, source, version)};
-        }
-    }
+    for (size_t i = 0; i < options->expected_count; i++)
+        if (list_is_asked(options, options->expected[i]) && !tk_screener_knows(screener, options->expected[i]))
+            screener->unscreened[screener->unscreened_count++] = unscreened_of(screener, options->expected[i]);
     return TK_OK;
 }
 
@@ -124,8 +114,8 @@ static tk_status screener_choose(tk_screener *screener, const tk_shelf *shelf, t
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a screener");
     for (size_t i = 0; status == TK_OK && i < count; i++)
         if (tk_shelf_choose(versions, count, versions[i].source, screener->options.known_at) == &versions[i])
-            screener_open_version(screener, shelf, &versions[i], &status, err);
-    return status == TK_OK ? screener_note_unscreened(screener, versions, count, err) : status;
+            status = screener_open_version(screener, shelf, &versions[i], err);
+    return status == TK_OK ? screener_note_unscreened(screener, err) : status;
 }
 
 tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options, tk_screener **out, tk_err *err)
@@ -145,8 +135,6 @@ tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *opti
     tk_arena_init(&screener->keep, SCREENER_CHUNK_BYTES, 0);
     tk_arena_init(&screener->arena, SCREENER_CHUNK_BYTES, 0);
     tk_status status = tk_names_new(&screener->names, err);
-    if (status == TK_OK)
-        status = screen_countries_make(options->catalogue, &screener->keep, &screener->countries, err);
     if (status == TK_OK)
         status = screener_choose(screener, shelf, &scratch, err);
     tk_arena_fini(&scratch);
@@ -245,7 +233,7 @@ static void notes_country(tk_screener *screener, const tk_screened *party, const
 {
     if (party->country.len == 0 || entry->countries_count == 0)
         return;
-    tk_str code = screen_country_code(&screener->countries, &screener->arena, party->country);
+    tk_str code = screen_country_code(screener->options.lists, &screener->arena, party->country);
     if (code.len == 0)
         return;
     for (size_t i = 0; i < entry->countries_count; i++)
@@ -298,6 +286,12 @@ static unsigned score_with(unsigned names, const screener_notes *notes)
 
 /* --- hits --- */
 
+static tk_str review_of(const tk_screener *screener, tk_str policy)
+{
+    const tk_lists *lists = screener->options.lists;
+    return lists == NULL ? TK_STR("") : tk_list_review_name(tk_lists_review(lists, policy));
+}
+
 static tk_status found_read(tk_screener *screener, const tk_screened *party, const screen_match *match,
                             screener_found *out, tk_err *err)
 {
@@ -331,6 +325,7 @@ static tk_status found_read(tk_screener *screener, const tk_screened *party, con
                         .version = open->name,
                         .citation = entry->citation,
                         .policy = entry->policy,
+                        .review = review_of(screener, entry->policy),
                         .url = entry->url,
                         .start = entry->start,
                         .end = entry->end};
