@@ -34,6 +34,8 @@ enum {
     TK_CLAIMS_TIMELINE_MAX = 5000,           /* claims of one timeline */
     TK_CLAIMS_WORDS_MAX = 32,                /* words of one search */
     TK_SCREEN_KEYS_MAX = 1024,               /* keys of one name in the index of a list */
+    TK_NAME_BYTES_MAX = 1024,                /* the name of a party */
+    TK_NAME_TOKENS_MAX = 96,                 /* words of one reading of a name */
     TK_DATA_FILE_BYTES_MAX = 64 * 1024 * 1024 /* a catalogue, party or claims file */
 };
 
