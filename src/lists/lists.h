@@ -169,6 +169,8 @@ TK_MUST_USE tk_status tk_lists_open(const tk_lists_texts *texts, tk_lists **out,
 void tk_lists_free(tk_lists *lists);
 const tk_list_source *tk_lists_sources(const tk_lists *lists, size_t *count); /* by id */
 const tk_list_source *tk_lists_source(const tk_lists *lists, tk_str id);      /* NULL: none such */
+/* The same; for an id that is not there, the row that stands for lists of one's own ("mapped"). */
+const tk_list_source *tk_lists_source_of(const tk_lists *lists, tk_str id);
 const tk_list_family *tk_lists_families(const tk_lists *lists, size_t *count); /* by code */
 const tk_list_family *tk_lists_family(const tk_lists *lists, tk_str code);     /* NULL: none such */
 tk_list_review tk_lists_review(const tk_lists *lists, tk_str policy);
