@@ -105,15 +105,17 @@ void lists_accept(lists_reader *reader, lists_draft *draft)
 
 static void add_alias(lists_reader *reader, lists_draft *draft, tk_list_alias alias)
 {
+    if (alias.text.len == 0 || TK_LIST_ALIASES_MAX < draft->aliases_count)
+        return;
     tk_list_alias *grown = grow(&reader->scratch, draft->aliases, draft->aliases_count, &draft->aliases_size,
                                 sizeof *grown);
-    if (grown == NULL || alias.text.len == 0 || TK_LIST_ALIASES_MAX < draft->aliases_count)
+    if (grown == NULL)
         return;
     draft->aliases = grown;
     grown[draft->aliases_count++] = alias;
 }
 
-/* A word that says that another name follows ("a.k.a. ", "aka ", "f.k.a., "), with what stands behind it: its length. */
+/* A word that says that another name follows ("a.k.a. ", "aka ", "f.k.a., ") and what stands behind it: its length. */
 static size_t also_known(tk_str text)
 {
     static const char *const words[] = {"a.k.a", "f.k.a", "n.k.a", "aka"};
@@ -205,9 +207,10 @@ void lists_put_alias(lists_reader *reader, lists_draft *draft, tk_str name, bool
 void lists_put_name(lists_reader *reader, lists_draft *draft, tk_str name)
 {
     tk_list_alias alias = {0};
-    tk_str tail, clean = lists_clean(&reader->scratch, name), whole = lists_trim_name(clean);
+    tk_str country, clean = lists_clean(&reader->scratch, name), whole = lists_trim_name(clean);
     tk_name_kind kind = draft->entry.kind;
-    draft->entry.name = lists_without_tail(whole, &kind, &tail);
+    draft->entry.name = lists_without_tail(whole, &kind, &country);
+    (void)lists_put_country(reader, draft, country);
     if (draft->entry.kind == TK_NAME_UNKNOWN)
         draft->entry.kind = kind;
     if (draft->entry.name.len != whole.len || (clean.len != 0 && clean.ptr[clean.len - 1] == '\xbf')) {
@@ -220,9 +223,11 @@ void lists_put_name(lists_reader *reader, lists_draft *draft, tk_str name)
 bool lists_put_country(lists_reader *reader, lists_draft *draft, tk_str country)
 {
     tk_str code = tk_lists_country(reader->lists, country);
+    if (code.len == 0)
+        return false;
     tk_str *grown = grow(&reader->scratch, draft->countries, draft->countries_count, &draft->countries_size,
                          sizeof *grown);
-    if (code.len == 0 || grown == NULL)
+    if (grown == NULL)
         return false;
     draft->countries = grown;
     grown[draft->countries_count++] = code;
@@ -231,8 +236,10 @@ bool lists_put_country(lists_reader *reader, lists_draft *draft, tk_str country)
 
 static void add_text(lists_reader *reader, tk_list_text **items, size_t *count, size_t *size, tk_list_text item)
 {
+    if (item.value.len == 0)
+        return;
     tk_list_text *grown = grow(&reader->scratch, *items, *count, size, sizeof *grown);
-    if (grown == NULL || item.value.len == 0)
+    if (grown == NULL)
         return;
     *items = grown;
     grown[(*count)++] = item;
@@ -335,36 +342,49 @@ static void once_all(lists_draft *draft)
 
 /* --- one party --- */
 
-/* A name as a key: letters and digits with `-` between, cut, and a hash of it all, since other scripts leave nothing. */
+/* Letters and digits of a text, in small letters: what stays the same when it is written with other marks. */
+static tk_str fold_text(tk_arena *arena, tk_str text)
+{
+    char *out = tk_arena_get(arena, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; out != NULL && i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool upper = 'A' <= c && c <= 'Z';
+        if (upper || ('a' <= c && c <= 'z') || ('0' <= c && c <= '9') || 0x80 <= c)
+            out[len++] = (char)(upper ? c - 'A' + 'a' : c);
+    }
+    return (tk_str){out, len};
+}
+
+/* A name as a key: letters and digits with `-` between, cut, and a hash of all of it: other scripts leave nothing. */
 static tk_str key_of_name(tk_arena *arena, tk_str name)
 {
-    char slug[KEY_BYTES + 1], *folded = tk_arena_get(arena, name.len + 1);
-    size_t len = 0, folded_len = 0;
+    char slug[KEY_BYTES + 1];
+    size_t len = 0;
     bool gap = false;
-    if (folded == NULL)
-        return TK_STR("");
     for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
+        char c = name.ptr[i];
         bool upper = 'A' <= c && c <= 'Z', plain = ('a' <= c && c <= 'z') || upper || ('0' <= c && c <= '9');
-        char low = (char)(upper ? c - 'A' + 'a' : c);
-        if (plain || 0x80 <= c)
-            folded[folded_len++] = low;
         if (plain && len + 2 <= KEY_BYTES) {
             if (gap && len != 0)
                 slug[len++] = '-';
-            slug[len++] = low;
+            slug[len++] = (char)(upper ? c - 'A' + 'a' : c);
         }
         gap = !plain;
     }
-    unsigned hash = (unsigned)(tk_str_hash((tk_str){folded, folded_len}) & 0xffffffU);
+    unsigned hash = (unsigned)(tk_str_hash(fold_text(arena, name)) & 0xffffffU);
     return tk_arena_printf(arena, TK_FMT "%s%06x", TK_ARG_STR(((tk_str){slug, len})), len == 0 ? "" : "-", hash);
 }
 
 static void give_key(lists_reader *reader, lists_draft *draft)
 {
-    tk_str number = draft->number;
-    draft->entry.key = tk_str_is_id(number) ? number
-                                            : key_of_name(&reader->scratch, number.len != 0 ? number : draft->entry.name);
+    tk_str number = draft->number, name = number.len != 0 ? number : draft->entry.name;
+    draft->entry.key = tk_str_is_id(number) ? number : key_of_name(&reader->scratch, name);
+    if (number.len == 0 && (draft->entry.policy.len != 0 || draft->entry.requirement.len != 0)) {
+        tk_str both = tk_arena_printf(&reader->scratch, TK_FMT "|" TK_FMT, TK_ARG_STR(draft->entry.policy),
+                                      TK_ARG_STR(draft->entry.requirement));
+        draft->terms = fold_text(&reader->scratch, both);
+    }
 }
 
 static int order_drafts(const void *a, const void *b)
@@ -374,13 +394,13 @@ static int order_drafts(const void *a, const void *b)
     if (order == 0)
         order = tk_str_cmp(x->entry.key, y->entry.key);
     if (order == 0)
-        order = tk_str_cmp(x->entry.policy, y->entry.policy);
-    if (order == 0)
-        order = tk_str_cmp(x->entry.requirement, y->entry.requirement);
+        order = tk_str_cmp(x->terms, y->terms);
     if (order == 0)
         order = tk_str_cmp(x->entry.name, y->entry.name);
     if (order == 0)
         order = tk_str_cmp(x->entry.citation, y->entry.citation);
+    if (order == 0)
+        order = tk_str_cmp(x->entry.policy, y->entry.policy);
     if (order == 0)
         order = (y->entry.line < x->entry.line) - (x->entry.line < y->entry.line);
     return order;
@@ -389,10 +409,8 @@ static int order_drafts(const void *a, const void *b)
 /* Are two neighbours in that order about one party? */
 static bool same_party(const lists_draft *a, const lists_draft *b)
 {
-    if (!tk_str_eq(a->entry.list, b->entry.list) || !tk_str_eq(a->entry.key, b->entry.key))
-        return false;
-    return a->number.len != 0
-           || (tk_str_eq(a->entry.policy, b->entry.policy) && tk_str_eq(a->entry.requirement, b->entry.requirement));
+    return tk_str_eq(a->entry.list, b->entry.list) && tk_str_eq(a->entry.key, b->entry.key)
+           && tk_str_eq(a->terms, b->terms);
 }
 
 static void merge(lists_reader *reader, lists_draft *into, const lists_draft *from)
@@ -412,8 +430,6 @@ static void merge(lists_reader *reader, lists_draft *into, const lists_draft *fr
     lists_put_text(reader, &into->entry.programs, from->entry.programs);
     lists_put_text(reader, &into->entry.citation, from->entry.citation);
     lists_put_text(reader, &into->entry.remarks, from->entry.remarks);
-    lists_put_text(reader, &into->entry.requirement, from->entry.requirement);
-    lists_put_text(reader, &into->entry.policy, from->entry.policy);
     if (from->entry.start < into->entry.start)
         into->entry.start = from->entry.start;
     if (into->entry.end < from->entry.end)
@@ -424,7 +440,8 @@ static void merge(lists_reader *reader, lists_draft *into, const lists_draft *fr
 
 /* --- the edition --- */
 
-static void copy_texts(tk_arena *arena, const tk_list_text *from, size_t count, const tk_list_text **to, size_t *to_count)
+static void copy_texts(tk_arena *arena, const tk_list_text *from, size_t count, const tk_list_text **to,
+                       size_t *to_count)
 {
     tk_list_text *items = TK_ARENA_ARRAY(arena, tk_list_text, count);
     for (size_t i = 0; items != NULL && i < count; i++)

@@ -46,13 +46,13 @@ static void gate_count(gate *g)
                                         (unsigned long long)g->source->entries_min));
     if (e->entries_count < before && before * g->source->shrink_max_percent < (before - e->entries_count) * PERCENT)
         gate_against(g, tk_arena_printf(g->arena,
-                                        "it has %zu entries, the one in force %zu: it shrank by %zu percent, at most %u "
-                                        "are expected",
+                                        "it has %zu entries, the one in force %zu: it shrank by %zu percent, at most "
+                                        "%u are expected",
                                         e->entries_count, before, (before - e->entries_count) * PERCENT / before,
                                         g->source->shrink_max_percent));
     if (e->read * g->source->reject_max_permille < e->rejected * PERMILLE)
         gate_against(g, tk_arena_printf(g->arena,
-                                        "%llu of its %llu records could not be read; at most %u in a thousand are expected",
+                                        "%llu of its %llu records could not be read; at most %u in 1000 are expected",
                                         (unsigned long long)e->rejected, (unsigned long long)e->read,
                                         g->source->reject_max_permille));
 }
@@ -82,7 +82,8 @@ tk_status tk_lists_gate(const tk_lists *lists, const tk_list_edition *edition, c
     gate_day(&g, older);
     for (size_t i = 0; i < g.count; i++)
         out->text = i == 0 ? g.reasons[0]
-                           : tk_arena_printf(arena, TK_FMT "; " TK_FMT, TK_ARG_STR(out->text), TK_ARG_STR(g.reasons[i]));
+                           : tk_arena_printf(arena, TK_FMT "; " TK_FMT, TK_ARG_STR(out->text),
+                                             TK_ARG_STR(g.reasons[i]));
     out->passed = g.count == 0;
     out->reasons = g.reasons;
     out->reasons_count = g.count;

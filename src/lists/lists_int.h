@@ -28,7 +28,7 @@
 
 /* The family that a source calls so, or NULL: "Entity List (EL) - Bureau of Industry and Security". */
 const tk_list_family *lists_family_called(const tk_lists *lists, tk_str wording);
-/* The family meant by the programmes of an entry ("UKRAINE-EO13662] [RUSSIA-EO14024"); a pattern that names more wins. */
+/* The family meant by the programmes of an entry ("SDGT; NS-PLC"); a pattern that names more wins. */
 const tk_list_family *lists_family_of(const tk_lists *lists, tk_str programs);
 /* `pattern` may hold `*` for any text, also none; letters alike in both cases. */
 bool lists_matches(tk_str pattern, tk_str text);
@@ -44,9 +44,9 @@ TK_MUST_USE tk_status lists_unpack(tk_str name, tk_str bytes, tk_arena *arena, t
 tk_str lists_clean(tk_arena *arena, tk_str text);
 /* Without commas, semicolons and stray marks at its ends. Borrows. */
 tk_str lists_trim_name(tk_str name);
-/* A name without what a list puts behind it: "; and any successor …", "(Russian entity)". Borrows; *kind when the tail
- * says it, *tail what was cut off. */
-tk_str lists_without_tail(tk_str name, tk_name_kind *kind, tk_str *tail);
+/* A name without what a list puts behind it: "; and any successor …", "(Russian entity)". Borrows; *kind and *country
+ * ("Russian") when the tail says them. */
+tk_str lists_without_tail(tk_str name, tk_name_kind *kind, tk_str *country);
 /* Cuts the next of several names off *rest: at "; ", and again at ";" alone. False when there is none left. */
 bool lists_next(tk_str *rest, const char *separator, tk_str *part);
 /* The place of `part` in `text`, letters alike in both cases, or SIZE_MAX. */
@@ -61,6 +61,7 @@ tk_str lists_birth(tk_arena *arena, tk_str text);
 typedef struct lists_draft { /* a record being read; its arrays grow in the scratch arena */
     tk_list_entry entry;     /* name, texts, days, line; arrays as below */
     tk_str number;           /* the publisher's, "" without */
+    tk_str terms;            /* letters and digits of requirement and policy: tells orders apart, not full stops */
     tk_list_alias *aliases;
     tk_str *countries;
     tk_list_text *addresses, *identifiers, *births;
@@ -91,7 +92,7 @@ typedef struct lists_reader {
 
 /* A record more; NULL: no memory. */
 lists_draft *lists_begin(lists_reader *reader, uint64_t line);
-/* The record read last is an entry, or part of one. Rejects it when it has no name, no list or too much of something. */
+/* The record read last is an entry, or part of one. Rejects it when it has no name or too much of something. */
 void lists_accept(lists_reader *reader, lists_draft *draft);
 /* A record that is none, with its reason. */
 TK_PRINTF(3, 4)

@@ -15,8 +15,8 @@ static const char *const main_columns[] = {"number", "name", "kind", "programme"
 static const char *const alias_columns[] = {"number", "alias number", "kind", "name", "remarks"};
 static const char *const address_columns[] = {"number", "address number", "street", "city", "country", "remarks"};
 static const char *const comment_columns[] = {"number", "remarks"};
-enum { MAIN_NUMBER, MAIN_NAME, MAIN_KIND, MAIN_PROGRAMME, MAIN_TITLE, MAIN_CALL_SIGN, MAIN_FLAG = 9, MAIN_REMARKS = 11 };
-enum { ALIAS_NAME = 3, ADDRESS_STREET = 2, ADDRESS_CITY, ADDRESS_COUNTRY, COMMENT_TEXT = 1 };
+enum { MAIN_NUMBER, MAIN_NAME, MAIN_KIND, MAIN_PROGRAMME, MAIN_TITLE, MAIN_CALL_SIGN, MAIN_FLAG = 9 };
+enum { MAIN_REMARKS = 11, ALIAS_NAME = 3, ADDRESS_STREET = 2, ADDRESS_CITY, ADDRESS_COUNTRY, COMMENT_TEXT = 1 };
 
 typedef struct ofac_shape {
     lists_ofac_kind kind;

@@ -39,7 +39,8 @@ static bool fits_better(const read_fit *a, const read_fit *b)
 static void fit_source(const tk_list_source *source, tk_str text, const tk_str *header, size_t count, read_fit *best)
 {
     enum { SIGN_WITHIN = 8192 };
-    tk_str rest = source->forms, form, columns, column, start = {text.ptr, text.len < SIGN_WITHIN ? text.len : SIGN_WITHIN};
+    tk_str rest = source->forms, form, columns, column;
+    tk_str start = {text.ptr, text.len < SIGN_WITHIN ? text.len : SIGN_WITHIN};
     bool signed_by = source->sign.len != 0 && memmem(start.ptr, start.len, source->sign.ptr, source->sign.len) != NULL;
     if (source->sign.len != 0 && !signed_by)
         return;
@@ -56,7 +57,8 @@ static void fit_source(const tk_list_source *source, tk_str text, const tk_str *
     }
 }
 
-static tk_status note_missing(lists_reader *reader, const read_fit *fit, const tk_str *header, size_t count, tk_err *err)
+static tk_status note_missing(lists_reader *reader, const read_fit *fit, const tk_str *header, size_t count,
+                              tk_err *err)
 {
     tk_str columns = fit->form, column;
     tk_str *missing = TK_ARENA_ARRAY(reader->arena, tk_str, fit->missing + 1);

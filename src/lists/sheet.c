@@ -215,20 +215,43 @@ static bool has_digit(tk_str text)
     return false;
 }
 
-/* "Registration Number, 1027700167110, RU", or the other way round as in older editions ("1027700167110, Registration
- * Number"). What holds no digit identifies nobody. */
+/* What identifies: a short text with a digit that is no day. */
+static bool is_identifier(tk_str value)
+{
+    enum { VALUE_MOST = 64 };
+    tk_date day;
+    return has_digit(value) && value.len <= VALUE_MOST && !lists_date(value, &day);
+}
+
+static bool is_identifier_kind(tk_str kind)
+{
+    static const char *const others[] = {"date",       "sanctions", "information", "directive",
+                                         "prohibited", "phone",     "website"};
+    enum { CODE = 2, KIND_MOST = 60 };
+    if (kind.len <= CODE || KIND_MOST < kind.len || has_digit(kind))
+        return false;
+    for (size_t i = 0; i < TK_COUNT(others); i++)
+        if (lists_find(kind, others[i]) != SIZE_MAX)
+            return false;
+    return true;
+}
+
+/* "Registration Number, 1027700167110, RU", or as in older editions the other way round: "RU, 1027700167110,
+ * Registration Number". */
 static void put_identifiers(lists_reader *reader, lists_draft *draft, tk_str cell)
 {
-    tk_str one, first, second;
+    enum { PARTS_MAX = 8 };
+    tk_str one, parts[PARTS_MAX];
     while (lists_next(&cell, "; ", &one)) {
-        if (!lists_next(&one, ", ", &first) || !lists_next(&one, ", ", &second))
+        size_t count = 0;
+        while (count < PARTS_MAX && lists_next(&one, ", ", &parts[count]))
+            count++;
+        if (count < 2)
             continue;
-        if (lists_find(first, "date") != SIZE_MAX || lists_find(second, "date") != SIZE_MAX)
-            continue;
-        if (has_digit(second))
-            lists_put_identifier(reader, draft, first, second);
-        else if (has_digit(first))
-            lists_put_identifier(reader, draft, second, first);
+        if (is_identifier_kind(parts[count - 1]) && is_identifier(parts[count - 2]))
+            lists_put_identifier(reader, draft, parts[count - 1], parts[count - 2]);
+        else if (is_identifier_kind(parts[0]) && is_identifier(parts[1]))
+            lists_put_identifier(reader, draft, parts[0], parts[1]);
     }
 }
 
@@ -454,7 +477,8 @@ static tk_status plan_mapping(lists_reader *reader, sheet_plan *plan, const tk_s
         const sheet_column *column = mapping_called(mapping->field);
         size_t at = 0;
         if (column == NULL)
-            return tk_err_set(err, TK_ERR_INPUT, "no field '" TK_FMT "' to map a column to", TK_ARG_STR(mapping->field));
+            return tk_err_set(err, TK_ERR_INPUT, "no field '" TK_FMT "' to map a column to",
+                              TK_ARG_STR(mapping->field));
         while (at < count && !tk_str_eq(header[at], mapping->column))
             at++;
         if (at == count && !mapping->fixed)

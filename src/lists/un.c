@@ -233,7 +233,8 @@ static tk_status un_parse(un_state *s, const lists_file *file, tk_err *err)
         (void)tk_err_set(err, TK_ERR_INPUT, "%s", s->refused);
     else if (code == XML_ERROR_NO_MEMORY)
         (void)tk_err_set(err, TK_ERR_MEMORY, "out of memory");
-    else if (code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN || code == XML_ERROR_UNCLOSED_CDATA_SECTION)
+    else if (code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN
+             || code == XML_ERROR_UNCLOSED_CDATA_SECTION)
         (void)tk_err_set(err, TK_ERR_INPUT, "the XML breaks off; was the download cut short?");
     else
         (void)tk_err_set(err, TK_ERR_INPUT, "the XML is not well-formed: %s", XML_ErrorString(code));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unpack.c: gzip, against bombs: what comes out is counted while it comes out, and never more is made than a list may
- * hold. Several members behind one another are one file, as gzip itself has it; anything else behind them is refused. */
+ * hold. Several members behind one another are one file, as for gzip itself; anything else behind them is refused. */
 #include <string.h>
 #include <zlib.h>
 

@@ -102,34 +102,26 @@ size_t lists_find(tk_str text, const char *part)
     return SIZE_MAX;
 }
 
-static tk_str cut_behind(tk_str name, size_t at, tk_str *tail)
-{
-    if (tail->len == 0)
-        *tail = (tk_str){name.ptr + at, name.len - at};
-    else
-        *tail = (tk_str){name.ptr + at, (size_t)(tail->ptr + tail->len - name.ptr) - at};
-    return lists_trim_name((tk_str){name.ptr, at});
-}
-
-tk_str lists_without_tail(tk_str name, tk_name_kind *kind, tk_str *tail)
+tk_str lists_without_tail(tk_str name, tk_name_kind *kind, tk_str *country)
 {
     static const char *const tails[] = {" and any successor", "; any successor", " and any subsidiar",
                                         " and all subsidiar", " and its subsidiar"};
-    *tail = TK_STR("");
+    *country = TK_STR("");
     for (size_t i = 0; i < TK_COUNT(tails); i++) {
         size_t at = lists_find(name, tails[i]);
         if (at != SIZE_MAX && at != 0)
-            name = cut_behind(name, at, tail);
+            name = lists_trim_name((tk_str){name.ptr, at});
     }
     const char *open = name.len == 0 || name.ptr[name.len - 1] != ')' ? NULL : memrchr(name.ptr, '(', name.len);
     if (open == NULL || open == name.ptr)
         return name;
-    tk_str inside = {open, (size_t)(name.ptr + name.len - open)};
-    bool person = tk_str_ends(inside, TK_STR(" national)")) || tk_str_ends(inside, TK_STR(" individual)"));
-    if (!person && !tk_str_ends(inside, TK_STR(" entity)")))
+    tk_str inside = {open + 1, (size_t)(name.ptr + name.len - open) - 2};
+    bool person = tk_str_ends(inside, TK_STR(" national")) || tk_str_ends(inside, TK_STR(" individual"));
+    if (!person && !tk_str_ends(inside, TK_STR(" entity")))
         return name;
     *kind = person ? TK_NAME_PERSON : TK_NAME_COMPANY;
-    return cut_behind(name, (size_t)(open - name.ptr), tail);
+    *country = (tk_str){inside.ptr, (size_t)((const char *)memrchr(inside.ptr, ' ', inside.len) - inside.ptr)};
+    return lists_trim_name((tk_str){name.ptr, (size_t)(open - name.ptr)});
 }
 
 bool lists_next(tk_str *rest, const char *separator, tk_str *part)
