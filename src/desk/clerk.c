@@ -118,7 +118,10 @@ void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts)
     tk_facts_clear(facts);
     for (size_t i = 0; i < gathered->slots_count; i++) {
         size_t slot = gathered->slots[i];
-        tk_facts_set(facts, slot, gathered->values[slot], (tk_fact_origin)gathered->origins[slot]);
+        if (gathered->origins[slot] == DESK_FACT_PRESUMED)
+            tk_facts_presume(facts, slot, gathered->values[slot], gathered->bare[slot]);
+        else
+            tk_facts_set(facts, slot, gathered->values[slot], (tk_fact_origin)gathered->origins[slot]);
     }
     for (size_t role = 0; role < TK_ROLE_COUNT; role++)
         if (gathered->roles[role])
@@ -432,6 +435,8 @@ static void key_fact(tk_out *key, const desk_gathered *gathered, size_t slot)
     kind[3] = (uint8_t)(gathered->values[slot].known | gathered->values[slot].type << 4);
     key_bytes(key, kind, sizeof(kind));
     key_value(key, &gathered->values[slot]);
+    if (gathered->origins[slot] == DESK_FACT_PRESUMED)
+        key_value(key, &gathered->bare[slot]);
 }
 
 static bool key_is_late(const tk_desk *desk, size_t slot)
