@@ -64,7 +64,7 @@ static void csv_row(check_run *run, const tk_desk_result *result)
         tk_csv_write_cell(out, verdict, false, true);
     }
     char day[TK_DATE_TEXT_MAX];
-    tk_csv_write_cell(out, cli_reason(arena, run->book, decision, result->as_of), false, true);
+    tk_csv_write_cell(out, cli_reason(arena, run->book, result), false, true);
     tk_csv_write_cell(out, cli_missing(arena, decision, ";"), false, true);
     tk_csv_write_cell(out, cli_conditions_open(arena, decision, ";"), false, true);
     tk_csv_write_cell(out, (tk_str){day, tk_date_format(result->as_of, day)}, false, false);
@@ -193,7 +193,7 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     tk_out_char(page->out, '\n');
     table_what(run, order, result);
     cli_puts(page, CLI_PLAIN, "  ");
-    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision, result->as_of), 2, 2);
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, result), 2, 2);
     table_list(run, "missing:", cli_missing_columns(arena, decision), CLI_MAGENTA);
     table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
     table_world(run, result->world);
@@ -217,8 +217,8 @@ static void table_try_next(cli_page *page, const char *path)
              " --format json | head -1\n"
              "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
              "                 --end-user-hq CN --as-of 2026-02-10\n"
-             "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
-             "                 --end-user bytedance --world open\n"
+             "  twokey check   --item h200-sxm --from US --to CN --activity export \\\n"
+             "                 --end-user bytedance --as-of 2026-02-10 --world open\n"
              "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
 }
 
@@ -430,7 +430,7 @@ static bool check_args(const cli_args *args)
     }
     if (args->positional_count == 0 && !order) {
         cli_complain("check what? Give a file, - for standard input, or an order by flags: "
-                     "twokey check --item h200-sxm --from US --to CN");
+                     "twokey check --item h200-sxm --from US --to CN --activity export --end-user bytedance");
         return false;
     }
     return true;

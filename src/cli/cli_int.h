@@ -255,7 +255,7 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
 /* --- words about a decision, shared by text and CSV --- */
 
 /* One sentence: why the worst key is as it is. */
-tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision, tk_date as_of);
+tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_desk_result *result);
 /* Names of missing facts, and of conditions not met, of all keys, sorted, each once; joined by `between`. */
 tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between);
 /* The same in the words of a file's header, for people. */

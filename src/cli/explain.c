@@ -253,8 +253,8 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
         return CLI_EXIT_USAGE;
     }
     if (args->positional_count == 0 && !args->order_given && args->facts_count == 0) {
-        cli_complain("explain what? Give an order by flags (twokey explain --item h200-sxm --from US --to CN), or a "
-                     "file and --id of one of its orders");
+        cli_complain("explain what? Give an order by flags (twokey explain --item h200-sxm --from US --to CN "
+                     "--activity export --end-user bytedance), or a file and --id of one of its orders");
         return CLI_EXIT_USAGE;
     }
     for (size_t i = 0; args->positional_count != 0 && i < TK_COLUMN_COUNT; i++)

@@ -11,7 +11,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "check",
         .summary = "may it move? decide one order or a file of them",
-        .usage = "check FILE [flags]\ncheck - [flags]\ncheck --item ID --from PLACE --to PLACE [order flags]",
+        .usage = "check FILE [flags]\ncheck - [flags]\n"
+                 "check --item ID --from PLACE --to PLACE --activity WORD [flags]",
         .details = "FILE holds orders as CSV (comma, semicolon or tab) or one JSON object a line.\n"
                    "Columns, keys and order flags have the same names (flags with dashes). A cell is\n"
                    "a value, empty (not said), ? (unknown), none (known to be absent) or bounds\n"
@@ -31,7 +32,7 @@ const cli_verb cli_verbs[] = {
                     "twokey check --item h200-sxm --from US --to CN --activity export \\\n"
                     "    --end-user-hq CN --as-of 2026-02-10\n"
                     "twokey check --fact item.tpp=4800 --fact item.datacenter=no \\\n"
-                    "    --from US --to CN\n"
+                    "    --from US --to CN --activity export\n"
                     "twokey check orders.csv --known-at 2026-01-01 --law text\n"
                     "twokey check orders.csv --world strict",
         .formats = "text|json|csv",
@@ -43,7 +44,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "explain",
         .summary = "the whole derivation of one decision",
-        .usage = "explain --item ID --from PLACE --to PLACE [order flags]\nexplain FILE --id ID [flags]",
+        .usage = "explain --item ID --from PLACE --to PLACE --activity WORD [flags]\n"
+                 "explain FILE --id ID [flags]",
         .details = "Every rule that stands, may stand, was defeated or does not apply, each\n"
                    "comparison with its value, threshold and margin, and the citations; then what\n"
                    "the believed reports say, the range of all worlds, and what would change the\n"
@@ -232,7 +234,8 @@ static void help_short(FILE *stream)
         (void)fprintf(stream, "  %-12s%s\n", cli_verbs[i].name, cli_verbs[i].summary);
     (void)fputs("\n  twokey VERB --help   arguments, flags and examples of a verb\n"
                 "  twokey --version     the version\n\n"
-                "try: twokey check --item h200-sxm --from US --to CN --end-user-hq CN\n",
+                "try: twokey check --item h200-sxm --from US --to CN --activity export \\\n"
+                "         --end-user bytedance\n",
                 stream);
 }
 

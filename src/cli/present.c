@@ -68,7 +68,7 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
             tk_verdict_overall_name(result->verdict));
     cli_puts(page, CLI_PLAIN, "  ");
     size_t at = tk_verdict_overall_name(result->verdict).len + 2;
-    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision, result->as_of), at, INDENT);
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result), at, INDENT);
 }
 
 /* The members of a set as the rulebook writes them: "set hq-area = D:5 or MO" says "D:5 or MO". Empty for a set of

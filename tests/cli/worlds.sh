@@ -13,6 +13,9 @@ claims() { { echo "$header"; cat; } >"$1"; }
 flat() { tr -s ' \n' '  ' <out >flat; }
 shows_flat() { flat; grep -qF -e "$1" flat || complain "standard output has, whatever its lines, '$1'"; }
 
+# The exit code of a run, where it is not what is looked at.
+code_of() { "$TWOKEY" "$@" >/dev/null 2>&1; echo $?; }
+
 # fact "NAME = VALUE" DAY IDS: what is believed, with the last day somebody spoke of it and whose word it is.
 fact() {
     flat
@@ -56,6 +59,26 @@ hides "C150 "
 printf '# nobody\n' >nobody
 run 5 check $order --as-of 2026-06-30 --world nobody
 shows_flat "none of them is believed"
+# What is missing comes first; what is believed is never said to be believed by nobody.
+printf 'C105\n' >cleared
+for activity in '' '--activity export'; do
+    for world in cleared law prevailing; do
+        for day in 2025-09-20 2026-02-10 2026-06-30; do
+            run "$(code_of check --item h200-sxm --from US --to CN $activity --end-user bytedance --as-of $day \
+                --world $world)" check --item h200-sxm --from US --to CN $activity --end-user bytedance --as-of $day \
+                --world $world
+            flat
+            ! grep -q 'believed application.*\(none is\|none of them is\) believed' flat || complain "some are believed"
+            ! grep -q '\(none is\|none of them is\) believed.* believed [a-z]*\.' flat || complain "some are believed"
+        done
+    done
+done
+run 5 check --item h200-sxm --from US --to CN --end-user bytedance --as-of 2026-06-30 --world cleared
+shows_flat "cn: open, if these rules apply at all, depending on route.activity."
+run 5 check --item h200-sxm --from US --to CN --end-user bytedance --as-of 2026-02-10
+shows_flat "cn: open or closed, depending on route.activity, cn.customs_stop_lifted."
+run 5 check $order --as-of 2026-02-10 --world law --believe C110
+shows_flat "What is believed does not decide, nor does a published act;"
 printf 'C105\n\nC103 C999\n' >unknown
 refused "unknown:3: 'C999': there is no such claim; did you mean 'C099'?" check $order --world unknown
 refused "nowhere.txt: cannot be opened" check $order --world nowhere.txt
