@@ -83,18 +83,9 @@ tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_st
 
 /* --- what rules may name --- */
 
-static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predicate, says, contradicts, number"
-                                      " FROM claims ORDER BY id";
+static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predicate, says, contradicts, number,"
+                                      " number IN (SELECT claim FROM claims_ahead) FROM claims ORDER BY id";
 static const char FIND_COUNT[] = "SELECT count(*) FROM claims";
-
-static bool predicate_speaks(const claims_tables *tables, tk_str name)
-{
-    const claims_predicate *predicate = claims_tables_predicate(tables, name);
-    for (size_t i = 0; predicate != NULL && i < predicate->rules_count; i++)
-        if (tables->rules[predicate->rules + i].about != TK_ABOUT_TEXT)
-            return true;
-    return false;
-}
 
 /* A rule may name a claim that is not there yet at these times: its name has a meaning, and it is known on no day. */
 static void vocabulary_row(const tk_claims *claims, const tk_claims_at *at, tk_store_statement *statement,
@@ -110,9 +101,12 @@ static void vocabulary_row(const tk_claims *claims, const tk_claims_at *at, tk_s
     *row = (tk_claim_row){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
                           .published = there ? published : TK_DATE_MAX,
                           .event = (tk_date)tk_store_int(statement, 2),
-                          .speaks = there && predicate_speaks(&claims->tables, tk_store_text(statement, 3)),
+                          .speaks = there && claims_predicate_speaks(&claims->tables,
+                                                             claims_tables_predicate(&claims->tables,
+                                                                                     tk_store_text(statement, 3))),
                           .says = tk_arena_copy(arena, tk_store_text(statement, 4)),
-                          .contradicts = list};
+                          .contradicts = list,
+                          .ahead = tk_store_int(statement, 7) != 0};
     while (list != NULL && ids.len != 0 && tk_str_split(&ids, ';', &part))
         list[row->contradicts_count++] = part;
 }

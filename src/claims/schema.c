@@ -7,6 +7,7 @@
  *   claims_keys     from what a statement is about to the claims that say something of it. Derived: made anew when the
  *                   program comes with other tables of predicates or names
  *   claims_words    full text; keeps no copy of the claims
+ *   claims_ahead    claims that were imported before the day of their publication
  */
 #include "base/sha256.h"
 #include "claims/claims_int.h"
@@ -29,6 +30,7 @@ static const char *const migrations[] = {
     "CREATE TABLE claims_tables (id INTEGER PRIMARY KEY CHECK (id = 1), edition TEXT NOT NULL) STRICT;"
     "CREATE VIRTUAL TABLE claims_words USING fts5(words, content='', columnsize=0,"
     " tokenize=\"unicode61 remove_diacritics 2\");",
+    "CREATE TABLE claims_ahead (claim INTEGER PRIMARY KEY REFERENCES claims) STRICT;",
 };
 const tk_store_module tk_claims_module = {"claims", migrations, TK_COUNT(migrations)};
 

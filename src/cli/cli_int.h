@@ -41,6 +41,7 @@ enum {
     X(FORMAT, "format", "text|json|csv", "how to write the answer")                                                  \
     X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes of verdict")                          \
     X(IGNORE_UNKNOWN, "ignore-unknown", NULL, "go on when a column or key is unknown")                               \
+    X(ALLOW_FUTURE, "allow-future", NULL, "claims may be published after today")                                    \
     X(OUT, "out", "FILE", "write a file; it appears when it is complete")                                            \
     X(FORCE, "force", NULL, "replace a file that is there")                                                          \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
@@ -99,7 +100,7 @@ typedef enum cli_flag {
      | CLI_BIT(UNTIL))
 /* All of both: what a filter has besides the columns of a claim is stage and days. */
 #define CLI_BITS_CLAIMS                                                                                              \
-    (CLI_BITS_ADD | CLI_BIT(STAGE) | CLI_BIT(SINCE) | CLI_BIT(UNTIL) | CLI_BIT(CLAIMS_AT)            \
+    (CLI_BITS_ADD | CLI_BIT(ALLOW_FUTURE) | CLI_BIT(STAGE) | CLI_BIT(SINCE) | CLI_BIT(UNTIL) | CLI_BIT(CLAIMS_AT)    \
      | CLI_BIT(LIMIT) | CLI_BIT(BUYER) | CLI_BIT(ITEM))
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \

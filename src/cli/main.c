@@ -126,17 +126,20 @@ const cli_verb cli_verbs[] = {
     {
         .name = "claims",
         .summary = "dated reports: look up, conflicts, timeline, stage",
-        .usage = "claims import FILE|- [--ignore-unknown]\nclaims add --id ID --date-reported DATE ... [--says TEXT]\n"
+        .usage = "claims import FILE|- [--ignore-unknown] [--allow-future]\n"
+                 "claims add --id ID --date-reported DATE ... [--says TEXT]\n"
                  "claims list [filters] [--format text|csv|json]\nclaims show ID [--format text|json]\n"
                  "claims search WORDS [--limit N]\nclaims conflicts [--format text|json]\n"
                  "claims timeline [filters] [--format text|json|svg]\n"
                  "claims stage --buyer PARTY --item ID [--known-at DATE]\nclaims export [--out FILE]",
         .details = "A claim is a dated, sourced statement by somebody; claims may contradict each\n"
                    "other, and are never changed: a correction supersedes. import takes a file of\n"
-                   "claims as one batch and says what is wrong with each row it rejects. add takes\n"
-                   "the columns of one claim as flags. Three dates: the event, the publication\n"
-                   "(--known-at), and the number given at import (--claims-at). The claims that come\n"
-                   "with the program are loaded into a book when it is first used.\n"
+                   "claims as one batch and says all that is wrong with each row it rejects, and\n"
+                   "what no table knows. What is published after today is rejected without\n"
+                   "--allow-future. add takes the columns of one claim as flags. Three dates: the\n"
+                   "event, the publication (--known-at), and the number given at import\n"
+                   "(--claims-at). The claims that come with the program are loaded into a book\n"
+                   "when it is first used.\n"
                    "Grades (C3): A to F by the kind of source, 1 to 6 by how many independent\n"
                    "sources say the same and how many deny it. stage shows, for each stage from\n"
                    "reported to verified, the best evidence for and against.\n"
