@@ -33,6 +33,7 @@ static const char IMPORT_THERE[] = "SELECT id, date_event, date_reported, source
 static const char IMPORT_LOOSE[] =
     "SELECT c.id, l.kind, l.target FROM claims_links l JOIN claims c ON c.number = l.claim WHERE l.claim >= ?1"
     " AND NOT EXISTS (SELECT 1 FROM claims t WHERE t.id = l.target) ORDER BY c.id, l.kind, l.target";
+static const char IMPORT_MEANT[] = "SELECT id FROM claims WHERE id = ?1 COLLATE NOCASE ORDER BY id LIMIT 1";
 static const char IMPORT_AHEAD[] = "INSERT INTO claims_ahead (claim) VALUES (?1)";
 static const char IMPORT_NEWEST[] = "SELECT coalesce(max(c.published), ?1) FROM claims c JOIN claims_batches b"
                                     " ON b.id = c.batch WHERE b.edition IS NOT NULL AND length(c.date_reported) > 4";
@@ -412,6 +413,23 @@ static tk_status import_counts(importer *im, tk_err *err)
     return tk_store_run(statement, err);
 }
 
+/* A link is kept as written, or the order of files would matter; only the case of its letters is worth a hint. */
+static tk_status loose_meant(importer *im, tk_str target, tk_str *meant, tk_err *err)
+{
+    tk_store_statement *statement;
+    bool row = false;
+    tk_status status = tk_store_prepare(im->claims->store, IMPORT_MEANT, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_text(statement, 1, target);
+    status = tk_store_step(statement, &row, err);
+    if (status != TK_OK || !row)
+        return status;
+    *meant = tk_arena_copy(&im->scratch, tk_store_text(statement, 0));
+    tk_store_reset(statement);
+    return TK_OK;
+}
+
 /* Links to nothing are kept: what they name may come with another file. */
 static tk_status import_loose(importer *im, tk_err *err)
 {
@@ -426,10 +444,18 @@ static tk_status import_loose(importer *im, tk_err *err)
         if (status != TK_OK || !row)
             return status;
         tk_err said = {0};
-        tk_str id = tk_store_text(statement, 0), target = tk_store_text(statement, 2);
+        tk_str id = tk_store_text(statement, 0), target = tk_store_text(statement, 2), meant = TK_STR("");
+        tk_arena_reset(&im->scratch);
+        if (im->result->loose < IMPORT_HINTS_MAX) {
+            status = loose_meant(im, target, &meant, err);
+            if (status != TK_OK)
+                return status;
+        }
         (void)tk_err_set(&said, TK_ERR_INPUT,
-                         "claim " TK_FMT ", %s: there is no claim " TK_FMT " yet; the link is kept", TK_ARG_STR(id),
-                         tk_claim_column_name((tk_claim_column)tk_store_int(statement, 1)), TK_ARG_STR(target));
+                         "claim " TK_FMT ", %s: there is no claim " TK_FMT " yet; the link is kept%s" TK_FMT "%s",
+                         TK_ARG_STR(id), tk_claim_column_name((tk_claim_column)tk_store_int(statement, 1)),
+                         TK_ARG_STR(target), meant.len == 0 ? "" : "; did you mean '", TK_ARG_STR(meant),
+                         meant.len == 0 ? "" : "'?");
         tk_err_where(&said, im->input->name, 0, 0);
         im->result->loose++;
         import_say(im, TK_CLAIMS_NOTE, &said);

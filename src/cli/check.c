@@ -243,9 +243,11 @@ static void table_summary(check_run *run, const char *path)
         char day[TK_DATE_TEXT_MAX];
         (void)tk_date_format(run->known_at, day);
         cli_put_wrapped(page, CLI_DIM,
-                        tk_arena_printf(arena, "known at %s, law %s, world %s, claims 1 to %" PRId64, day,
+                        tk_arena_printf(arena, "known at %s, law %s, world %s, claims 1 to %" PRId64 TK_FMT, day,
                                         run->question.ask.law == TK_LAW_TEXT ? "text" : "enforced", run->world,
-                                        run->recorded),
+                                        run->recorded,
+                                        TK_ARG_STR(cli_believing(arena, run->book, &run->question.ask,
+                                                                 run->known_at))),
                         0, 2);
     }
     if (table_is_example(path))

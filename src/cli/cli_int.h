@@ -158,6 +158,15 @@ int cli_exit_of(tk_status status);
 enum { CLI_HINT_MAX = 192 };
 const char *cli_hint(tk_str nearest, char out[CLI_HINT_MAX]);
 
+/* --- ids as people type them, in either case --- */
+
+/* Does what is nearest differ in nothing but case? Then it is what was meant. */
+bool cli_is_meant(tk_str typed, tk_str nearest);
+/* SIZE_MAX: there is none; then *nearest may name one. */
+size_t cli_find_claim(const tk_rulebook *book, tk_str typed, tk_str *nearest);
+/* By id, or by name; NULL: there is none, and *hint says which one may have been meant. */
+const tk_party *cli_find_party(const tk_catalogue *catalogue, tk_str typed, char hint[CLI_HINT_MAX]);
+
 /* --- standard output, or --out FILE by temporary file and rename --- */
 
 typedef struct cli_sink {
@@ -257,6 +266,8 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
 
 /* One sentence: why the worst key is as it is. */
 tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_desk_result *result);
+/* ", believing C105; C126 is not known then, and not believed": of the question; empty where it names no claim. */
+tk_str cli_believing(tk_arena *arena, const tk_rulebook *book, const tk_ask *ask, tk_date known_at);
 /* Names of missing facts, and of conditions not met, of all keys, sorted, each once; joined by `between`. */
 tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between);
 /* The same in the words of a file's header, for people. */

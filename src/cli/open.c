@@ -161,36 +161,34 @@ static bool question_add_claim(cli_question *question, uint32_t claim)
     return true;
 }
 
-/* People type an id in either case; it is shown as it stands on record. */
-static size_t question_claim(const tk_rulebook *book, tk_str id, tk_str *nearest)
+/* Ids with spaces, commas or semicolons between them; `where` begins the message about one that there is not. */
+static bool question_claims(const char *where, tk_str text, const tk_rulebook *book, cli_question *question)
 {
-    size_t exact = tk_rulebook_find_claim(book, id, nearest);
-    for (size_t i = 0; exact == SIZE_MAX && i < tk_rulebook_claim_count(book); i++)
-        if (tk_str_eq_nocase(tk_rulebook_claim(book, i), id))
-            return i;
-    return exact;
+    for (size_t at = 0; at < text.len;) {
+        size_t begin = at;
+        while (at < text.len && strchr(" \t\r\n,;", text.ptr[at]) == NULL)
+            at++;
+        tk_str id = {text.ptr + begin, at - begin}, nearest;
+        at++;
+        if (id.len == 0)
+            continue;
+        size_t claim = cli_find_claim(book, id, &nearest);
+        if (claim == SIZE_MAX) {
+            char hint[CLI_HINT_MAX];
+            cli_complain("%s'" TK_FMT "': there is no such claim%s", where, TK_ARG_STR(id), cli_hint(nearest, hint));
+            return false;
+        }
+        if (!question_add_claim(question, (uint32_t)claim))
+            return false;
+    }
+    return true;
 }
 
 static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_question *question)
 {
-    for (size_t i = 0; i < args->believe_count; i++) {
-        tk_str rest = tk_str_from(args->believe[i]), part;
-        while (tk_str_split(&rest, ',', &part)) {
-            part = tk_str_trim(part);
-            if (part.len == 0)
-                continue;
-            tk_str nearest = TK_STR("");
-            size_t claim = question_claim(book, part, &nearest);
-            if (claim == SIZE_MAX) {
-                char hint[CLI_HINT_MAX];
-                cli_complain("--believe '" TK_FMT "': there is no such claim%s", TK_ARG_STR(part),
-                             cli_hint(nearest, hint));
-                return false;
-            }
-            if (!question_add_claim(question, (uint32_t)claim))
-                return false;
-        }
-    }
+    for (size_t i = 0; i < args->believe_count; i++)
+        if (!question_claims("--believe ", tk_str_from(args->believe[i]), book, question))
+            return false;
     return true;
 }
 
@@ -208,28 +206,12 @@ static int world_by_name(const char *name)
 
 static bool world_line(const char *path, uint32_t line, tk_str text, const tk_rulebook *book, cli_question *question)
 {
+    char where[TK_ERR_FILE_MAX];
     tk_str comment = {memchr(text.ptr, '#', text.len), 0};
     if (comment.ptr != NULL)
         text.len = (size_t)(comment.ptr - text.ptr);
-    for (size_t at = 0; at < text.len;) {
-        size_t begin = at;
-        while (at < text.len && strchr(" \t\r,;", text.ptr[at]) == NULL)
-            at++;
-        tk_str id = {text.ptr + begin, at - begin}, nearest = TK_STR("");
-        at++;
-        if (id.len == 0)
-            continue;
-        size_t claim = tk_rulebook_find_claim(book, id, &nearest);
-        if (claim == SIZE_MAX) {
-            char hint[CLI_HINT_MAX];
-            cli_complain("%s:%u: '" TK_FMT "': there is no such claim%s", path, line, TK_ARG_STR(id),
-                         cli_hint(nearest, hint));
-            return false;
-        }
-        if (!question_add_claim(question, (uint32_t)claim))
-            return false;
-    }
-    return true;
+    (void)snprintf(where, sizeof where, "%s:%u: ", path, line);
+    return question_claims(where, text, book, question);
 }
 
 static bool world_lines(const char *path, tk_str text, const tk_rulebook *book, cli_question *question)

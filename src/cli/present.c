@@ -39,6 +39,30 @@ static tk_str head_what(cli_page *page, const tk_transaction *order, const tk_de
     return text;
 }
 
+/* Those of the question that are known on the day, or that are not. */
+static tk_str believing_list(tk_arena *arena, const tk_rulebook *book, const tk_ask *ask, tk_date known_at, bool known,
+                             size_t *count)
+{
+    tk_str *names = TK_ARENA_ARRAY(arena, tk_str, ask->claims_count);
+    *count = 0;
+    for (size_t i = 0; names != NULL && i < ask->claims_count; i++)
+        if ((tk_rulebook_claim_published(book, ask->claims[i]) <= known_at) == known)
+            names[(*count)++] = tk_rulebook_claim(book, ask->claims[i]);
+    return names == NULL ? TK_STR("") : cli_joined(arena, names, *count, ", ");
+}
+
+tk_str cli_believing(tk_arena *arena, const tk_rulebook *book, const tk_ask *ask, tk_date known_at)
+{
+    size_t known, unknown;
+    tk_str believed = believing_list(arena, book, ask, known_at, true, &known);
+    tk_str not_yet = believing_list(arena, book, ask, known_at, false, &unknown);
+    tk_str text = known == 0 ? TK_STR("") : tk_arena_printf(arena, ", believing " TK_FMT, TK_ARG_STR(believed));
+    if (unknown == 0)
+        return text;
+    return tk_arena_printf(arena, TK_FMT "; " TK_FMT " %s not known then, and not believed", TK_ARG_STR(text),
+                           TK_ARG_STR(not_yet), unknown == 1 ? "is" : "are");
+}
+
 void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order, const tk_ask *ask,
                       const tk_desk_result *result)
 {
@@ -55,13 +79,8 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
     tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s, world " TK_FMT ", claims 1 to %lld", as_of,
                                   known_at, ask->law == TK_LAW_TEXT ? "text" : "enforced",
                                   TK_ARG_STR(result->world->name), (long long)result->world->recorded);
-    if (ask->claims_count != 0) {
-        tk_str *names = TK_ARENA_ARRAY(arena, tk_str, ask->claims_count);
-        for (size_t i = 0; names != NULL && i < ask->claims_count; i++)
-            names[i] = tk_rulebook_claim(book, ask->claims[i]);
-        tk_str believed = names == NULL ? TK_STR("") : cli_joined(arena, names, ask->claims_count, ", ");
-        when = tk_arena_printf(arena, TK_FMT ", believing " TK_FMT, TK_ARG_STR(when), TK_ARG_STR(believed));
-    }
+    when = tk_arena_printf(arena, TK_FMT TK_FMT, TK_ARG_STR(when),
+                           TK_ARG_STR(cli_believing(arena, book, ask, result->known_at)));
     cli_put_wrapped(page, CLI_DIM, when, 0, INDENT);
     tk_out_char(page->out, '\n');
     cli_put(page, result->touched ? cli_verdict_paint(result->verdict) : CLI_MAGENTA,

@@ -83,6 +83,33 @@ printf 'C105\n\nC103 C999\n' >unknown
 refused "unknown:3: 'C999': there is no such claim; did you mean 'C099'?" check $order --world unknown
 refused "nowhere.txt: cannot be opened" check $order --world nowhere.txt
 
+# --- ids, and days on which they are not known ---
+for ids in c105,c091 "C105 C091" "C105;c091" "c105, C091"; do
+    run 5 check $order --as-of 2026-06-30 --world law --believe "$ids"
+    shows_flat "believing C091, C105"
+done
+printf 'c105 c103\n' >small
+run 5 check $order --as-of 2026-06-30 --world ours
+cp out in_capitals
+printf 'c105, c103 c091' >small
+run 5 check $order --as-of 2026-06-30 --world small
+sed 's/world small,/world ours,/' out >said
+same in_capitals <said
+run 0 claims show c105 --book desk/ids.db
+shows "C105  "
+refused "there is no such claim at these times" claims show c105 --known-at 2026-01-01 --book desk/ids.db
+run 0 claims stage --buyer ByteDance --item H200-SXM --book desk/ids.db
+shows "nvidia-h200-sxm to bytedance"
+run 0 claims add --id c900 --date-reported 2026-06-01 --source-kind social --actor x --subject y --predicate states \
+    --contradicts c105 --book desk/ids.db
+says "there is no claim c105 yet; the link is kept; did you mean 'C105'?"
+run 3 check $order --as-of 2026-02-10 --known-at 2026-01-28 --world law --believe "C105 C110"
+shows_flat "believing C105; C110 is not known then, and not believed"
+run 5 check $order --as-of 2026-02-10 --known-at 2026-01-28 --world law --believe C110,C126
+shows_flat "claims 1 to 224; C110, C126 are not known then, and not believed"
+run 3 check $order --as-of 2026-02-10 --known-at 2026-01-28 --world law --believe "C105 C110" --format json
+shows '"name":"law","claims":["C105"],"recorded":224'
+
 # --- claims that cannot all be true ---
 claims two.csv <<'END'
 X1,2026-05-02,2026-05-02,FT,named_press,Beijing,H200,accepts_import,,,,
