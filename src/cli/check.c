@@ -153,7 +153,7 @@ static void table_list(check_run *run, const char *label, tk_str text, cli_paint
 }
 
 /* Only where reports matter: what is believed, and between what verdicts the worlds lie. */
-static void table_world(check_run *run, const tk_world_view *world)
+static void table_world(check_run *run, const tk_world_view *world, bool opposed)
 {
     tk_arena *arena = &run->page.scratch;
     for (size_t i = 0; i < world->facts_count; i++)
@@ -168,7 +168,7 @@ static void table_world(check_run *run, const tk_world_view *world)
         if (!range->bound && range->worst.verdict == range->best.verdict)
             continue;
         tk_str label = tk_arena_printf(arena, TK_FMT " worlds:", TK_ARG_STR(range->regime));
-        table_list(run, label.ptr, cli_range_text(arena, range), CLI_DIM);
+        table_list(run, label.ptr, cli_range_text(arena, range, opposed), CLI_DIM);
     }
 }
 
@@ -196,7 +196,7 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, result), 2, 2);
     table_list(run, "missing:", cli_missing_columns(arena, decision), CLI_MAGENTA);
     table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
-    table_world(run, result->world);
+    table_world(run, result->world, cli_is_opposed(run->book, &run->question, result->known_at));
 }
 
 /* The order book that a newcomer runs first; nobody else needs to be told what to try. */
@@ -246,8 +246,7 @@ static void table_summary(check_run *run, const char *path)
                         tk_arena_printf(arena, "known at %s, law %s, world %s, claims 1 to %" PRId64 TK_FMT, day,
                                         run->question.ask.law == TK_LAW_TEXT ? "text" : "enforced", run->world,
                                         run->recorded,
-                                        TK_ARG_STR(cli_believing(arena, run->book, &run->question.ask,
-                                                                 run->known_at))),
+                                        TK_ARG_STR(cli_believing(arena, run->book, &run->question, run->known_at))),
                         0, 2);
     }
     if (table_is_example(path))
@@ -329,10 +328,11 @@ static tk_status check_order(check_run *run, const tk_transaction *order, bool s
         } else if (!single) {
             table_row(run, order, result);
         } else {
-            cli_present_head(&run->page, run->book, order, &run->question.ask, result);
+            cli_present_head(&run->page, run->book, order, &run->question, result);
             for (size_t i = 0; i < result->decision->keys_count; i++)
                 cli_present_key(&run->page, run->book, &result->decision->keys[i], run->question.ask.law, true);
-            cli_present_world(&run->page, result->world);
+            cli_present_world(&run->page, result->world,
+                              cli_is_opposed(run->book, &run->question, result->known_at));
             cli_present_changes(&run->page, result->decision);
         }
     }

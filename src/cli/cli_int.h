@@ -258,6 +258,8 @@ typedef struct cli_question {
     tk_ask ask;
     uint32_t claims[TK_WORLD_CLAIMS_MAX];
     char world_name[CLI_WORLD_NAME_MAX];
+    bool opposed; /* two of its claims cannot both be true: these */
+    uint32_t opposed_claims[2];
 } cli_question;
 /* Dates, law, world and facts of the flags, checked once. */
 int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question);
@@ -267,7 +269,9 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
 /* One sentence: why the worst key is as it is. */
 tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_desk_result *result);
 /* ", believing C105; C126 is not known then, and not believed": of the question; empty where it names no claim. */
-tk_str cli_believing(tk_arena *arena, const tk_rulebook *book, const tk_ask *ask, tk_date known_at);
+tk_str cli_believing(tk_arena *arena, const tk_rulebook *book, const cli_question *question, tk_date known_at);
+/* Does the world of the question contradict itself, in what is known on the day? */
+bool cli_is_opposed(const tk_rulebook *book, const cli_question *question, tk_date known_at);
 /* Names of missing facts, and of conditions not met, of all keys, sorted, each once; joined by `between`. */
 tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between);
 /* The same in the words of a file's header, for people. */

@@ -121,6 +121,19 @@ refused "both: X1 and X2 cannot both be true; leave one out, or say --allow-cont
     --book desk/two.db
 run 5 check $order --as-of 2026-06-30 --world both --allow-contradiction --book desk/two.db
 fact "item.cn_customs = [?]" 2026-05-02 "X1, X2"
+shows_flat "X1 and X2 cannot both be true"
+shows_flat "this world contradicts itself"
+shows_flat "us key: licence whatever is believed that can be true together"
+run 5 explain $order --as-of 2026-06-30 --world both --allow-contradiction --book desk/two.db
+shows_flat "this world contradicts itself"
+run 5 check $order --as-of 2026-06-30 --world law --believe X1,X2 --book desk/two.db
+shows_flat "this world contradicts itself"
+run 5 check $order --as-of 2026-05-01 --known-at 2026-05-01 --world law --believe X1,X2 --book desk/two.db
+shows_flat "X1, X2 are not known then, and not believed"
+hides "contradict"
+printf 'id,as_of,item,from,to,activity,end_user\no-1,2026-06-30,h200-sxm,US,CN,export,bytedance\n' >one-order.csv
+run 5 check one-order.csv --world both --allow-contradiction --book desk/two.db
+shows_flat "believing X1, X2, which contradict each other: X1 and X2 cannot both be true"
 printf 'X1\n' >one
 run 5 check $order --as-of 2026-06-30 --world one --book desk/two.db
 fact "item.cn_customs = accepts" 2026-05-02 "X1"
