@@ -153,6 +153,8 @@ typedef struct tk_claims_imported {
 TK_MUST_USE tk_status tk_claims_open(tk_store *store, const tk_claims_texts *texts, tk_claims **out,
                                      tk_claims_imported *shipped, tk_err *err);
 void tk_claims_close(tk_claims *claims);
+/* How many claims a book holds, without opening them; its tables are those of this program. */
+TK_MUST_USE tk_status tk_claims_stored(tk_store *store, int64_t *count, tk_err *err);
 /* The highest number given. */
 TK_MUST_USE tk_status tk_claims_recorded(tk_claims *claims, int64_t *number, tk_err *err);
 

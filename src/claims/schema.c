@@ -216,17 +216,23 @@ void tk_claims_close(tk_claims *claims)
     tk_arena_fini(&keep);
 }
 
-tk_status tk_claims_recorded(tk_claims *claims, int64_t *number, tk_err *err)
+/* Numbers are given without a gap, so the last one counts. */
+tk_status tk_claims_stored(tk_store *store, int64_t *count, tk_err *err)
 {
     tk_store_statement *statement;
     bool row = false;
-    *number = 0;
-    tk_status status = tk_store_prepare(claims->store, SCHEMA_RECORDED, &statement, err);
+    *count = 0;
+    tk_status status = tk_store_prepare(store, SCHEMA_RECORDED, &statement, err);
     if (status == TK_OK)
         status = tk_store_step(statement, &row, err);
     if (status != TK_OK || !row)
         return status;
-    *number = tk_store_int(statement, 0);
+    *count = tk_store_int(statement, 0);
     tk_store_reset(statement);
     return TK_OK;
+}
+
+tk_status tk_claims_recorded(tk_claims *claims, int64_t *number, tk_err *err)
+{
+    return tk_claims_stored(claims->store, number, err);
 }

@@ -209,10 +209,12 @@ const cli_verb cli_verbs[] = {
         .name = "doctor",
         .summary = "versions, data and their ages, optional parts",
         .usage = "doctor",
-        .details = "How old the law is that was read, what the data holds, and where the manual and\n"
-                   "the completions are. Ages count to today.",
+        .details = "How old the law is that was read, what the data and the book hold, and where the\n"
+                   "manual and the completions are. Ages count to today.\n"
+                   "\n"
+                   "Exit: 0; 1 when something is wrong with the book.",
         .examples = "twokey doctor",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK,
         .run = cli_doctor,
     },
     {
