@@ -48,7 +48,6 @@ typedef struct tk_claim_row {
     size_t contradicts_count;
     bool speaks;              /* says something of a fact that may be `from claims` */
     tk_date event;            /* the first day it is about; where it speaks */
-    bool ahead;               /* was on record before its report date: no default of known-at before that day */
 } tk_claim_row;
 
 /* Everything rules may name that is not in the rules themselves. Lists may be empty; when items or parties are

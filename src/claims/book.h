@@ -226,6 +226,14 @@ TK_MUST_USE tk_status tk_claims_list(tk_claims *claims, const tk_claims_filter *
 TK_MUST_USE tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_arena *arena,
                                            tk_claim_row **out, size_t *count, tk_err *err);
 
+/* Claims recorded up to a number that were imported before the day of their publication, by id. They are few. */
+typedef struct tk_claim_ahead {
+    tk_str id;
+    tk_date published;
+} tk_claim_ahead;
+TK_MUST_USE tk_status tk_claims_ahead(tk_claims *claims, int64_t number, tk_arena *arena, const tk_claim_ahead **out,
+                                      size_t *count, tk_err *err);
+
 /* Claims that have every word, latest publication first, at most `limit` of them; *matches counts all. When more than
  * TK_CLAIMS_SORTED_MAX have them, those recorded last are taken, and *more is true. */
 TK_MUST_USE tk_status tk_claims_search(tk_claims *claims, const tk_claims_at *at, tk_str words, size_t limit,
