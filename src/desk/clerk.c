@@ -266,7 +266,8 @@ static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *se
                       && subject->witnesses[w].event <= setting->as_of;
         bool matters = (speaks || (named[claim / 64] >> (claim % 64) & 1) != 0)
                        && view_matters(clerk, decision, claim);
-        bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim);
+        bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim)
+                     && tk_rulebook_claim_published(clerk->desk->book, claim) <= setting->known_at;
         if (asked || matters)
             ids[view->claims_count++] = tk_rulebook_claim(clerk->desk->book, claim);
     }

@@ -58,6 +58,8 @@ struct tk_desk {
     desk_records *records; /* the catalogue and the claims as they were read */
     struct desk_claims *claims;
     tk_date claims_newest; /* publication; TK_DATE_MIN: there is none */
+    tk_date *claims_ahead; /* publications that lay ahead when the claims were imported */
+    size_t claims_ahead_count;
     desk_worlds *example_worlds; /* for the examples of the rulebook */
     char catalogue_hash[65], claims_hash[65];
     desk_item *items;

@@ -99,7 +99,10 @@ static void import(watching *w, const char *rows)
     tk_arena_init(&arena, 4096, 0);
     tk_str text = tk_arena_printf(&arena, "id,date_event,date_reported,source,source_url,source_kind,actor,subject,"
                                           "predicate,status\n%s", rows);
-    tk_claims_input input = {.name = TK_STR("test"), .text = text};
+    tk_claims_input input = TK_CLAIMS_INPUT_INIT;
+    input.name = TK_STR("test");
+    input.text = text;
+    input.today = TK_DATE_MAX;
     assert_int_equal(tk_claims_open(w->store, &texts, &claims, NULL, NULL), TK_OK);
     assert_int_equal(tk_claims_import(claims, &input, &done, NULL), TK_OK);
     assert_int_equal(done.rejected, 0);
