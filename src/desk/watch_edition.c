@@ -167,10 +167,16 @@ static tk_str making_date(making *m, scan *s, bool set, tk_str date)
                            members.len == 0 ? "" : " ", TK_ARG_STR(date), TK_ARG_STR(to));
 }
 
-static void making_read(making *m, statement *made, const char *regime, tk_str word)
+/* `exception to` is no name, but a question may be called exception. */
+static bool is_keyword(scan ahead, tk_str word)
+{
+    return tk_str_is(word, "exception") && tk_str_is(scan_next(&ahead), "to");
+}
+
+static void making_read(making *m, statement *made, const char *regime, const scan *s, tk_str word)
 {
     uint32_t found = making_resolve(m, regime, word);
-    if (found == UINT32_MAX || &m->statements[found] == made)
+    if (found == UINT32_MAX || &m->statements[found] == made || is_keyword(*s, word))
         return;
     for (size_t i = 0; i < made->reads_count; i++)
         if (m->reads[i] == found)
@@ -195,7 +201,7 @@ static tk_status making_statement(making *m, statement *made, const tk_declared 
         }
         tk_sha256_add(m->hash, token);
         if (is_word(token.ptr[0]))
-            making_read(m, made, regime.ptr, token);
+            making_read(m, made, regime.ptr, &s, token);
     }
     made->dates = m->dates;
     made->reads = m->reads;
