@@ -440,7 +440,7 @@ static int watch_show(watch_view *view)
     const tk_desk_watch_list *list = list_named(view, view->args->positional[1]);
     if (list == NULL)
         return CLI_EXIT_USAGE;
-    tk_status status = tk_desk_watch_show(view->store, list, &view->arena, &shown, &view->err);
+    tk_status status = tk_desk_watch_show(view->store, list, json, &view->arena, &shown, &view->err);
     if (status != TK_OK)
         return watch_failed(view, status);
     if (csv)

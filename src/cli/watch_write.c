@@ -35,6 +35,13 @@ typedef struct told {
     tk_str successor; /* of a claim that is believed no longer: the one that superseded it, or empty */
 } told;
 
+typedef struct told_claim {
+    struct told_claim *next;
+    tk_str name;
+    int64_t recorded;
+    told told;
+} told_claim;
+
 /* At the time of the change: what came later explains nothing. */
 static tk_status tell_claim(watch_view *view, const tk_desk_watch_change *change, const tk_desk_watch_cause *cause,
                             told *out)
@@ -45,9 +52,31 @@ static tk_status tell_claim(watch_view *view, const tk_desk_watch_change *change
     out->topic = claim == NULL ? TK_TOPIC_OFFICIAL : (unsigned)tk_claims_topic(view->claims, claim);
     if (claim != NULL)
         out->says = claims_sentence(&view->arena, claim);
-    if (status == TK_OK && cause->kind == TK_DESK_WATCH_CLAIM && cause->how == TK_DESK_WATCH_WENT)
-        status = tk_claims_successor(view->claims, &at, cause->name, &view->arena, &out->successor, &view->err);
-    return status;
+    return status == TK_OK
+               ? tk_claims_successor(view->claims, &at, cause->name, &view->arena, &out->successor, &view->err)
+               : status;
+}
+
+static tk_status tell_claim_once(watch_view *view, const tk_desk_watch_change *change,
+                                 const tk_desk_watch_cause *cause, told *out)
+{
+    const told_claim *known = view->told;
+    while (known != NULL && (known->recorded != change->recorded || !tk_str_eq(known->name, cause->name)))
+        known = known->next;
+    if (known == NULL) {
+        told_claim *made = TK_ARENA_NEW(&view->arena, told_claim);
+        if (made == NULL)
+            return tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory for a watch");
+        *made = (told_claim){.next = view->told, .name = cause->name, .recorded = change->recorded, .told = *out};
+        tk_status status = tell_claim(view, change, cause, &made->told);
+        if (status != TK_OK)
+            return status;
+        known = view->told = made;
+    }
+    *out = known->told;
+    if (cause->kind != TK_DESK_WATCH_CLAIM || cause->how != TK_DESK_WATCH_WENT)
+        out->successor = TK_STR("");
+    return TK_OK;
 }
 
 static tk_status tell(watch_view *view, const tk_desk_watch_change *change, const tk_desk_watch_cause *cause,
@@ -57,7 +86,7 @@ static tk_status tell(watch_view *view, const tk_desk_watch_change *change, cons
     switch (cause->kind) {
     case TK_DESK_WATCH_CLAIM:
     case TK_DESK_WATCH_REPORT:
-        return tell_claim(view, change, cause, out);
+        return tell_claim_once(view, change, cause, out);
     case TK_DESK_WATCH_STATEMENT:
         out->topic = TOPIC_RULES;
         return TK_OK;

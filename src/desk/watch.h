@@ -127,8 +127,8 @@ typedef struct tk_desk_watch_change {
 typedef struct tk_desk_watch_order {
     int64_t number;
     tk_str id; /* "" when the order has none */
-    tk_str cells; /* a JSON object of columns */
-    tk_str answer; /* JSON; "" when there is none yet */
+    tk_str cells;  /* a JSON object of columns; "" in a run, and where answers were not asked for */
+    tk_str answer; /* JSON; "" likewise, and when there is none yet */
     tk_str verdict; /* of the answer, or "" */
     const tk_desk_watch_change *change; /* the last one; NULL: none since the baseline */
 } tk_desk_watch_order;
@@ -165,7 +165,8 @@ typedef struct tk_desk_watch_shown {
     const tk_desk_watch_order *orders; /* by number */
     size_t orders_count;
 } tk_desk_watch_shown;
-TK_MUST_USE tk_status tk_desk_watch_show(tk_store *store, const tk_desk_watch_list *list, tk_arena *arena,
-                                         tk_desk_watch_shown *shown, tk_err *err);
+/* `answers` false: verdicts and changes alone, which is a small part of the memory. */
+TK_MUST_USE tk_status tk_desk_watch_show(tk_store *store, const tk_desk_watch_list *list, bool answers,
+                                         tk_arena *arena, tk_desk_watch_shown *shown, tk_err *err);
 
 #endif

@@ -308,7 +308,8 @@ static names names_of_facts(const node *answer, tk_arena *arena)
 /* --- causes --- */
 
 typedef struct compare {
-    tk_arena *arena;
+    watch_keeper *keeper;
+    tk_arena *arena; /* of this comparison */
     const watch_answer *before, *now;
     const node *root_before, *root_now;
     bool other_claims; /* recorded since */
@@ -398,7 +399,7 @@ static tk_str day_text(tk_arena *arena, tk_date day)
 static void compare_say(void *context, tk_desk_watch_how how, tk_str name, tk_str before, tk_str now)
 {
     compare *c = context;
-    compare_add(c, c->kind, how, tk_arena_copy(c->arena, name), before, now); /* an edition does not live on */
+    compare_add(c, c->kind, how, name, before, now);
 }
 
 /* A fact of a role is declared for all roles at once. */
@@ -497,8 +498,7 @@ static void compare_days(compare *c)
 static void compare_texts(compare *c, tk_desk_watch_kind kind, tk_str before, tk_str now)
 {
     if (!tk_str_eq(before, now))
-        compare_add(c, kind, TK_DESK_WATCH_OTHER, TK_STR(""), tk_arena_copy(c->arena, before),
-                    tk_arena_copy(c->arena, now));
+        compare_add(c, kind, TK_DESK_WATCH_OTHER, TK_STR(""), before, now);
 }
 
 static void compare_moments(compare *c, bool asks_today)
@@ -578,11 +578,41 @@ static bool compare_keys(const compare *c, tk_desk_watch_change *change)
     return true;
 }
 
-tk_status watch_compare(const watch_answer *before, const watch_answer *now, bool asks_today, tk_arena *arena,
+/* The change, so that it outlives the comparison. */
+static const tk_desk_watch_change *compare_keep(const compare *c, const tk_desk_watch_change *change)
+{
+    watch_keeper *keeper = c->keeper;
+    tk_desk_watch_change *kept = TK_ARENA_NEW(keeper->arena, tk_desk_watch_change);
+    tk_desk_watch_key *keys = TK_ARENA_ARRAY(keeper->arena, tk_desk_watch_key, change->keys_count);
+    tk_desk_watch_cause *causes = TK_ARENA_ARRAY(keeper->arena, tk_desk_watch_cause, c->count);
+    if (keeper->arena->failed)
+        return NULL;
+    *kept = (tk_desk_watch_change){.before = watch_keeper_text(keeper, node_at(c->root_before, "verdict")->text),
+                                   .now = watch_keeper_text(keeper, node_at(c->root_now, "verdict")->text),
+                                   .keys = keys,
+                                   .keys_count = change->keys_count,
+                                   .causes = causes,
+                                   .causes_count = c->count,
+                                   .recorded = c->now->moment.recorded};
+    for (size_t i = 0; i < change->keys_count; i++)
+        keys[i] = (tk_desk_watch_key){watch_keeper_text(keeper, change->keys[i].regime),
+                                      watch_keeper_text(keeper, change->keys[i].before),
+                                      watch_keeper_text(keeper, change->keys[i].now)};
+    for (size_t i = 0; i < c->count; i++)
+        causes[i] = (tk_desk_watch_cause){c->causes[i].kind, c->causes[i].how,
+                                          watch_keeper_text(keeper, c->causes[i].name),
+                                          watch_keeper_text(keeper, c->causes[i].before),
+                                          watch_keeper_text(keeper, c->causes[i].now)};
+    return keeper->arena->failed ? NULL : kept;
+}
+
+tk_status watch_compare(watch_keeper *keeper, const watch_answer *before, const watch_answer *now, bool asks_today,
                         const tk_desk_watch_change **out, tk_err *err)
 {
     static const node nothing = {.first = NULL};
-    compare c = {.arena = arena, .before = before, .now = now, .root_before = &nothing};
+    tk_arena *arena = keeper->scratch;
+    compare c = {.keeper = keeper, .arena = arena, .before = before, .now = now, .root_before = &nothing};
+    tk_desk_watch_change change = {.keys = NULL};
     tk_status status = TK_OK;
     c.other_claims = before->moment.recorded != now->moment.recorded;
     if (before->json.len != 0)
@@ -591,15 +621,8 @@ tk_status watch_compare(const watch_answer *before, const watch_answer *now, boo
         status = watch_node_read(now->json, arena, &c.root_now, err);
     if (status != TK_OK)
         return status;
-    tk_desk_watch_change *change = TK_ARENA_NEW(arena, tk_desk_watch_change);
-    if (change == NULL || !compare_keys(&c, change) || !compare_causes(&c, asks_today))
+    if (!compare_keys(&c, &change) || !compare_causes(&c, asks_today) || (*out = compare_keep(&c, &change)) == NULL)
         return watch_no_memory(err);
-    change->before = node_at(c.root_before, "verdict")->text;
-    change->now = node_at(c.root_now, "verdict")->text;
-    change->recorded = now->moment.recorded;
-    change->causes = c.causes;
-    change->causes_count = c.count;
-    *out = change;
     return TK_OK;
 }
 

@@ -94,9 +94,6 @@ typedef struct watch_part {
 /* Cuts an answer where others are likely to go on the same way; the parts one after the other are the answer. */
 TK_MUST_USE tk_status watch_answer_cut(tk_str answer, tk_arena *arena, const watch_part **parts, size_t *count,
                                        tk_err *err);
-/* `asks_today`: the order and its list name no day. */
-TK_MUST_USE tk_status watch_compare(const watch_answer *before, const watch_answer *now, bool asks_today,
-                                    tk_arena *arena, const tk_desk_watch_change **out, tk_err *err);
 
 /* JSON as a tree: such texts are small and were written by us. */
 typedef struct watch_node {
@@ -115,18 +112,25 @@ TK_MUST_USE tk_status watch_texts(tk_str json, tk_arena *arena, const tk_str **o
 /* For one transaction: what was read is remembered. */
 typedef struct watch_keeper {
     tk_store *store;
-    tk_arena *arena;
+    tk_arena *arena;   /* what is said of changes, which say the same again and again: texts once */
+    tk_arena *scratch; /* one order */
     struct watch_piece **by_text, **by_id;
     struct watch_kept_edition *editions;
 } watch_keeper;
 
-TK_MUST_USE tk_status watch_keeper_init(watch_keeper *keeper, tk_store *store, tk_arena *arena, tk_err *err);
+TK_MUST_USE tk_status watch_keeper_init(watch_keeper *keeper, tk_store *store, tk_arena *arena, tk_arena *scratch,
+                                        tk_err *err);
+/* The same text, to live in the keeper's arena, which shows when memory ran out. */
+tk_str watch_keeper_text(watch_keeper *keeper, tk_str text);
 TK_MUST_USE tk_status watch_moment_keep(watch_keeper *keeper, const watch_moment *moment, int64_t *id, tk_err *err);
 TK_MUST_USE tk_status watch_moment_get(watch_keeper *keeper, int64_t id, watch_moment *moment, tk_err *err);
 TK_MUST_USE tk_status watch_edition_keep(watch_keeper *keeper, const tk_rulebook *book, tk_err *err);
 TK_MUST_USE tk_status watch_answer_keep(watch_keeper *keeper, tk_str hash, tk_str answer, int64_t *id, tk_err *err);
-/* `id` 0: there is none. Into `arena`. */
-TK_MUST_USE tk_status watch_answer_get(watch_keeper *keeper, int64_t id, tk_arena *arena, tk_str *answer, tk_err *err);
+/* `id` 0: there is none. Into the scratch arena. */
+TK_MUST_USE tk_status watch_answer_get(watch_keeper *keeper, int64_t id, tk_str *answer, tk_err *err);
+/* What is different, and why. `asks_today`: the order and its list name no day. */
+TK_MUST_USE tk_status watch_compare(watch_keeper *keeper, const watch_answer *before, const watch_answer *now,
+                                    bool asks_today, const tk_desk_watch_change **out, tk_err *err);
 /* Removes what nobody names any more. */
 TK_MUST_USE tk_status watch_sweep(tk_store *store, tk_err *err);
 
@@ -142,6 +146,6 @@ TK_MUST_USE tk_status watch_asked_read(tk_store *store, const tk_desk_watch_list
                                        watch_asked *out, tk_err *err);
 /* What the state of an order says of its last change; *change NULL: nothing. */
 TK_MUST_USE tk_status watch_change_read(watch_keeper *keeper, int64_t list, int64_t number, bool asks_today,
-                                        tk_arena *arena, const tk_desk_watch_change **change, tk_err *err);
+                                        const tk_desk_watch_change **change, tk_err *err);
 
 #endif

@@ -21,7 +21,7 @@ enum { PIECE_BUCKETS = 4096 };
 typedef struct watch_piece {
     struct watch_piece *next_by_text, *next_by_id;
     tk_str text;
-    int64_t id;
+    int64_t id; /* 0: a text that no answer was asked for */
 } watch_piece;
 
 typedef struct watch_kept_edition {
@@ -99,12 +99,29 @@ static tk_status watch_read_text(tk_store *store, const char *sql, watch_value v
     return arena->failed ? watch_no_memory(err) : TK_OK;
 }
 
-tk_status watch_keeper_init(watch_keeper *keeper, tk_store *store, tk_arena *arena, tk_err *err)
+tk_status watch_keeper_init(watch_keeper *keeper, tk_store *store, tk_arena *arena, tk_arena *scratch, tk_err *err)
 {
-    *keeper = (watch_keeper){.store = store, .arena = arena};
+    *keeper = (watch_keeper){.store = store, .arena = arena, .scratch = scratch};
     keeper->by_text = TK_ARENA_ARRAY(arena, watch_piece *, PIECE_BUCKETS);
     keeper->by_id = TK_ARENA_ARRAY(arena, watch_piece *, PIECE_BUCKETS);
     return arena->failed ? watch_no_memory(err) : TK_OK;
+}
+
+tk_str watch_keeper_text(watch_keeper *keeper, tk_str text)
+{
+    watch_piece **at = &keeper->by_text[tk_str_hash(text) % PIECE_BUCKETS];
+    if (text.len == 0)
+        return TK_STR("");
+    for (const watch_piece *p = *at; p != NULL; p = p->next_by_text)
+        if (tk_str_eq(p->text, text))
+            return p->text;
+    watch_piece *piece = TK_ARENA_NEW(keeper->arena, watch_piece);
+    tk_str copy = tk_arena_copy(keeper->arena, text);
+    if (keeper->arena->failed)
+        return TK_STR("");
+    *piece = (watch_piece){.next_by_text = *at, .text = copy};
+    *at = piece;
+    return copy;
 }
 
 /* --- editions --- */
@@ -190,9 +207,9 @@ tk_status watch_moment_get(watch_keeper *keeper, int64_t id, watch_moment *momen
         return status;
     if (!row)
         return tk_err_set(err, TK_ERR_CORRUPT, "the book is damaged: a watch lacks the moment of a run");
-    *moment = (watch_moment){.rulebook = tk_arena_copy(keeper->arena, tk_store_text(s, 0)),
-                             .catalogue = tk_arena_copy(keeper->arena, tk_store_text(s, 1)),
-                             .program = tk_arena_copy(keeper->arena, tk_store_text(s, 2)),
+    *moment = (watch_moment){.rulebook = watch_keeper_text(keeper, tk_store_text(s, 0)),
+                             .catalogue = watch_keeper_text(keeper, tk_store_text(s, 1)),
+                             .program = watch_keeper_text(keeper, tk_store_text(s, 2)),
                              .recorded = tk_store_int(s, 3),
                              .known_at = (tk_date)tk_store_int(s, 4),
                              .today = (tk_date)tk_store_int(s, 5)};
@@ -223,7 +240,7 @@ static tk_status piece_remember(watch_keeper *keeper, int64_t id, tk_str text, t
 static tk_status piece_keep(watch_keeper *keeper, tk_str text, int64_t *id, tk_err *err)
 {
     for (const watch_piece *p = keeper->by_text[tk_str_hash(text) % PIECE_BUCKETS]; p != NULL; p = p->next_by_text)
-        if (tk_str_eq(p->text, text)) {
+        if (p->id != 0 && tk_str_eq(p->text, text)) {
             *id = p->id;
             return TK_OK;
         }
@@ -253,11 +270,11 @@ static const char ANSWER_FIND[] = "SELECT id FROM watch_answers WHERE hash = ?1"
 static const char ANSWER_GET[] = "SELECT pieces FROM watch_answers WHERE id = ?1";
 
 /* "17 18 =2000 19" */
-static tk_status answer_pieces(watch_keeper *keeper, tk_str answer, tk_arena *arena, tk_out *out, tk_err *err)
+static tk_status answer_pieces(watch_keeper *keeper, tk_str answer, tk_out *out, tk_err *err)
 {
     const watch_part *parts;
     size_t count;
-    tk_status status = watch_answer_cut(answer, arena, &parts, &count, err);
+    tk_status status = watch_answer_cut(answer, keeper->scratch, &parts, &count, err);
     for (size_t i = 0; status == TK_OK && i < count; i++) {
         int64_t id = 0;
         if (i != 0)
@@ -276,7 +293,6 @@ static tk_status answer_pieces(watch_keeper *keeper, tk_str answer, tk_arena *ar
 tk_status watch_answer_keep(watch_keeper *keeper, tk_str hash, tk_str answer, int64_t *id, tk_err *err)
 {
     tk_store_statement *s;
-    tk_arena arena;
     tk_out out;
     bool row;
     watch_value values[] = {watch_text(hash), watch_text(TK_STR(""))};
@@ -288,15 +304,14 @@ tk_status watch_answer_keep(watch_keeper *keeper, tk_str hash, tk_str answer, in
         tk_store_reset(s);
         return TK_OK;
     }
-    tk_arena_init(&arena, (size_t)64 * 1024, 0);
+    tk_arena_reset(keeper->scratch);
     tk_out_init(&out, NULL);
-    status = answer_pieces(keeper, answer, &arena, &out, err);
+    status = answer_pieces(keeper, answer, &out, err);
     values[1] = watch_text(tk_out_str(&out));
     if (status == TK_OK)
         status = watch_write(keeper->store, ANSWER_ADD, values, 2, err);
     *id = tk_store_last_id(keeper->store);
     tk_out_fini(&out);
-    tk_arena_fini(&arena);
     return status;
 }
 
@@ -322,8 +337,9 @@ static tk_status answer_join(watch_keeper *keeper, tk_str pieces, tk_out *out, t
     return status == TK_OK && out->status != TK_OK ? watch_no_memory(err) : status;
 }
 
-tk_status watch_answer_get(watch_keeper *keeper, int64_t id, tk_arena *arena, tk_str *answer, tk_err *err)
+tk_status watch_answer_get(watch_keeper *keeper, int64_t id, tk_str *answer, tk_err *err)
 {
+    tk_arena *arena = keeper->scratch;
     tk_str pieces;
     tk_out out;
     *answer = TK_STR("");

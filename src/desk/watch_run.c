@@ -255,10 +255,7 @@ static tk_status going_report(going *g, tk_err *err)
         tk_desk_watch_order *order = &orders[count++];
         order->number = f->number;
         order->id = tk_arena_copy(g->arena, f->id);
-        order->cells = tk_arena_copy(g->arena, f->cells);
-        order->answer = tk_arena_copy(g->arena, f->answer->json);
-        status = watch_change_read(&g->keeper, g->run->list.id, f->number, f->asks_today, g->arena, &order->change,
-                                   err);
+        status = watch_change_read(&g->keeper, g->run->list.id, f->number, f->asks_today, &order->change, err);
         if (status == TK_OK)
             order->verdict = order->change->now;
     }
@@ -276,7 +273,7 @@ static tk_status going_keep_within(going *g, tk_err *err)
                            .today = g->ask.today};
     int64_t id = 0;
     bool done = false;
-    tk_status status = watch_keeper_init(&g->keeper, g->store, &g->work, err);
+    tk_status status = watch_keeper_init(&g->keeper, g->store, g->arena, &g->scratch, err);
     if (status == TK_OK)
         status = watch_moment_keep(&g->keeper, &moment, &id, err);
     if (status == TK_OK)

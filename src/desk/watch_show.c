@@ -62,7 +62,7 @@ static const char CHANGED[] =
     "SELECT coalesce(answer_before, 0), moment_before, answer, moment_changed FROM watch_states"
     " WHERE list = ?1 AND number = ?2";
 
-tk_status watch_change_read(watch_keeper *keeper, int64_t list, int64_t number, bool asks_today, tk_arena *arena,
+tk_status watch_change_read(watch_keeper *keeper, int64_t list, int64_t number, bool asks_today,
                             const tk_desk_watch_change **change, tk_err *err)
 {
     tk_store_statement *s;
@@ -70,6 +70,7 @@ tk_status watch_change_read(watch_keeper *keeper, int64_t list, int64_t number, 
     watch_answer before, now;
     watch_value values[] = {watch_number(list), watch_number(number)};
     *change = NULL;
+    tk_arena_reset(keeper->scratch);
     tk_status status = watch_read(keeper->store, CHANGED, values, TK_COUNT(values), &s, &row, err);
     if (status != TK_OK || !row)
         return status;
@@ -79,69 +80,87 @@ tk_status watch_change_read(watch_keeper *keeper, int64_t list, int64_t number, 
     tk_store_reset(s);
     if (ids[3] == 0)
         return TK_OK;
-    status = watch_answer_get(keeper, ids[0], arena, &before.json, err);
+    status = watch_answer_get(keeper, ids[0], &before.json, err);
     if (status == TK_OK)
         status = watch_moment_get(keeper, ids[1], &before.moment, err);
     if (status == TK_OK)
-        status = watch_answer_get(keeper, ids[2], arena, &now.json, err);
+        status = watch_answer_get(keeper, ids[2], &now.json, err);
     if (status == TK_OK)
         status = watch_moment_get(keeper, ids[3], &now.moment, err);
-    return status == TK_OK ? watch_compare(&before, &now, asks_today, arena, change, err) : status;
+    return status == TK_OK ? watch_compare(keeper, &before, &now, asks_today, change, err) : status;
 }
 
 static const char SHOW[] = "SELECT o.number, o.id, o.cells, o.asks_today, coalesce(s.answer, 0)"
                            " FROM watch_orders AS o JOIN watch_states AS s ON s.list = o.list AND s.number = o.number"
                            " WHERE o.list = ?1 ORDER BY o.number";
 
-static tk_status show_one(watch_keeper *keeper, const tk_desk_watch_list *list, tk_store_statement *s, tk_arena *arena,
+/* The answer itself only where it is asked for. */
+static tk_status show_one(watch_keeper *keeper, const tk_desk_watch_list *list, tk_store_statement *s, bool answers,
                           tk_desk_watch_order *order, tk_err *err)
 {
+    tk_str answer, verdict;
+    tk_arena *arena = keeper->arena;
     order->number = tk_store_int(s, 0);
     order->id = tk_arena_copy(arena, tk_store_text(s, 1));
-    order->cells = tk_arena_copy(arena, tk_store_text(s, 2));
+    order->cells = answers ? tk_arena_copy(arena, tk_store_text(s, 2)) : TK_STR("");
     bool asks_today = tk_store_int(s, 3) != 0;
-    tk_status status = watch_answer_get(keeper, tk_store_int(s, 4), arena, &order->answer, err);
+    tk_arena_reset(keeper->scratch);
+    tk_status status = watch_answer_get(keeper, tk_store_int(s, 4), &answer, err);
     if (status == TK_OK)
-        status = watch_answer_verdict(order->answer, arena, &order->verdict, err);
-    if (status == TK_OK)
-        status = watch_change_read(keeper, list->id, order->number, asks_today, arena, &order->change, err);
+        status = watch_answer_verdict(answer, keeper->scratch, &verdict, err);
+    if (status != TK_OK)
+        return status;
+    order->answer = answers ? tk_arena_copy(arena, answer) : TK_STR("");
+    order->verdict = watch_keeper_text(keeper, verdict);
+    status = watch_change_read(keeper, list->id, order->number, asks_today, &order->change, err);
     return arena->failed && status == TK_OK ? watch_no_memory(err) : status;
 }
 
-static tk_status show_within(tk_store *store, const tk_desk_watch_list *list, tk_arena *arena,
-                             tk_desk_watch_shown *shown, tk_err *err)
+static tk_status show_orders(watch_keeper *keeper, const tk_desk_watch_list *list, bool answers,
+                             tk_desk_watch_order *orders, size_t *count, tk_err *err)
 {
-    watch_asked about;
-    watch_keeper keeper;
     tk_store_statement *s;
     bool row = true;
-    tk_desk_watch_order *orders = TK_ARENA_ARRAY(arena, tk_desk_watch_order, list->orders);
-    tk_status status = orders == NULL ? watch_no_memory(err) : watch_asked_read(store, list, arena, &about, err);
-    if (status == TK_OK)
-        status = watch_keeper_init(&keeper, store, arena, err);
-    if (status == TK_OK)
-        status = tk_store_prepare(store, SHOW, &s, err);
+    tk_status status = tk_store_prepare(keeper->store, SHOW, &s, err);
     if (status != TK_OK)
         return status;
-    *shown = (tk_desk_watch_shown){.question = about.question, .orders = orders};
     tk_store_bind_int(s, 1, list->id);
-    while (status == TK_OK && shown->orders_count < list->orders) {
+    while (status == TK_OK && *count < list->orders) {
         status = tk_store_step(s, &row, err);
         if (status != TK_OK || !row)
             return status;
-        status = show_one(&keeper, list, s, arena, &orders[shown->orders_count++], err);
+        status = show_one(keeper, list, s, answers, &orders[(*count)++], err);
     }
     tk_store_reset(s);
     return status;
 }
 
-tk_status tk_desk_watch_show(tk_store *store, const tk_desk_watch_list *list, tk_arena *arena,
+static tk_status show_within(tk_store *store, const tk_desk_watch_list *list, bool answers, tk_arena *arena,
+                             tk_desk_watch_shown *shown, tk_err *err)
+{
+    watch_asked about;
+    watch_keeper keeper;
+    tk_arena scratch;
+    tk_desk_watch_order *orders = TK_ARENA_ARRAY(arena, tk_desk_watch_order, list->orders);
+    tk_status status = orders == NULL ? watch_no_memory(err) : watch_asked_read(store, list, arena, &about, err);
+    if (status != TK_OK)
+        return status;
+    *shown = (tk_desk_watch_shown){.question = about.question, .orders = orders};
+    tk_arena_init(&scratch, (size_t)64 * 1024, 0);
+    status = watch_keeper_init(&keeper, store, arena, &scratch, err);
+    if (status == TK_OK)
+        status = show_orders(&keeper, list, answers, orders, &shown->orders_count, err);
+    tk_arena_fini(&scratch);
+    return status;
+}
+
+tk_status tk_desk_watch_show(tk_store *store, const tk_desk_watch_list *list, bool answers, tk_arena *arena,
                              tk_desk_watch_shown *shown, tk_err *err)
 {
     tk_status status = tk_store_begin_reading(store, "showing a watch", err);
     if (status != TK_OK)
         return status;
-    status = show_within(store, list, arena, shown, err);
+    status = show_within(store, list, answers, arena, shown, err);
     tk_store_abort(store);
     return status;
 }

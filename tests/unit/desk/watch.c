@@ -288,7 +288,7 @@ static void test_statement_added(void **state)
     assert_int_equal(causes_of(change, TK_DESK_WATCH_STATEMENT), 1);
     tk_desk_watch_list list = the_list(&w);
     tk_desk_watch_shown shown;
-    assert_int_equal(tk_desk_watch_show(w.store, &list, &w.arena, &shown, NULL), TK_OK);
+    assert_int_equal(tk_desk_watch_show(w.store, &list, true, &w.arena, &shown, NULL), TK_OK);
     has_cause(shown.orders[0].change, TK_DESK_WATCH_STATEMENT, "rule us.extra-licence", TK_DESK_WATCH_WENT);
     assert_int_equal(watching_number(&w, "SELECT count(*) FROM watch_editions"), 2);
     watching_close(&w);
@@ -377,7 +377,7 @@ static void test_claim(void **state)
     /* It can be said again, from the book alone. */
     tk_desk_watch_list list = the_list(&w);
     tk_desk_watch_shown shown;
-    assert_int_equal(tk_desk_watch_show(w.store, &list, &w.arena, &shown, NULL), TK_OK);
+    assert_int_equal(tk_desk_watch_show(w.store, &list, true, &w.arena, &shown, NULL), TK_OK);
     assert_int_equal(shown.orders_count, 2);
     assert_null(shown.orders[1].change);
     assert_int_equal(shown.orders[0].change->causes_count, change->causes_count);
@@ -412,7 +412,7 @@ static tk_str answers_of(watching *w, tk_arena *arena)
     tk_desk_watch_list list = the_list(w);
     tk_desk_watch_shown shown;
     tk_str text = TK_STR("");
-    assert_int_equal(tk_desk_watch_show(w->store, &list, &w->arena, &shown, NULL), TK_OK);
+    assert_int_equal(tk_desk_watch_show(w->store, &list, true, &w->arena, &shown, NULL), TK_OK);
     for (size_t i = 0; i < shown.orders_count; i++)
         text = tk_arena_printf(arena, TK_FMT TK_FMT TK_FMT "\n", TK_ARG_STR(text), TK_ARG_STR(shown.orders[i].id),
                                TK_ARG_STR(shown.orders[i].answer));
@@ -479,7 +479,7 @@ static void test_add_and_remove(void **state)
 
     tk_desk_watch_list list = the_list(&w);
     tk_desk_watch_shown shown;
-    assert_int_equal(tk_desk_watch_show(w.store, &list, &w.arena, &shown, NULL), TK_OK);
+    assert_int_equal(tk_desk_watch_show(w.store, &list, true, &w.arena, &shown, NULL), TK_OK);
     assert_true(shown.question.as_of_given && shown.question.as_of == day("2026-02-10"));
     assert_int_equal(shown.question.law, TK_LAW_TEXT);
     assert_int_equal(shown.question.world, TK_WORLD_LAW);
@@ -661,7 +661,7 @@ static void test_pieces(void **state)
 
     tk_desk_watch_list list = the_list(&w);
     tk_desk_watch_shown shown;
-    assert_int_equal(tk_desk_watch_show(w.store, &list, &w.arena, &shown, NULL), TK_OK);
+    assert_int_equal(tk_desk_watch_show(w.store, &list, true, &w.arena, &shown, NULL), TK_OK);
     assert_int_equal(tk_sha256_new(&hash, NULL), TK_OK);
     for (size_t i = 0; i < TK_COUNT(orders); i++) {
         char hex[TK_SHA256_HEX_BYTES], sql[160];
