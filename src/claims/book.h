@@ -205,6 +205,9 @@ typedef struct tk_claim {
 /* *claim NULL: there is none with this id at these times. */
 TK_MUST_USE tk_status tk_claims_find(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
                                      const tk_claim **claim, tk_err *err);
+/* The first claim, by id, that supersedes it; an empty text when none does at these times. */
+TK_MUST_USE tk_status tk_claims_successor(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
+                                          tk_str *successor, tk_err *err);
 /* The nearest id that there is, or an empty text. */
 TK_MUST_USE tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_str *nearest, tk_err *err);
 

@@ -59,6 +59,31 @@ tk_status tk_claims_find(tk_claims *claims, const tk_claims_at *at, tk_str id, t
     return find_memory(arena, err);
 }
 
+static const char FIND_SUCCESSOR[] =
+    "SELECT c.id FROM claims_links AS l JOIN claims AS c ON c.number = l.claim WHERE l.target = ?1 AND l.kind = ?2"
+    " AND c.published <= ?3 AND c.number <= ?4 ORDER BY c.id LIMIT 1";
+
+tk_status tk_claims_successor(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
+                              tk_str *successor, tk_err *err)
+{
+    tk_store_statement *statement;
+    bool row = false;
+    *successor = TK_STR("");
+    tk_status status = tk_store_prepare(claims->store, FIND_SUCCESSOR, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_text(statement, 1, id);
+    tk_store_bind_int(statement, 2, TK_CLAIM_SUPERSEDES);
+    tk_store_bind_int(statement, 3, at->known_at);
+    tk_store_bind_int(statement, 4, at->number);
+    status = tk_store_step(statement, &row, err);
+    if (status != TK_OK || !row)
+        return status;
+    *successor = tk_arena_copy(arena, tk_store_text(statement, 0));
+    tk_store_reset(statement);
+    return find_memory(arena, err);
+}
+
 tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_str *nearest, tk_err *err)
 {
     tk_store_statement *statement;

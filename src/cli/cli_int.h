@@ -48,7 +48,7 @@ enum {
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
     X(PARTIES, "parties", "FILE", "add parties; the same ids replace the catalogue's")                               \
     X(REGIME, "regime", "ID", "only this regime")                                                                    \
-    X(CHECK, "check", NULL, "change nothing; say which files would change")                                          \
+    X(CHECK, "check", NULL, "change nothing; say what would change")                                                \
     X(WRITE, "write", NULL, "write the files in place")                                                              \
     X(BOOK, "book", "FILE", "the book (else TWOKEY_BOOK, or the data folder)")                                       \
     X(SHARED, "shared", NULL, "the group may use the book too")                                                      \

@@ -160,8 +160,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "watch",
         .summary = "saved orders: decide them again, say what changed",
-        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...]\nwatch list\n"
-                 "watch show NAME\nwatch remove NAME",
+        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...] [--check [--as-of DATE]]\n"
+                 "watch list\nwatch show NAME\nwatch remove NAME",
         .details = "add keeps the orders of a file (as check reads it) in the book, with the\n"
                    "question: --as-of, --law, --world, --believe, --fact. Nothing is kept unless\n"
                    "every order is good; other orders under the same name need --force.\n"
@@ -169,6 +169,7 @@ const cli_verb cli_verbs[] = {
                    "and prints what changed since the last run: orders with their verdicts before\n"
                    "and now, then the rules and claims that came, went or changed, claims by\n"
                    "topic. The first run is the baseline. Where nothing else moved, the date did.\n"
+                   "run --check says the same and keeps nothing; --as-of then gives its day.\n"
                    "show gives the last answers, and the last change of each order.\n"
                    "\n"
                    "Exit: 0; 6 when run found a change; 2 wrong input, or an order could not be\n"
@@ -176,6 +177,7 @@ const cli_verb cli_verbs[] = {
         .examples = "twokey watch add desk orders.csv\n"
                     "twokey watch run\n"
                     "twokey watch run desk --format json\n"
+                    "twokey watch run --check --as-of 2026-12-01\n"
                     "twokey watch list\n"
                     "twokey watch show desk\n"
                     "twokey watch remove desk",
@@ -183,7 +185,7 @@ const cli_verb cli_verbs[] = {
         .formats = "text|json|csv",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(LAW) | CLI_BIT(WORLD)
                  | CLI_BIT(ALLOW_CONTRADICTION) | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(IGNORE_UNKNOWN)
-                 | CLI_BIT(FORMAT) | FLAGS_OUT,
+                 | CLI_BIT(FORMAT) | CLI_BIT(CHECK) | FLAGS_OUT,
         .run = cli_watch,
     },
     {
