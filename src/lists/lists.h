@@ -35,7 +35,7 @@ typedef struct tk_list_alias {
     bool original; /* in the original script */
 } tk_list_alias;
 
-typedef struct tk_list_text { /* an identifier: kind and value; an address: country and text; a date of birth: "" and text */
+typedef struct tk_list_text { /* an identifier: kind, value; an address: country, text; a day of birth: "", text */
     tk_str kind, value;
 } tk_list_text;
 
@@ -43,7 +43,7 @@ typedef struct tk_list_text { /* an identifier: kind and value; an address: coun
  * characters, in the arena of the edition. */
 typedef struct tk_list_entry {
     tk_str list;  /* code of families.csv */
-    tk_str key;   /* the same party has the same key in every edition: publisher's number, else made of its name; an id */
+    tk_str key;   /* an id, the same for a party in every edition: the publisher's number, else made of its name */
     tk_name_kind kind;
     tk_str name;
     const tk_list_alias *aliases; /* no two the same, none the same as the name; as published, and cut where glued */
@@ -136,7 +136,11 @@ typedef struct tk_list_source {
     tk_str url, terms, basis; /* basis: where each number comes from */
 } tk_list_source;
 
-typedef enum tk_list_minority { TK_LIST_MINORITY_NONE, TK_LIST_MINORITY_NOTE, TK_LIST_MINORITY_RED_FLAG } tk_list_minority;
+typedef enum tk_list_minority { /* what a listed owner below the share is */
+    TK_LIST_MINORITY_NONE,
+    TK_LIST_MINORITY_NOTE,
+    TK_LIST_MINORITY_RED_FLAG
+} tk_list_minority;
 
 typedef struct tk_list_family {
     tk_str code, name;
@@ -169,6 +173,8 @@ TK_MUST_USE tk_status tk_lists_open(const tk_lists_texts *texts, tk_lists **out,
 void tk_lists_free(tk_lists *lists);
 const tk_list_source *tk_lists_sources(const tk_lists *lists, size_t *count); /* by id */
 const tk_list_source *tk_lists_source(const tk_lists *lists, tk_str id);      /* NULL: none such */
+/* The same; for an id that is not there, the row that stands for lists of one's own ("mapped"). */
+const tk_list_source *tk_lists_source_of(const tk_lists *lists, tk_str id);
 const tk_list_family *tk_lists_families(const tk_lists *lists, size_t *count); /* by code */
 const tk_list_family *tk_lists_family(const tk_lists *lists, tk_str code);     /* NULL: none such */
 tk_list_review tk_lists_review(const tk_lists *lists, tk_str policy);
