@@ -487,5 +487,6 @@ tk_str tk_owner_share_text(const tk_owner_holding *holding, tk_arena *arena)
         return TK_STR("?");
     (void)tk_num_format(holding->low, low);
     (void)tk_num_format(holding->high, high);
-    return holding->low == holding->high ? tk_arena_printf(arena, "%s", low) : tk_arena_printf(arena, "%s-%s", low, high);
+    return holding->low == holding->high ? tk_arena_printf(arena, "%s", low)
+                                         : tk_arena_printf(arena, "%s-%s", low, high);
 }

@@ -40,6 +40,11 @@ typedef struct tk_owner_rule {
     tk_str citation;
 } tk_owner_rule;
 
+/* The rows of a table of lists that have one: columns code, owned_percent (empty: no rule), aggregate (yes, no), minority
+ * (none, note, red-flag), citation, and owned_with (other codes, separated by semicolons), which may be missing. */
+TK_MUST_USE tk_status tk_owner_rules_read(tk_str name, tk_str text, tk_arena *arena, const tk_owner_rule **rules,
+                                          size_t *count, tk_err *err);
+
 /* A party is on a list that has a rule. */
 typedef struct tk_owner_listing {
     uint32_t party, rule;
@@ -76,7 +81,12 @@ typedef struct tk_owners tk_owners;
 /* TK_ERR_LIMIT: more rules, or an input that cannot be (a holding of a party that is not there). */
 TK_MUST_USE tk_status tk_owners_solve(const tk_owner_input *input, tk_arena *arena, tk_owners **out, tk_err *err);
 
-typedef enum tk_owner_state { TK_OWNER_CLEAR, TK_OWNER_RED_FLAG, TK_OWNER_COVERED, TK_OWNER_STATE_COUNT } tk_owner_state;
+typedef enum tk_owner_state {
+    TK_OWNER_CLEAR,
+    TK_OWNER_RED_FLAG,
+    TK_OWNER_COVERED,
+    TK_OWNER_STATE_COUNT
+} tk_owner_state;
 const char *tk_owner_state_name(tk_owner_state state);
 
 /* May be read as a value of a set: surely in it, not in it, or nobody knows. */

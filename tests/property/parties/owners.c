@@ -48,7 +48,10 @@ typedef struct graph {
 
 static void graph_begin(graph *g, size_t parties)
 {
-    *g = (graph){.input = {.parties_count = parties, .rules = owning_rules, .rules_count = OWNING_RULES, .review_max = 3}};
+    *g = (graph){.input = {.parties_count = parties,
+                           .rules = owning_rules,
+                           .rules_count = OWNING_RULES,
+                           .review_max = 3}};
 }
 
 static void graph_hold(graph *g, uint32_t holder, uint32_t held, tk_num low, tk_num high)
