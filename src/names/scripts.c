@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scripts.c: which readings a text has, and how each is put together.
+ *
+ * The text is decoded once into characters: invisible ones dropped, marks that stand alone joined or dropped,
+ * look-alikes of another script inside a Latin word put right. Then it is rendered once for each reading that can
+ * differ (digits for letters, two ways to write an umlaut), and readings that came out alike are kept once.
+ */
+#include "names/scripts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "names/scripts_int.h"
+
+struct scripts {
+    scripts_icu *icu; /* NULL until a text needs it */
+};
+
+typedef struct scripts_char {
+    uint32_t code;
+    script script;
+    const char *letters; /* of the table; NULL when the character is no letter of it */
+} scripts_char;
+
+/* One text on its way to readings. */
+typedef struct scripts_work {
+    scripts *reader;
+    tk_arena *arena;
+    tk_err *err;
+    tk_name_kind kind;
+    scripts_char *chars;
+    size_t count;
+    unsigned seen;    /* a bit for each script */
+    bool look_alikes; /* letters of another script stood in a Latin word */
+    bool umlauts;     /* there are letters with a second way to be written: ä as a or ae */
+    scripts_reading *out;
+    size_t max, out_count;
+} scripts_work;
+
+typedef struct scripts_manner {
+    bool umlauts, digits, look_alikes;
+} scripts_manner;
+
+tk_status scripts_new(scripts **out, tk_err *err)
+{
+    *out = calloc(1, sizeof(**out));
+    return *out != NULL ? TK_OK : tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading names");
+}
+
+void scripts_free(scripts *reader)
+{
+    if (reader == NULL)
+        return;
+    scripts_icu_free(reader->icu);
+    free(reader);
+}
+
+bool scripts_icu_open(const scripts *reader)
+{
+    return reader->icu != NULL;
+}
+
+const scripts_letter *scripts_letter_find(uint32_t code)
+{
+    size_t low = 0, high = scripts_letters_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scripts_letters[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < scripts_letters_count && scripts_letters[low].code == code ? &scripts_letters[low] : NULL;
+}
+
+void scripts_text_add(scripts_text *text, const char *bytes, size_t length)
+{
+    if (length == 0)
+        return;
+    if (text->length + length > text->room) {
+        size_t room = 2 * (text->length + length) + 64;
+        char *grown = tk_arena_get(text->arena, room);
+        if (grown == NULL)
+            return;
+        if (text->length > 0)
+            memcpy(grown, text->bytes, text->length);
+        text->bytes = grown;
+        text->room = room;
+    }
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+}
+
+/* --- characters ----------------------------------------------------------------------------------------------- */
+
+static bool is_invisible(uint32_t code)
+{
+    return code == 0xAD || code == 0x34F || code == 0x61C || code == 0x180E || (0x200B <= code && code <= 0x200F)
+           || (0x202A <= code && code <= 0x202E) || (0x2060 <= code && code <= 0x206F)
+           || (0xFE00 <= code && code <= 0xFE0F) || code == 0xFEFF || (0xE0000 <= code && code <= 0xE01EF);
+}
+
+/* Marks over and under letters, vowel points of Arabic (the table has those that are read) and Hebrew. */
+static bool is_mark(uint32_t code)
+{
+    return (0x300 <= code && code <= 0x36F) || (0x483 <= code && code <= 0x487) || (0x591 <= code && code <= 0x5C7)
+           || (0x610 <= code && code <= 0x61A) || (0x653 <= code && code <= 0x65F) || (0x6D6 <= code && code <= 0x6ED)
+           || (0x1AB0 <= code && code <= 0x1AFF) || (0x1DC0 <= code && code <= 0x1DFF)
+           || (0x20D0 <= code && code <= 0x20FF) || (0xFE20 <= code && code <= 0xFE2F);
+}
+
+static bool is_apostrophe(uint32_t code)
+{
+    return code == '\'' || code == '`' || code == 0xB4 || (0x2B9 <= code && code <= 0x2BF) || code == 0x2C8
+           || (0x2018 <= code && code <= 0x201B) || code == 0x2032 || code == 0x2035 || code == 0x55A
+           || code == 0x5F3;
+}
+
+/* Punctuation, symbols, private use: what separates words whatever the script. */
+static bool is_separator(uint32_t code)
+{
+    return code < 0xC0 || code == 0xD7 || code == 0xF7 || (0x2C2 <= code && code <= 0x2DF)
+           || (0x2E5 <= code && code <= 0x2FF) || code == 0x37E || code == 0x387 || (0x55B <= code && code <= 0x55F)
+           || code == 0x589 || code == 0x58A || code == 0x5BE || code == 0x5F4 || (0x600 <= code && code <= 0x60F)
+           || code == 0x61B || (0x61D <= code && code <= 0x61F) || (0x66A <= code && code <= 0x66D) || code == 0x6D4
+           || code == 0x1680 || (0x2000 <= code && code <= 0x206F) || (0x20A0 <= code && code <= 0x20CF)
+           || (0x2190 <= code && code <= 0x245F) || (0x2500 <= code && code <= 0x2BFF)
+           || (0x2E00 <= code && code <= 0x2E7F) || (0x2FF0 <= code && code <= 0x3004)
+           || (0x3008 <= code && code <= 0x3020) || code == 0x3030 || code == 0x30A0 || code == 0x30FB
+           || (0xE000 <= code && code <= 0xF8FF) || (0xFE10 <= code && code <= 0xFE6F)
+           || (0xFF5F <= code && code <= 0xFF65)
+           || (0xFFE0 <= code && code <= 0xFFFF) || (0x1F000 <= code && code <= 0x1FAFF) || 0xF0000 <= code;
+}
+
+static bool is_han(uint32_t code)
+{
+    return code == 0x3005 || code == 0x3007 || (0x3400 <= code && code <= 0x4DBF)
+           || (0x4E00 <= code && code <= 0x9FFF) || (0xF900 <= code && code <= 0xFAFF)
+           || (0x20000 <= code && code <= 0x323AF);
+}
+
+/* Letters that are two when the marks are not a character of their own: и and breve. */
+static uint32_t compose(uint32_t letter, uint32_t mark)
+{
+    static const uint32_t pairs[][3] = {{0x418, 0x306, 0x419}, {0x438, 0x306, 0x439}, {0x415, 0x308, 0x401},
+                                        {0x435, 0x308, 0x451}, {0x406, 0x308, 0x407}, {0x456, 0x308, 0x457},
+                                        {0x423, 0x306, 0x40E}, {0x443, 0x306, 0x45E}, {'a', 0x308, 0xE4},
+                                        {'o', 0x308, 0xF6},    {'u', 0x308, 0xFC},    {'A', 0x308, 0xC4},
+                                        {'O', 0x308, 0xD6},    {'U', 0x308, 0xDC},    {'a', 0x30A, 0xE5},
+                                        {'A', 0x30A, 0xC5}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if (pairs[i][0] == letter && pairs[i][1] == mark)
+            return pairs[i][2];
+    /* Kana with a voicing mark. */
+    if (mark == 0x3099 && ((0x304B <= letter && letter <= 0x3068) || (0x30AB <= letter && letter <= 0x30C8)))
+        return letter + 1;
+    if ((mark == 0x3099 || mark == 0x309A) && ((0x306F <= letter && letter <= 0x307B) ||
+                                               (0x30CF <= letter && letter <= 0x30DB)))
+        return letter + (mark - 0x3098);
+    return 0;
+}
+
+static script script_of_ascii(uint32_t code)
+{
+    bool word = (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9');
+    return word ? SCRIPT_LATIN : SCRIPT_NONE;
+}
+
+static void classify(scripts_char *c)
+{
+    c->letters = NULL;
+    if (c->code < 0x80) {
+        c->script = script_of_ascii(c->code);
+        return;
+    }
+    const scripts_letter *letter = scripts_letter_find(c->code);
+    if (letter != NULL) {
+        c->script = (script)letter->script;
+        c->letters = letter->letters;
+    } else if (is_han(c->code)) {
+        c->script = SCRIPT_HAN;
+    } else if (0xAC00 <= c->code && c->code <= 0xD7A3) {
+        c->script = SCRIPT_HANGUL;
+    } else {
+        c->script = is_separator(c->code) || is_apostrophe(c->code) ? SCRIPT_NONE : SCRIPT_OTHER;
+    }
+}
+
+static size_t decode(const unsigned char *p, uint32_t *code)
+{
+    if (p[0] < 0x80) {
+        *code = p[0];
+        return 1;
+    }
+    size_t length = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    *code = p[0] & (0x7FU >> length);
+    for (size_t i = 1; i < length; i++)
+        *code = *code << 6 | (p[i] & 0x3FU);
+    return length;
+}
+
+static void take_chars(scripts_work *work, tk_str text)
+{
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code;
+        i += decode((const unsigned char *)text.ptr + i, &code);
+        if (0xFF01 <= code && code <= 0xFF5E)
+            code -= 0xFEE0; /* the wide form of an ASCII character */
+        scripts_char *last = work->count > 0 ? &work->chars[work->count - 1] : NULL;
+        uint32_t whole = last != NULL && code >= 0x300 ? compose(last->code, code) : 0;
+        if (whole != 0) {
+            last->code = whole;
+            classify(last);
+        }
+        if (whole != 0 || is_invisible(code) || is_mark(code))
+            continue;
+        scripts_char *c = &work->chars[work->count++];
+        c->code = code;
+        classify(c);
+    }
+    for (size_t i = 0; i < work->count; i++) {
+        uint32_t code = work->chars[i].code;
+        work->seen |= 1u << work->chars[i].script;
+        work->umlauts = work->umlauts || (code < 0x100 && (code | 0x20) > 0xDF
+                                          && strchr("\xE4\xF6\xFC\xE5\xF8", (char)(code | 0x20)) != NULL);
+    }
+}
+
+/* --- look-alikes ---------------------------------------------------------------------------------------------- */
+
+static char look_alike(uint32_t code)
+{
+    static const struct {
+        uint16_t code;
+        char letter;
+    } table[] = {{0x391, 'a'}, {0x392, 'b'}, {0x395, 'e'}, {0x396, 'z'}, {0x397, 'h'}, {0x399, 'i'}, {0x39A, 'k'},
+                 {0x39C, 'm'}, {0x39D, 'n'}, {0x39F, 'o'}, {0x3A1, 'p'}, {0x3A4, 't'}, {0x3A5, 'y'}, {0x3A7, 'x'},
+                 {0x3B1, 'a'}, {0x3B5, 'e'}, {0x3B9, 'i'}, {0x3BA, 'k'}, {0x3BD, 'v'}, {0x3BF, 'o'}, {0x3C1, 'p'},
+                 {0x3C4, 't'}, {0x3C5, 'u'}, {0x3C7, 'x'}, {0x405, 's'}, {0x406, 'i'}, {0x408, 'j'}, {0x410, 'a'},
+                 {0x412, 'b'}, {0x415, 'e'}, {0x41A, 'k'}, {0x41C, 'm'}, {0x41D, 'h'}, {0x41E, 'o'}, {0x420, 'p'},
+                 {0x421, 'c'}, {0x422, 't'}, {0x423, 'y'}, {0x425, 'x'}, {0x430, 'a'}, {0x432, 'b'}, {0x435, 'e'},
+                 {0x43A, 'k'}, {0x43C, 'm'}, {0x43D, 'h'}, {0x43E, 'o'}, {0x440, 'p'}, {0x441, 'c'}, {0x442, 't'},
+                 {0x443, 'y'}, {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'}, {0x458, 'j'}, {0x501, 'd'}, {0x51B, 'q'},
+                 {0x51D, 'w'}, {0x4BB, 'h'}, {0x4CF, 'l'}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (table[i].code == code)
+            return table[i].letter;
+    return 0;
+}
+
+static void put_right(scripts_char *chars, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char letter = chars[i].script == SCRIPT_CYRILLIC || chars[i].script == SCRIPT_GREEK ? look_alike(chars[i].code)
+                                                                                            : (char)0;
+        if (letter != 0)
+            chars[i] = (scripts_char){.code = (unsigned char)letter, .script = SCRIPT_LATIN};
+    }
+}
+
+/* A word with Latin letters whose other letters all look Latin is a Latin word. `whole`: also words that have no
+ * Latin letter of their own. */
+static bool put_words_right(scripts_char *chars, size_t count, bool whole)
+{
+    bool changed = false;
+    for (size_t i = 0; i < count;) {
+        size_t end = i, latin = 0, alike = 0, other = 0;
+        for (; end < count && chars[end].script != SCRIPT_NONE; end++) {
+            bool foreign = chars[end].script == SCRIPT_CYRILLIC || chars[end].script == SCRIPT_GREEK;
+            if (foreign && look_alike(chars[end].code) != 0)
+                alike++;
+            else if (chars[end].script == SCRIPT_LATIN)
+                latin += chars[end].code > '9' ? 1 : 0;
+            else
+                other++;
+        }
+        if (alike > 0 && other == 0 && (whole || latin > 0)) {
+            put_right(chars + i, end - i);
+            changed = true;
+        }
+        i = end + 1;
+    }
+    return changed;
+}
+
+/* --- rendering ------------------------------------------------------------------------------------------------ */
+
+static const char *umlaut_of(uint32_t code)
+{
+    switch (code | 0x20) {
+    case 0xE4:
+        return "ae";
+    case 0xF6:
+    case 0xF8:
+        return "oe";
+    case 0xFC:
+        return "ue";
+    case 0xE5:
+        return "aa";
+    default:
+        return NULL;
+    }
+}
+
+static bool is_digit_char(const scripts_work *work, size_t at)
+{
+    return at < work->count && work->chars[at].code >= '0' && work->chars[at].code <= '9';
+}
+
+/* Punctuation in plain form: dots and slashes stay for scripts_fold_dots, apostrophes vanish. */
+static void render_mark(const scripts_work *work, size_t at, scripts_text *out)
+{
+    uint32_t code = work->chars[at].code;
+    bool between_digits = at > 0 && is_digit_char(work, at - 1) && is_digit_char(work, at + 1);
+    if (is_apostrophe(code) || (code == ',' && between_digits))
+        return;
+    if (code == '&' || code == '+')
+        scripts_text_add(out, " and ", 5);
+    else if (code == '.' && !between_digits)
+        scripts_text_add(out, ".", 1);
+    else if (code == '/')
+        scripts_text_add(out, "/", 1);
+    else
+        scripts_text_add(out, " ", 1);
+}
+
+static void render_letter(const scripts_char *c, scripts_manner manner, scripts_text *out)
+{
+    if (c->code < 0x80) {
+        char small = (char)(c->code >= 'A' && c->code <= 'Z' ? c->code + 32 : c->code);
+        scripts_text_add(out, &small, 1);
+        return;
+    }
+    const char *umlaut = manner.umlauts && c->code < 0x100 ? umlaut_of(c->code) : NULL;
+    const char *letters = umlaut != NULL ? umlaut : c->letters;
+    scripts_text_add(out, letters, strlen(letters));
+}
+
+static tk_status render_foreign(scripts_work *work, size_t *at, scripts_text *out)
+{
+    size_t end = *at;
+    while (end < work->count && work->chars[end].letters == NULL && work->chars[end].code >= 0x80 &&
+           work->chars[end].script != SCRIPT_NONE)
+        end++;
+    uint32_t *codes = TK_ARENA_ARRAY(work->arena, uint32_t, end - *at);
+    if (codes == NULL)
+        return TK_OK;
+    for (size_t i = *at; i < end; i++)
+        codes[i - *at] = work->chars[i].code;
+    if (work->reader->icu == NULL) {
+        tk_status status = scripts_icu_new(&work->reader->icu, work->err);
+        if (status != TK_OK)
+            return status;
+    }
+    size_t count = end - *at;
+    *at = end;
+    return scripts_icu_letters(work->reader->icu, codes, count, out, work->err);
+}
+
+static tk_status render(scripts_work *work, scripts_manner manner, scripts_text *out)
+{
+    for (size_t i = 0; i < work->count;) {
+        const scripts_char *c = &work->chars[i];
+        if (c->script == SCRIPT_NONE) {
+            render_mark(work, i++, out);
+        } else if (c->code < 0x80 || c->letters != NULL) {
+            render_letter(c, manner, out);
+            i++;
+        } else {
+            tk_status status = render_foreign(work, &i, out);
+            if (status != TK_OK)
+                return status;
+        }
+    }
+    return TK_OK;
+}
+
+static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flags)
+{
+    for (size_t i = 0; i < work->out_count; i++)
+        if (tk_str_eq(work->out[i].text, text))
+            return;
+    if (text.len > 0 && work->out_count < work->max)
+        work->out[work->out_count++] = (scripts_reading){text, how, flags};
+}
+
+static scripts_how how_of(const scripts_work *work)
+{
+    return (work->seen & ~(1u << SCRIPT_LATIN | 1u << SCRIPT_NONE)) != 0 ? SCRIPTS_ROMANIZED : SCRIPTS_WRITTEN;
+}
+
+static unsigned flags_of(const scripts_work *work)
+{
+    unsigned flags = work->look_alikes ? SCRIPTS_GUESSED : 0;
+    if ((work->seen & (1u << SCRIPT_ARABIC | 1u << SCRIPT_HEBREW)) != 0)
+        flags |= SCRIPTS_UNVOWELLED;
+    if ((work->seen & (1u << SCRIPT_HAN | 1u << SCRIPT_KANA)) != 0)
+        flags |= SCRIPTS_UNSPACED;
+    return flags;
+}
+
+static tk_status read_manner(scripts_work *work, scripts_manner manner)
+{
+    scripts_text text = {.arena = work->arena};
+    tk_status status = render(work, manner, &text);
+    if (status != TK_OK || text.length == 0)
+        return status;
+    text.length = scripts_fold_dots(text.bytes, text.length, work->kind == TK_NAME_PERSON);
+    unsigned flags = flags_of(work);
+    keep(work, (tk_str){text.bytes, text.length}, how_of(work), flags);
+    if (!manner.digits)
+        return TK_OK;
+    scripts_text guessed = {.arena = work->arena};
+    scripts_text_add(&guessed, text.bytes, text.length);
+    if (guessed.length == text.length && scripts_fold_digits(guessed.bytes, guessed.length))
+        keep(work, (tk_str){guessed.bytes, guessed.length}, how_of(work), flags | SCRIPTS_GUESSED);
+    return TK_OK;
+}
+
+static tk_status read_all(scripts_work *work)
+{
+    work->look_alikes = put_words_right(work->chars, work->count, false);
+    tk_status status = read_manner(work, (scripts_manner){.digits = true});
+    if (status == TK_OK && work->umlauts)
+        status = read_manner(work, (scripts_manner){.umlauts = true});
+    unsigned others = 1u << SCRIPT_CYRILLIC | 1u << SCRIPT_GREEK;
+    if (status == TK_OK && (work->seen & 1u << SCRIPT_LATIN) != 0 && (work->seen & others) != 0 &&
+        put_words_right(work->chars, work->count, true)) {
+        work->look_alikes = true;
+        status = read_manner(work, (scripts_manner){.look_alikes = true});
+    }
+    return status;
+}
+
+tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena *arena, scripts_reading *out,
+                       size_t max, size_t *count, tk_err *err)
+{
+    *count = 0;
+    if (text.len > TK_NAME_BYTES_MAX)
+        return tk_err_set(err, TK_ERR_LIMIT, "a name of %zu bytes; at most %d are read", text.len, TK_NAME_BYTES_MAX);
+    size_t wrong = tk_text_utf8_check(text);
+    if (wrong < text.len)
+        return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
+    scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
+    work.chars = TK_ARENA_ARRAY(arena, scripts_char, text.len + 1);
+    if (work.chars == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
+    take_chars(&work, text);
+    tk_status status = read_all(&work);
+    if (status == TK_OK && arena->failed)
+        status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
+    if (status == TK_OK && work.out_count == 0)
+        status = tk_err_set(err, TK_ERR_INPUT, "there is no letter and no digit in the name");
+    *count = work.out_count;
+    return status;
+}
