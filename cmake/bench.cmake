@@ -13,3 +13,8 @@ target_link_libraries(bench_inprocess PRIVATE twokey_static)
 target_link_libraries(bench_subset PRIVATE twokey_static)
 target_link_libraries(bench_claims PRIVATE twokey_static)
 target_link_libraries(bench_store_queue PRIVATE twokey_static)
+
+# How often the scorer of names is right; reads the shared lists.
+add_executable(bench_screen_accuracy bench/screen_accuracy.c)
+target_compile_options(bench_screen_accuracy PRIVATE ${warnings} ${common})
+target_link_libraries(bench_screen_accuracy PRIVATE twokey_static)

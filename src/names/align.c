@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* align.c: how alike two tokens are. What is known of words comes first (the same word written otherwise, a nickname, a
+ * translation), then what they sound like, then slips of the pen. Two words that are both known and not related are not
+ * slips of each other: "Wuhan" is no way to write "Wuhai".
+ */
+#include "names/align.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+align_side align_side_of(const tk_name *name, size_t reading)
+{
+    const name_reading *of = &name_readings(name)[reading];
+    return (align_side){name, of, name_tokens(name, of), name_at(name, of->text), name_at(name, of->sounds),
+                        of->tokens_count};
+}
+
+/* --- slips --------------------------------------------------------------------------------------------------- */
+
+enum { EDITS_LETTERS_MAX = 40, EDITS_MAX = 3 };
+
+/* Optimal string alignment over what is left after the common ends; both at most EDITS_LETTERS_MAX letters. */
+static unsigned edits_table(tk_str a, tk_str b, unsigned most)
+{
+    uint8_t rows[3][EDITS_LETTERS_MAX + 1];
+    uint8_t *before = rows[0], *last = rows[1], *row = rows[2];
+    for (size_t j = 0; j <= b.len; j++)
+        last[j] = (uint8_t)j;
+    memset(before, EDITS_LETTERS_MAX, b.len + 1);
+    for (size_t i = 1; i <= a.len; i++) {
+        unsigned least = row[0] = (uint8_t)i;
+        for (size_t j = 1; j <= b.len; j++) {
+            unsigned cost = last[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1] ? 1u : 0u);
+            unsigned step = 1u + (last[j] < row[j - 1] ? last[j] : row[j - 1]);
+            cost = step < cost ? step : cost;
+            if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1]
+                && before[j - 2] + 1u < cost)
+                cost = before[j - 2] + 1u;
+            row[j] = (uint8_t)cost;
+            least = cost < least ? cost : least;
+        }
+        if (least > most)
+            return most + 1;
+        uint8_t *free_row = before;
+        before = last;
+        last = row;
+        row = free_row;
+    }
+    return last[b.len] <= most ? last[b.len] : most + 1;
+}
+
+unsigned align_edits(tk_str a, tk_str b, unsigned most)
+{
+    while (a.len != 0 && b.len != 0 && a.ptr[0] == b.ptr[0]) {
+        a = (tk_str){a.ptr + 1, a.len - 1};
+        b = (tk_str){b.ptr + 1, b.len - 1};
+    }
+    while (a.len != 0 && b.len != 0 && a.ptr[a.len - 1] == b.ptr[b.len - 1]) {
+        a.len--;
+        b.len--;
+    }
+    size_t longer = a.len > b.len ? a.len : b.len, shorter = a.len < b.len ? a.len : b.len;
+    if (longer - shorter > most || longer > EDITS_LETTERS_MAX)
+        return most + 1;
+    if (shorter == 0 || longer == 1)
+        return (unsigned)longer;
+    if (most == 1)
+        return longer == 2 && shorter == 2 && a.ptr[0] == b.ptr[1] && a.ptr[1] == b.ptr[0] ? 1 : 2;
+    return edits_table(a, b, most);
+}
+
+unsigned align_edits_allowed(size_t length)
+{
+    return length < 4 ? 0 : length < 8 ? 1 : length < 13 ? 2 : 3;
+}
+
+unsigned align_edits_points(size_t length, unsigned edits)
+{
+    unsigned cost = edits * 700 / (unsigned)length;
+    return cost < 1000 ? 1000 - cost : 0;
+}
+
+/* The letters that only one of two words has, counted. A cheap bound: every edit changes at most two of them. */
+static unsigned letters_apart(const name_token *a, const name_token *b)
+{
+    return (unsigned)__builtin_popcount(a->letters ^ b->letters);
+}
+
+static align_likeness slip(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
+{
+    size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
+    unsigned most = align_edits_allowed(longer);
+    if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
+        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+    tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
+    unsigned edits = align_edits(x, y, most);
+    if (edits > most)
+        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+    return (align_likeness){align_edits_points(longer, edits), TK_ALIGN_TYPO};
+}
+
+/* --- what is known of words ---------------------------------------------------------------------------------- */
+
+enum {
+    POINTS_SAME = 990,
+    POINTS_ABBREVIATION = 960,
+    POINTS_NICKNAME = 900,
+    POINTS_TRANSLATION = 920,
+    POINTS_SOUND = 920,
+    POINTS_SKELETON = 880,
+    POINTS_SOUND_NEAR = 760,
+    POINTS_CUT_SHORT = 780,
+    POINTS_INITIAL = 900
+};
+
+static align_likeness related(const name_token *a, const name_token *b)
+{
+    if (a->canonical != 0 && a->canonical == b->canonical)
+        return (align_likeness){POINTS_SAME, TK_ALIGN_EQUAL};
+    static const align_likeness closeness[] = {
+        [WORDS_UNRELATED] = {0, TK_ALIGN_CONTRADICTING},
+        [WORDS_SAME] = {POINTS_SAME, TK_ALIGN_EQUAL},
+        [WORDS_ABBREVIATION] = {POINTS_ABBREVIATION, TK_ALIGN_ABBREVIATION},
+        [WORDS_NICKNAME] = {POINTS_NICKNAME, TK_ALIGN_NICKNAME},
+        [WORDS_TRANSLATION] = {POINTS_TRANSLATION, TK_ALIGN_TRANSLATION},
+    };
+    align_likeness best = closeness[WORDS_UNRELATED];
+    for (size_t i = 0; i < a->concepts_count; i++)
+        for (size_t j = 0; j < b->concepts_count; j++) {
+            if (a->concepts[i] != b->concepts[j])
+                continue;
+            unsigned how = a->concepts_how[i] > b->concepts_how[j] ? a->concepts_how[i] : b->concepts_how[j];
+            if (how <= WORDS_TRANSLATION && closeness[how].points > best.points)
+                best = closeness[how];
+        }
+    return best;
+}
+
+static align_likeness sound(const align_side *left, const name_token *a, const align_side *right,
+                            const name_token *b)
+{
+    if (a->sound_length < 2 || b->sound_length < 2)
+        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+    if (a->sound_hash == b->sound_hash)
+        return (align_likeness){POINTS_SOUND, TK_ALIGN_ROMANIZATION};
+    bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
+    if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
+        return (align_likeness){unvowelled ? POINTS_SKELETON : POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION};
+    size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
+    if (longer < 5 || letters_apart(a, b) > 8)
+        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+    tk_str x = {left->sounds + a->sound, a->sound_length}, y = {right->sounds + b->sound, b->sound_length};
+    if (align_edits(x, y, 1) <= 1)
+        return (align_likeness){POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION};
+    return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+}
+
+/* "tech" for "technopark": the beginning of a word, in at least three letters. */
+static align_likeness cut_short(const align_side *left, const name_token *a, const align_side *right,
+                                const name_token *b)
+{
+    const name_token *shorter = a->length < b->length ? a : b;
+    const char *x = left->text + a->text, *y = right->text + b->text;
+    if (shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
+        return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL};
+    if (shorter->length < 4 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
+        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION};
+}
+
+static align_likeness numbers(const name_token *a, const name_token *b)
+{
+    if (a->role == ROLE_NUMBER && b->role == ROLE_NUMBER && a->number == b->number)
+        return (align_likeness){1000, TK_ALIGN_NUMBER};
+    return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+}
+
+static void keep_better(align_likeness *best, align_likeness other)
+{
+    if (other.points > best->points)
+        *best = other;
+}
+
+align_likeness align_tokens(const align_side *left, const name_token *a, const align_side *right,
+                            const name_token *b)
+{
+    if (a->hash == b->hash)
+        return (align_likeness){1000, TK_ALIGN_EQUAL};
+    if (a->role == ROLE_NUMBER || b->role == ROLE_NUMBER)
+        return numbers(a, b);
+    align_likeness best = related(a, b);
+    if (best.points != 0)
+        return best;
+    unsigned known = WORDS_GENERIC | WORDS_PLACE;
+    bool both_known = (a->classes & known) != 0 && (b->classes & known) != 0;
+    if (both_known)
+        return best;
+    best = sound(left, a, right, b);
+    keep_better(&best, slip(left, a, right, b));
+    keep_better(&best, cut_short(left, a, right, b));
+    return best;
+}

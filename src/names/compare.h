@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compare.h: two readings compared; the one piece of code behind tk_names_score() and tk_names_explain(). */
+#ifndef TK_NAMES_COMPARE_H
+#define TK_NAMES_COMPARE_H
+
+#include "base/limits.h"
+#include "names/align.h"
+
+enum { COMPARE_NOBODY = UINT8_MAX };
+
+/* Tokens taken together: from `left`, left_count of them, and the same on the right. 0: missing on that side. */
+typedef struct compare_pair {
+    uint8_t left, left_count, right, right_count;
+    uint8_t how;     /* tk_alignment */
+    uint16_t points; /* 0 to 1000: how alike */
+    uint16_t weight;
+} compare_pair;
+
+typedef struct comparison {
+    align_side left, right;
+    uint8_t taken_left[TK_NAME_TOKENS_MAX], taken_right[TK_NAME_TOKENS_MAX]; /* already has a partner */
+    compare_pair pairs[2 * TK_NAME_TOKENS_MAX];
+    size_t pairs_count;
+    unsigned gained, lost; /* in weight times 1000 */
+    unsigned score;
+    tk_str decided;
+} comparison;
+
+/* Fills in `out`; gives up with score 0 when it is sure to stay below `floor`. */
+void compare_readings(comparison *out, const tk_name *left, size_t left_reading, const tk_name *right,
+                      size_t right_reading, unsigned floor);
+/* The best pair of readings. */
+/* Of a token without a partner: what it cost, in weight times 1000, and how it was taken. */
+int64_t compare_cost(const comparison *c, bool right, size_t token);
+tk_alignment compare_rest(const comparison *c, bool right, size_t token);
+void compare_names(comparison *best, const tk_name *left, const tk_name *right, unsigned floor);
+
+#endif
