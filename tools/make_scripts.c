@@ -4,7 +4,8 @@
  *     make_scripts OUTPUT FOLDER
  *
  * letters.csv   character,letters,script,source: the plain letters of one character (none: it is not read)
- * phrases.csv   text,english,spoken,kind,source: words of scripts without spaces, and words with their vowels
+ * phrases.csv, then phrases-cldr.csv   text,english,spoken,kind,source: words of scripts without spaces, and words
+ *               with their vowels; of rows about one word the first holds
  * han.csv, then han-own.csv   kind,reading,characters,source: what a row of the later file says holds
  *
  * Every source has to stand in sources.csv. What does not fit stops the build with file and line. Built and run by the
@@ -134,7 +135,7 @@ static void take_phrase(char *fields[])
         if (p->length == SCRIPTS_PHRASE_MAX || code > UINT16_MAX)
             die("'%s' is too long, or of a rare script", fields[0]);
         uint16_t simple = scripts_han_covers(code) ? simplified[code - SCRIPTS_HAN_FIRST] : (uint16_t)0;
-        p->text[p->length++] = simple != 0 ? simple : (uint16_t)code;
+        p->text[p->length++] = simple != 0 ? simple : (uint16_t)scripts_abjad_fold(code);
     }
     check_plain(fields[1], 255);
     check_plain(fields[2], 255);
@@ -276,6 +277,7 @@ int main(int argc, char **argv)
     read_table(argv[2], "han.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "han-own.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "phrases.csv", "text,english,spoken,kind,source", take_phrase);
+    read_table(argv[2], "phrases-cldr.csv", "text,english,spoken,kind,source", take_phrase);
     (void)fprintf(out, "/* Made by tools/make_scripts.c from names/. */\n#include \"names/scripts_int.h\"\n\n");
     write_letters(out);
     write_han(out);

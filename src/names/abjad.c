@@ -9,33 +9,7 @@
 
 #include "names/scripts_int.h"
 
-enum { ABJAD_WORD_MAX = 32, ALEF = 0x627, LAM = 0x644, WAW = 0x648 };
-
-static uint32_t abjad_fold(uint32_t code)
-{
-    switch (code) {
-    case 0x622: /* alef with madda, hamza above, hamza below, wasla */
-    case 0x623:
-    case 0x625:
-    case 0x671:
-        return ALEF;
-    case 0x643: /* kaf */
-        return 0x6A9;
-    case 0x64A: /* yeh, alef maksura, yeh with hamza */
-    case 0x649:
-    case 0x626:
-        return 0x6CC;
-    case 0x624:
-        return WAW;
-    case 0x629: /* teh marbuta, heh goal, heh doachashmee, heh with yeh */
-    case 0x6C1:
-    case 0x6BE:
-    case 0x6C0:
-        return 0x647;
-    default:
-        return code;
-    }
-}
+enum { ABJAD_WORD_MAX = 32, ALEF = 0x627, LAM = 0x644 };
 
 /* Vowel signs, tatweel, hamza alone: not read. */
 static bool abjad_silent(uint32_t code)
@@ -100,7 +74,7 @@ bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out)
             abjad_letters(codes, count, out);
             return false;
         }
-        word[length++] = abjad_fold(codes[i]);
+        word[length++] = scripts_abjad_fold(codes[i]);
     }
     return length == 0 || abjad_word(word, length, out);
 }

@@ -109,6 +109,33 @@ void scripts_cjk_read(scripts_cjk *how, const uint32_t *codes, size_t count, scr
 /* Could the run be a person's name? Short, and begins with a family name. */
 bool scripts_cjk_is_person(const uint32_t *codes, size_t count);
 
+/* Letters of Arabic and Persian that spelling varies with, as one; shared with the tool. */
+static inline uint32_t scripts_abjad_fold(uint32_t code)
+{
+    switch (code) {
+    case 0x622: /* alef with madda, hamza above, hamza below, wasla */
+    case 0x623:
+    case 0x625:
+    case 0x671:
+        return 0x627;
+    case 0x643: /* kaf */
+        return 0x6A9;
+    case 0x64A: /* yeh, alef maksura, yeh with hamza */
+    case 0x649:
+    case 0x626:
+        return 0x6CC;
+    case 0x624:
+        return 0x648;
+    case 0x629: /* teh marbuta, heh goal, heh doachashmee, heh with yeh */
+    case 0x6C1:
+    case 0x6BE:
+    case 0x6C0:
+        return 0x647;
+    default:
+        return code;
+    }
+}
+
 /* Words of Arabic and Hebrew letters. False when a word's vowels are not known: its consonants were written. */
 bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out);
 
