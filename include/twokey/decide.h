@@ -67,6 +67,11 @@ TK_EXPORT void tk_facts_free(tk_facts *facts);
 TK_EXPORT void tk_facts_clear(tk_facts *facts);
 /* Supplied beats row. A supplied unknown (`?`) switches a presumption off. */
 TK_EXPORT void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin origin);
+/* A fact of which part is known, in place of the rulebook's own presumption: `presumed` where presumptions are made,
+ * `bare` where they are not, which says the same or less. A decision that needs the difference rests on a presumption,
+ * and its duties join the conditions: a party that was run against some lists is on none of the others by presumption
+ * alone. For sets of words; supplied and row beat it. */
+TK_EXPORT void tk_facts_presume(tk_facts *facts, size_t slot, tk_value presumed, tk_value bare);
 TK_EXPORT void tk_facts_set_lookup(tk_facts *facts, tk_fact_lookup lookup, void *ctx);
 /* Borrowed until the facts are cleared. */
 TK_EXPORT void tk_facts_set_claims(tk_facts *facts, const tk_claims_source *source);

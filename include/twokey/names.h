@@ -7,8 +7,8 @@
  * lies.
  *
  * The score is in thousandths, 0 to 1000; 1000 only for names that are the same but for what never matters (case,
- * spaces, punctuation, accents, legal form written otherwise). The method has a name, TK_NAMES_METHOD; it never changes under
- * that name. docs/screening.md explains it with worked examples.
+ * spaces, punctuation, accents, legal form written otherwise). The method has a name, TK_NAMES_METHOD; it never changes
+ * under that name. docs/screening.md explains it with worked examples.
  *
  *     tk_names *names = NULL;
  *     status = tk_names_new(&names, &err);

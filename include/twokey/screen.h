@@ -25,6 +25,49 @@ extern "C" {
 typedef struct tk_shelf tk_shelf;
 typedef struct tk_screener tk_screener;
 
+typedef struct tk_shelf_options {
+    bool create; /* make the folder when there is none */
+    bool shared; /* the group may write too */
+} tk_shelf_options;
+/* TK_ERR_USAGE: no such folder, or one that others can write to. */
+TK_EXPORT TK_MUST_USE tk_status tk_shelf_open(const char *folder, const tk_shelf_options *options, tk_shelf **out,
+                                              tk_err *err);
+TK_EXPORT void tk_shelf_close(tk_shelf *shelf);
+
+/* After how many days an edition of a source is too old to prove anything. */
+typedef struct tk_screen_source {
+    tk_str source;
+    int stale_days;
+} tk_screen_source;
+
+enum { TK_SCREENER_OPTIONS_VERSION = 1 };
+/* What is borrowed must live as long as the screener. */
+typedef struct tk_screener_options {
+    unsigned version;
+    tk_date as_of, known_at;         /* TK_DATE_MAX: whatever is on the shelf is known */
+    const tk_screen_source *sources; /* borrowed; a source that is not here never gets old */
+    size_t sources_count;
+    const tk_str *expected; /* borrowed; codes of the lists that are reported when they are not known */
+    size_t expected_count;
+    const struct tk_lists *lists; /* borrowed; names of countries, and what policies come to; NULL: neither */
+    tk_str list;                  /* borrowed; entries of this list alone; "": of all */
+    unsigned threshold;           /* 0: TK_NAMES_THRESHOLD */
+    size_t hits_max;              /* so many of the best hits; 0: all */
+} tk_screener_options;
+#define TK_SCREENER_OPTIONS_INIT                                                                                     \
+    {.version = TK_SCREENER_OPTIONS_VERSION, .as_of = TK_DATE_MAX, .known_at = TK_DATE_MAX}
+
+/* Opens the versions that the options choose; they stay what they are while the screener lives, whatever is imported
+ * meanwhile. A version that is damaged, or was made by another method of names, is refused: what it would have hit
+ * cannot be known. The shelf is not needed afterwards. */
+TK_EXPORT TK_MUST_USE tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options,
+                                                tk_screener **out, tk_err *err);
+TK_EXPORT void tk_screener_free(tk_screener *screener);
+/* Versions in use, by source: "us-csl 2026-07-31 a1b2c3d4". */
+TK_EXPORT const tk_str *tk_screener_versions(const tk_screener *screener, size_t *count);
+/* Is the list in a version that is in use and not too old? Only then no hit means something. */
+TK_EXPORT bool tk_screener_knows(const tk_screener *screener, tk_str list);
+
 /* A party as it is known; empty where nothing is. */
 typedef struct tk_screened {
     tk_str name, country, address, birth; /* country: a code or a name; birth: a date, or a year */
@@ -51,11 +94,11 @@ typedef struct tk_hit {
     tk_date start, end;
 } tk_hit;
 
-/* Lists that could not be looked at. */
+/* A list that is expected and not known. */
 typedef struct tk_unscreened {
-    tk_str list, source;
-    tk_date published; /* TK_DATE_MIN: no version */
-    int age_days;      /* above what the source allows; 0: no version */
+    tk_str list, source; /* source "": no version in use has the list */
+    tk_date published;   /* of the version that has it and is too old; TK_DATE_MIN: there is none */
+    int age_days;        /* of that version on *as of*; 0: there is none */
 } tk_unscreened;
 
 typedef struct tk_screen_result {
@@ -63,7 +106,15 @@ typedef struct tk_screen_result {
     size_t hits_count;
     const tk_unscreened *unscreened;
     size_t unscreened_count;
+    const tk_hit *outside; /* would be hits, but their entry began after or ended before *as of* */
+    size_t outside_count;
+    size_t hits_more; /* hits beyond hits_max */
 } tk_screen_result;
+
+/* TK_ERR_INPUT, TK_ERR_LIMIT: the name cannot be compared; say so, and go on with the next party. TK_ERR_CORRUPT: a
+ * version is damaged. The result lives until the next call. */
+TK_EXPORT TK_MUST_USE tk_status tk_screen(tk_screener *screener, const tk_screened *party, tk_screen_result *out,
+                                          tk_err *err);
 
 #ifdef __cplusplus
 }

@@ -326,6 +326,41 @@ static char csv_guess_separator(const char *text, size_t len)
     return counts[2] > counts[0] ? '\t' : ',';
 }
 
+/* Keeps the names of the columns; the same one twice could not be told apart. */
+static tk_status csv_keep_header(tk_csv_reader *r, const tk_str *names, size_t count, tk_err *err)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += names[i].len;
+    r->header = calloc(count, sizeof *r->header);
+    r->header_text = malloc(bytes + 1);
+    if (r->header == NULL || r->header_text == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        tk_str name = tk_str_trim(names[i]);
+        if (name.len != 0)
+            memcpy(r->header_text + bytes, name.ptr, name.len);
+        r->header[i] = (tk_str){r->header_text + bytes, name.len};
+        bytes += name.len;
+        for (size_t j = 0; j < i; j++) {
+            if (tk_str_eq(r->header[j], name)) {
+                (void)tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is named twice", TK_ARG_STR(name));
+                return csv_fail(r, err, r->row.line, r->cell_columns[i]);
+            }
+        }
+    }
+    r->columns = count;
+    return TK_OK;
+}
+
+static tk_status csv_make_cells(tk_csv_reader *r, tk_err *err)
+{
+    r->cells = calloc(TK_CSV_COLUMNS_MAX, sizeof *r->cells);
+    r->cell_columns = calloc(TK_CSV_COLUMNS_MAX, sizeof *r->cell_columns);
+    return r->cells == NULL || r->cell_columns == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory") : TK_OK;
+}
+
 static tk_status csv_read_header(tk_csv_reader *r, tk_err *err)
 {
     size_t count = 0;
@@ -343,68 +378,43 @@ static tk_status csv_read_header(tk_csv_reader *r, tk_err *err)
     csv_skip_comments(r);
     csv_load_line(r);
     r->separator = csv_guess_separator(r->buffer + r->begin, r->end - r->begin);
-    r->cells = calloc(TK_CSV_COLUMNS_MAX, sizeof *r->cells);
-    r->cell_columns = calloc(TK_CSV_COLUMNS_MAX, sizeof *r->cell_columns);
-    if (r->cells == NULL || r->cell_columns == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
-    tk_status status = csv_next(r, TK_CSV_COLUMNS_MAX, &count, &at_end, err);
+    tk_status status = csv_make_cells(r, err);
+    if (status == TK_OK)
+        status = csv_next(r, TK_CSV_COLUMNS_MAX, &count, &at_end, err);
     if (status != TK_OK)
         return status;
     if (at_end) {
         (void)tk_err_set(err, TK_ERR_INPUT, "the file is empty; the first line names the columns");
         return csv_fail(r, err, 1, 1);
     }
-    size_t bytes = 0;
-    for (size_t i = 0; i < count; i++)
-        bytes += r->cells[i].len;
-    r->header = calloc(count, sizeof *r->header);
-    r->header_text = malloc(bytes + 1);
-    if (r->header == NULL || r->header_text == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
-    bytes = 0;
-    for (size_t i = 0; i < count; i++) {
-        tk_str name = tk_str_trim(r->cells[i]);
-        if (name.len != 0)
-            memcpy(r->header_text + bytes, name.ptr, name.len);
-        r->header[i] = (tk_str){r->header_text + bytes, name.len};
-        bytes += name.len;
-        for (size_t j = 0; j < i; j++) {
-            if (tk_str_eq(r->header[j], name)) {
-                (void)tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is named twice", TK_ARG_STR(name));
-                return csv_fail(r, err, r->row.line, r->cell_columns[i]);
-            }
-        }
-    }
-    r->columns = count;
     r->header_line = r->row.line;
-    return TK_OK;
+    return csv_keep_header(r, r->cells, count, err);
 }
 
-static tk_status csv_open(tk_csv_reader *r, tk_str name, tk_csv_reader **out, tk_err *err)
+/* Room for the reader; nothing is read yet. */
+static tk_status csv_begin(tk_csv_reader *r, tk_str name, tk_err *err)
 {
-    tk_status status = TK_ERR_MEMORY;
-    *out = NULL;
     if (r != NULL)
         r->name_copy = malloc(name.len + 1);
-    if (r == NULL || r->buffer == NULL || r->name_copy == NULL) {
-        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory");
-        goto failed;
-    }
+    if (r == NULL || r->buffer == NULL || r->name_copy == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     if (name.len != 0)
         memcpy(r->name_copy, name.ptr, name.len);
     r->name = (tk_str){r->name_copy, name.len};
     r->line = 1;
-    status = csv_read_header(r, err);
-    if (status == TK_OK) {
-        *out = r;
-        return TK_OK;
-    }
-failed:
-    tk_csv_close(r);
+    return TK_OK;
+}
+
+/* Hands the reader over, or takes it away when it could not be opened. */
+static tk_status csv_opened(tk_csv_reader *r, tk_status status, tk_csv_reader **out)
+{
+    *out = status == TK_OK ? r : NULL;
+    if (status != TK_OK)
+        tk_csv_close(r);
     return status;
 }
 
-tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader **out, tk_err *err)
+static tk_csv_reader *csv_from_text(tk_str text)
 {
     tk_csv_reader *r = calloc(1, sizeof *r);
     if (r != NULL) {
@@ -415,7 +425,33 @@ tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader **out, tk_err
             memcpy(r->buffer, text.ptr, text.len);
         r->end = text.len;
     }
-    return csv_open(r, name, out, err);
+    return r;
+}
+
+tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader **out, tk_err *err)
+{
+    tk_csv_reader *r = csv_from_text(text);
+    tk_status status = csv_begin(r, name, err);
+    if (status == TK_OK)
+        status = csv_read_header(r, err);
+    return csv_opened(r, status, out);
+}
+
+tk_status tk_csv_open_bare(tk_str name, tk_str text, char separator, const char *const *columns, size_t count,
+                           tk_csv_reader **out, tk_err *err)
+{
+    TK_ASSERT(count <= TK_CSV_COLUMNS_MAX);
+    tk_csv_reader *r = csv_from_text(text);
+    tk_status status = csv_begin(r, name, err);
+    if (status == TK_OK)
+        status = csv_make_cells(r, err);
+    if (status == TK_OK) {
+        r->separator = separator;
+        for (size_t i = 0; i < count; i++)
+            r->cells[i] = tk_str_from(columns[i]);
+        status = csv_keep_header(r, r->cells, count, err);
+    }
+    return csv_opened(r, status, out);
 }
 
 tk_status tk_csv_open_file(tk_str name, FILE *stream, tk_csv_reader **out, tk_err *err)
@@ -426,7 +462,10 @@ tk_status tk_csv_open_file(tk_str name, FILE *stream, tk_csv_reader **out, tk_er
         r->size = CSV_BUFFER_BYTES;
         r->buffer = malloc(r->size);
     }
-    return csv_open(r, name, out, err);
+    tk_status status = csv_begin(r, name, err);
+    if (status == TK_OK)
+        status = csv_read_header(r, err);
+    return csv_opened(r, status, out);
 }
 
 void tk_csv_close(tk_csv_reader *r)

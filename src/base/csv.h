@@ -29,6 +29,10 @@ typedef struct tk_csv_row {
  * header. */
 TK_MUST_USE tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader **out, tk_err *err);
 TK_MUST_USE tk_status tk_csv_open_file(tk_str name, FILE *stream, tk_csv_reader **out, tk_err *err);
+/* From memory, without a header line: the caller says what the columns are and what stands between them. Text before
+ * the first record is not skipped. */
+TK_MUST_USE tk_status tk_csv_open_bare(tk_str name, tk_str text, char separator, const char *const *columns,
+                                       size_t count, tk_csv_reader **out, tk_err *err);
 void tk_csv_close(tk_csv_reader *reader);
 const tk_str *tk_csv_header(const tk_csv_reader *reader, size_t *count);
 uint64_t tk_csv_header_line(const tk_csv_reader *reader);

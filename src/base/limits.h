@@ -33,8 +33,21 @@ enum {
     TK_CLAIMS_SORTED_MAX = 1000,             /* matches of a search that are put in order of publication */
     TK_CLAIMS_TIMELINE_MAX = 5000,           /* claims of one timeline */
     TK_CLAIMS_WORDS_MAX = 32,                /* words of one search */
+    TK_OWNER_RULES_MAX = 64,                 /* lists with a rule of ownership */
+    TK_OWNER_TRIES_MAX = 1000,               /* holdings tried when asking which change would change the answer */
+    TK_WATCHES_MAX = 1000,                   /* watches of one book */
+    TK_WATCH_ORDERS_MAX = 100 * 1000,        /* orders of one watch */
+    TK_WATCH_STATEMENTS_MAX = 12,            /* statements named where no reason reads one that changed */
+    TK_SCREEN_KEYS_MAX = 1024,               /* keys of one name in the index of a list */
     TK_NAME_BYTES_MAX = 1024,                /* the name of a party */
     TK_NAME_TOKENS_MAX = 96,                 /* words of one reading of a name */
+    TK_LIST_FILE_BYTES_MAX = 200 * 1024 * 1024, /* a list of parties, unpacked */
+    TK_LIST_GZIP_RATIO_MAX = 200,            /* unpacked bytes for one packed, above TK_LIST_GZIP_FREE_BYTES */
+    TK_LIST_GZIP_FREE_BYTES = 1024 * 1024,
+    TK_LIST_NAME_BYTES_MAX = 1000,           /* a name or alias on a list */
+    TK_LIST_ALIASES_MAX = 2000,              /* aliases of one listed party */
+    TK_LIST_MESSAGES_MAX = 100,              /* messages kept of one list */
+    TK_LIST_FILES_MAX = 16,                  /* files of one list */
     TK_DATA_FILE_BYTES_MAX = 64 * 1024 * 1024 /* a catalogue, party or claims file */
 };
 

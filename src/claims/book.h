@@ -143,6 +143,8 @@ typedef struct tk_claims tk_claims;
 typedef struct tk_claims_imported {
     uint64_t read, added, there, rejected; /* read == added + there + rejected */
     uint64_t loose;                        /* links to ids that are neither in the book nor in the file */
+    uint64_t unknown;                      /* words and names that no table knows; counted where somebody is told */
+    uint64_t ahead;                        /* claims whose publication lies after the day of the import */
     int64_t batch, first, last;            /* numbers given; 0 when nothing was added */
 } tk_claims_imported;
 
@@ -151,22 +153,35 @@ typedef struct tk_claims_imported {
 TK_MUST_USE tk_status tk_claims_open(tk_store *store, const tk_claims_texts *texts, tk_claims **out,
                                      tk_claims_imported *shipped, tk_err *err);
 void tk_claims_close(tk_claims *claims);
+/* How many claims a book holds, without opening them; its tables are those of this program. */
+TK_MUST_USE tk_status tk_claims_stored(tk_store *store, int64_t *count, tk_err *err);
 /* The highest number given. */
 TK_MUST_USE tk_status tk_claims_recorded(tk_claims *claims, int64_t *number, tk_err *err);
 
 /* --- import --- */
 
-/* One row that was rejected, or (`note`) something worth knowing about one that was not. */
-typedef void (*tk_claims_say)(void *context, bool note, const tk_err *err);
+typedef enum tk_claims_saying {
+    TK_CLAIMS_REJECTED, /* a row, with the first thing that is wrong with it */
+    TK_CLAIMS_ALSO,     /* another thing that is wrong with the row rejected last */
+    TK_CLAIMS_NOTE      /* worth knowing about a row that is in the book now */
+} tk_claims_saying;
+typedef void (*tk_claims_say)(void *context, tk_claims_saying saying, const tk_err *err);
 
+/* A claim is about the past: what is published after `today` is rejected, or with `allow_future` kept and noted. Such a
+ * claim counts from its day on; until then it moves no default of known-at. */
+enum { TK_CLAIMS_INPUT_VERSION = 1 };
 typedef struct tk_claims_input {
+    unsigned version;
     tk_str name;  /* for messages, and kept with the batch */
     FILE *stream; /* or NULL: `text` */
     tk_str text;
     bool ignore_unknown; /* columns */
-    tk_claims_say say;   /* may be NULL */
+    bool allow_future;
+    tk_date today;     /* TK_DATE_MIN: the clock is asked; TK_DATE_MAX: no day is after it */
+    tk_claims_say say; /* may be NULL */
     void *context;
 } tk_claims_input;
+#define TK_CLAIMS_INPUT_INIT {.version = TK_CLAIMS_INPUT_VERSION, .today = TK_DATE_MIN}
 
 /* TK_ERR_INPUT when the file cannot be read as claims at all. Rejected rows are no failure. */
 TK_MUST_USE tk_status tk_claims_import(tk_claims *claims, const tk_claims_input *input, tk_claims_imported *result,
@@ -190,6 +205,9 @@ typedef struct tk_claim {
 /* *claim NULL: there is none with this id at these times. */
 TK_MUST_USE tk_status tk_claims_find(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
                                      const tk_claim **claim, tk_err *err);
+/* The first claim, by id, that supersedes it; an empty text when none does at these times. */
+TK_MUST_USE tk_status tk_claims_successor(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
+                                          tk_str *successor, tk_err *err);
 /* The nearest id that there is, or an empty text. */
 TK_MUST_USE tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_str *nearest, tk_err *err);
 
@@ -210,6 +228,14 @@ TK_MUST_USE tk_status tk_claims_list(tk_claims *claims, const tk_claims_filter *
  * TK_DATE_MAX. */
 TK_MUST_USE tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_arena *arena,
                                            tk_claim_row **out, size_t *count, tk_err *err);
+
+/* Claims recorded up to a number that were imported before the day of their publication, by id. They are few. */
+typedef struct tk_claim_ahead {
+    tk_str id;
+    tk_date published;
+} tk_claim_ahead;
+TK_MUST_USE tk_status tk_claims_ahead(tk_claims *claims, int64_t number, tk_arena *arena, const tk_claim_ahead **out,
+                                      size_t *count, tk_err *err);
 
 /* Claims that have every word, latest publication first, at most `limit` of them; *matches counts all. When more than
  * TK_CLAIMS_SORTED_MAX have them, those recorded last are taken, and *more is true. */

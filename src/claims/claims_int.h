@@ -21,12 +21,28 @@ typedef struct claims_row {
     tk_str cells[TK_CLAIM_COLUMN_COUNT];
     bool given[TK_CLAIM_COLUMN_COUNT]; /* the file has the column; what it has not is not compared */
     tk_date event_from, event_to, published;
+    tk_date published_from; /* the first day it may have been published on; TK_DATE_MIN: no day was given */
     tk_claim_bounds bounds;
 } claims_row;
 
-/* Checks the cells and fills in the rest; canonical link cells go into the arena. *column is the cell that is wrong. */
-TK_MUST_USE tk_status claims_row_check(const tk_claims *claims, tk_arena *arena, claims_row *row,
-                                       tk_claim_column *column, tk_err *err);
+/* What is wrong with one cell, or worth knowing about it: "'x': expected …". */
+typedef struct claims_fault {
+    tk_claim_column column;
+    tk_str says;
+} claims_fault;
+/* By column, at most one for each. */
+typedef struct claims_faults {
+    claims_fault list[TK_CLAIM_COLUMN_COUNT];
+    size_t count;
+} claims_faults;
+void claims_faults_add(claims_faults *faults, tk_claim_column column, tk_str says);
+
+/* Checks all cells and fills in the rest; canonical link cells and what is wrong go into the arena. */
+void claims_row_check(const tk_claims *claims, tk_arena *arena, claims_row *row, claims_faults *faults);
+/* What the tables know nothing of, so that the claim means less than its author thinks. `hints`: also the nearest that
+ * they do know, which takes time. */
+TK_MUST_USE tk_status claims_row_unknown(const tk_claims *claims, tk_arena *arena, const tk_str *cells, bool hints,
+                                         claims_faults *faults, tk_err *err);
 
 /* --- tables of the program --- */
 
@@ -74,6 +90,8 @@ bool claims_own_act(const claims_tables *tables, const tk_str *cells);
 /* The index of a source kind, or SIZE_MAX. */
 size_t claims_tables_kind(const claims_tables *tables, tk_str kind);
 const claims_predicate *claims_tables_predicate(const claims_tables *tables, tk_str predicate);
+/* Does one of its statements speak of a fact? Not when they are figures in the claim's own words, or there are none. */
+bool claims_predicate_speaks(const claims_tables *tables, const claims_predicate *predicate);
 /* The entries of one name; *count 0 when nobody gave it a meaning. */
 const claims_name *claims_tables_name(const claims_tables *tables, tk_str name, size_t *count);
 
@@ -92,6 +110,8 @@ TK_MUST_USE tk_status claims_statements(const tk_claims *claims, tk_arena *arena
 /* What two claims share that speak of the same thing: a number by which the book finds them. */
 int64_t claims_key(const tk_claim_statement *statement);
 int64_t claims_key_any(const tk_claim_statement *statement);
+/* Does a text name anything that the tables know? */
+bool claims_names_any(const claims_tables *tables, tk_str text);
 /* Is what a rule of the predicates says about a product, whoever buys it? */
 bool claims_about_item(tk_claim_about about);
 

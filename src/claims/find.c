@@ -59,6 +59,31 @@ tk_status tk_claims_find(tk_claims *claims, const tk_claims_at *at, tk_str id, t
     return find_memory(arena, err);
 }
 
+static const char FIND_SUCCESSOR[] =
+    "SELECT c.id FROM claims_links AS l JOIN claims AS c ON c.number = l.claim WHERE l.target = ?1 AND l.kind = ?2"
+    " AND c.published <= ?3 AND c.number <= ?4 ORDER BY c.id LIMIT 1";
+
+tk_status tk_claims_successor(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
+                              tk_str *successor, tk_err *err)
+{
+    tk_store_statement *statement;
+    bool row = false;
+    *successor = TK_STR("");
+    tk_status status = tk_store_prepare(claims->store, FIND_SUCCESSOR, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_text(statement, 1, id);
+    tk_store_bind_int(statement, 2, TK_CLAIM_SUPERSEDES);
+    tk_store_bind_int(statement, 3, at->known_at);
+    tk_store_bind_int(statement, 4, at->number);
+    status = tk_store_step(statement, &row, err);
+    if (status != TK_OK || !row)
+        return status;
+    *successor = tk_arena_copy(arena, tk_store_text(statement, 0));
+    tk_store_reset(statement);
+    return find_memory(arena, err);
+}
+
 tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_str *nearest, tk_err *err)
 {
     tk_store_statement *statement;
@@ -87,15 +112,6 @@ static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predica
                                       " FROM claims ORDER BY id";
 static const char FIND_COUNT[] = "SELECT count(*) FROM claims";
 
-static bool predicate_speaks(const claims_tables *tables, tk_str name)
-{
-    const claims_predicate *predicate = claims_tables_predicate(tables, name);
-    for (size_t i = 0; predicate != NULL && i < predicate->rules_count; i++)
-        if (tables->rules[predicate->rules + i].about != TK_ABOUT_TEXT)
-            return true;
-    return false;
-}
-
 /* A rule may name a claim that is not there yet at these times: its name has a meaning, and it is known on no day. */
 static void vocabulary_row(const tk_claims *claims, const tk_claims_at *at, tk_store_statement *statement,
                            tk_arena *arena, tk_claim_row *row)
@@ -110,7 +126,9 @@ static void vocabulary_row(const tk_claims *claims, const tk_claims_at *at, tk_s
     *row = (tk_claim_row){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
                           .published = there ? published : TK_DATE_MAX,
                           .event = (tk_date)tk_store_int(statement, 2),
-                          .speaks = there && predicate_speaks(&claims->tables, tk_store_text(statement, 3)),
+                          .speaks = there && claims_predicate_speaks(&claims->tables,
+                                                             claims_tables_predicate(&claims->tables,
+                                                                                     tk_store_text(statement, 3))),
                           .says = tk_arena_copy(arena, tk_store_text(statement, 4)),
                           .contradicts = list};
     while (list != NULL && ids.len != 0 && tk_str_split(&ids, ';', &part))
@@ -143,6 +161,55 @@ tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_are
             return status != TK_OK ? status : find_memory(arena, err);
     }
     return TK_OK;
+}
+
+/* --- what was on record before its day --- */
+
+static const char FIND_AHEAD_COUNT[] = "SELECT count(*) FROM claims_ahead";
+static const char FIND_AHEAD[] = "SELECT c.id, c.published FROM claims_ahead a JOIN claims c"
+                                 " ON c.number = a.claim WHERE c.number <= ?1 ORDER BY c.id";
+
+static tk_status ahead_rows(tk_store_statement *statement, tk_arena *arena, tk_claim_ahead *list,
+                            size_t size, size_t *count, tk_err *err)
+{
+    for (;;) {
+        bool row = false;
+        tk_status status = tk_store_step(statement, &row, err);
+        if (status != TK_OK || !row)
+            return status;
+        if (*count == size) /* somebody imports meanwhile, beyond the number */
+            break;
+        list[(*count)++] = (tk_claim_ahead){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
+                                            .published = (tk_date)tk_store_int(statement, 1)};
+    }
+    tk_store_reset(statement);
+    return TK_OK;
+}
+
+tk_status tk_claims_ahead(tk_claims *claims, int64_t number, tk_arena *arena, const tk_claim_ahead **out, size_t *count,
+                          tk_err *err)
+{
+    tk_store_statement *statement;
+    bool row = false;
+    *out = NULL;
+    *count = 0;
+    tk_status status = tk_store_prepare(claims->store, FIND_AHEAD_COUNT, &statement, err);
+    if (status == TK_OK)
+        status = tk_store_step(statement, &row, err);
+    if (status != TK_OK)
+        return status;
+    size_t size = row ? (size_t)tk_store_int(statement, 0) : 0;
+    tk_store_reset(statement);
+    tk_claim_ahead *list = TK_ARENA_ARRAY(arena, tk_claim_ahead, size);
+    if (list == NULL)
+        return find_memory(arena, err);
+    status = tk_store_prepare(claims->store, FIND_AHEAD, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_int(statement, 1, number);
+    status = ahead_rows(statement, arena, list, size, count, err);
+    *out = list;
+    return status == TK_OK ? find_memory(arena, err) : status;
 }
 
 /* --- list --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* row.c: one claim as it stands in a file: is it one, and when was it. */
+/* row.c: one claim as it stands in a file: is it one, and when was it. All that is wrong with it is said, by column. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "claims/claims_int.h"
@@ -16,67 +17,89 @@ const char *tk_claim_column_name(tk_claim_column column)
     return column_names[column];
 }
 
-static tk_status row_refuse(const claims_row *row, tk_claim_column column, const char *expected, tk_err *err)
+void claims_faults_add(claims_faults *faults, tk_claim_column column, tk_str says)
 {
-    return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "': expected %s",
-                      TK_ARG_STR(tk_text_prefix(row->cells[column], 60)), expected);
+    size_t at = 0;
+    while (at < faults->count && faults->list[at].column < column)
+        at++;
+    if (at < faults->count && faults->list[at].column == column)
+        return;
+    memmove(&faults->list[at + 1], &faults->list[at], (faults->count - at) * sizeof(faults->list[0]));
+    faults->list[at] = (claims_fault){column, says};
+    faults->count++;
 }
 
-static tk_status row_id(const claims_row *row, tk_err *err)
+typedef struct row_check {
+    const tk_claims *claims;
+    tk_arena *arena;
+    claims_row *row;
+    claims_faults *faults;
+} row_check;
+
+static void row_refuse(row_check *check, tk_claim_column column, const char *expected)
 {
-    return tk_str_is_id(row->cells[TK_CLAIM_ID])
-               ? TK_OK
-               : row_refuse(row, TK_CLAIM_ID, "an id: a letter or digit, then at most 63 of letters, digits, . _ : -",
-                            err);
+    claims_faults_add(check->faults, column,
+                      tk_arena_printf(check->arena, "'" TK_FMT "': expected %s",
+                                      TK_ARG_STR(tk_text_prefix(check->row->cells[column], 60)), expected));
 }
 
-static tk_status row_predicate(const claims_row *row, tk_err *err)
+static void row_id(row_check *check)
 {
-    tk_str text = row->cells[TK_CLAIM_PREDICATE];
+    if (!tk_str_is_id(check->row->cells[TK_CLAIM_ID]))
+        row_refuse(check, TK_CLAIM_ID, "an id: a letter or digit, then at most 63 of letters, digits, . _ : -");
+}
+
+static void row_predicate(row_check *check)
+{
+    tk_str text = check->row->cells[TK_CLAIM_PREDICATE];
     bool good = text.len != 0 && text.len <= TK_ID_BYTES_MAX && 'a' <= text.ptr[0] && text.ptr[0] <= 'z';
     for (size_t i = 0; good && i < text.len; i++) {
         char c = text.ptr[i];
         good = ('a' <= c && c <= 'z') || ('0' <= c && c <= '9') || c == '_';
     }
-    return good ? TK_OK : row_refuse(row, TK_CLAIM_PREDICATE, "a word such as approves_import", err);
+    if (!good)
+        row_refuse(check, TK_CLAIM_PREDICATE, "a word such as approves_import");
 }
 
 /* Without a day of the event the claim is about the days on which it was made. */
-static tk_status row_dates(claims_row *row, tk_claim_column *column, tk_err *err)
+static void row_dates(row_check *check)
 {
-    tk_date first;
-    *column = TK_CLAIM_DATE_REPORTED;
+    claims_row *row = check->row;
+    tk_date first = TK_DATE_MIN;
     if (tk_date_parse_partial(row->cells[TK_CLAIM_DATE_REPORTED], &first, &row->published, NULL) != TK_OK)
-        return row_refuse(row, *column, "the day it was published: 2026-01-28, 2026-01 or 2026", err);
-    row->event_from = first;
+        row_refuse(check, TK_CLAIM_DATE_REPORTED, "the day it was published: 2026-01-28, 2026-01 or 2026");
+    row->published_from = row->event_from = first;
     row->event_to = row->published;
-    *column = TK_CLAIM_DATE_EVENT;
     if (row->cells[TK_CLAIM_DATE_EVENT].len != 0
         && tk_date_parse_partial(row->cells[TK_CLAIM_DATE_EVENT], &row->event_from, &row->event_to, NULL) != TK_OK)
-        return row_refuse(row, *column, "the day it is about: 2026-01-28, 2026-01, 2026, or nothing", err);
-    return TK_OK;
+        row_refuse(check, TK_CLAIM_DATE_EVENT, "the day it is about: 2026-01-28, 2026-01, 2026, or nothing");
 }
 
-static tk_status row_words(const tk_claims *claims, const claims_row *row, tk_claim_column *column, tk_err *err)
+static void row_words(row_check *check)
 {
     static const char *const statuses[] = {"reported",   "announced", "confirmed", "denied",
                                            "superseded", "contradicted"};
+    const claims_row *row = check->row;
     tk_str status = row->cells[TK_CLAIM_STATUS], url = row->cells[TK_CLAIM_SOURCE_URL];
-    *column = TK_CLAIM_SOURCE_KIND;
-    if (claims_tables_kind(&claims->tables, row->cells[TK_CLAIM_SOURCE_KIND]) == SIZE_MAX)
-        return row_refuse(row, *column,
-                          "official, company, named_press, analyst, anonymous_press, social or unsourced", err);
-    *column = TK_CLAIM_STATUS;
+    if (url.len != 0 && !tk_str_starts(url, TK_STR("https://")) && !tk_str_starts(url, TK_STR("http://")))
+        row_refuse(check, TK_CLAIM_SOURCE_URL, "an address that begins with https:// or http://, or nothing");
+    if (claims_tables_kind(&check->claims->tables, row->cells[TK_CLAIM_SOURCE_KIND]) == SIZE_MAX)
+        row_refuse(check, TK_CLAIM_SOURCE_KIND,
+                   "official, company, named_press, analyst, anonymous_press, social or unsourced");
     size_t at = 0;
     while (at < TK_COUNT(statuses) && !tk_str_is(status, statuses[at]))
         at++;
     if (status.len != 0 && at == TK_COUNT(statuses))
-        return row_refuse(row, *column, "reported, announced, confirmed, denied, superseded, contradicted or nothing",
-                          err);
-    *column = TK_CLAIM_SOURCE_URL;
-    if (url.len != 0 && !tk_str_starts(url, TK_STR("https://")) && !tk_str_starts(url, TK_STR("http://")))
-        return row_refuse(row, *column, "an address that begins with https:// or http://, or nothing", err);
-    return TK_OK;
+        row_refuse(check, TK_CLAIM_STATUS,
+                   "reported, announced, confirmed, denied, superseded, contradicted or nothing");
+}
+
+static void row_quantity(row_check *check)
+{
+    tk_err err = {0};
+    if (tk_claim_bounds_parse(check->row->cells[TK_CLAIM_QUANTITY], &check->row->bounds, &err) != TK_OK)
+        claims_faults_add(check->faults, TK_CLAIM_QUANTITY,
+                          tk_arena_copy(check->arena, tk_str_from(err.message)));
 }
 
 static int link_order(const void *a, const void *b)
@@ -84,68 +107,64 @@ static int link_order(const void *a, const void *b)
     return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
 }
 
-/* Sorted, each once, so that the same links written in another order are the same claim. */
-static tk_status row_links(tk_arena *arena, claims_row *row, tk_claim_column column, tk_err *err)
+/* Ids with ; between them. */
+static tk_str links_joined(tk_arena *arena, const tk_str *ids, size_t count, size_t bytes)
 {
+    char *text = TK_ARENA_ARRAY(arena, char, bytes);
+    size_t len = 0;
+    for (size_t i = 0; text != NULL && i < count; i++) {
+        if (i != 0 && tk_str_eq(ids[i], ids[i - 1]))
+            continue;
+        if (len != 0)
+            text[len++] = ';';
+        memcpy(text + len, ids[i].ptr, ids[i].len);
+        len += ids[i].len;
+    }
+    return (tk_str){text, len};
+}
+
+/* Sorted, each once, so that the same links written in another order are the same claim. */
+static void row_links(row_check *check, tk_claim_column column)
+{
+    claims_row *row = check->row;
     tk_str ids[TK_CLAIM_LINKS_MAX], rest = row->cells[column], part;
     size_t count = 0, bytes = 0;
     while (tk_str_split(&rest, ';', &part)) {
         part = tk_str_trim(part);
         if (part.len == 0)
             continue;
-        if (count == TK_CLAIM_LINKS_MAX)
-            return tk_err_set(err, TK_ERR_LIMIT, "more than %d ids", TK_CLAIM_LINKS_MAX);
-        if (!tk_str_is_id(part) || tk_str_eq(part, row->cells[TK_CLAIM_ID]))
-            return tk_err_set(err, TK_ERR_INPUT, "'" TK_FMT "': expected ids of other claims, separated by ;",
-                              TK_ARG_STR(tk_text_prefix(part, 60)));
+        if (count == TK_CLAIM_LINKS_MAX) {
+            claims_faults_add(check->faults, column,
+                              tk_arena_printf(check->arena, "more than %d ids", TK_CLAIM_LINKS_MAX));
+            return;
+        }
+        if (!tk_str_is_id(part) || tk_str_eq(part, row->cells[TK_CLAIM_ID])) {
+            claims_faults_add(check->faults, column,
+                              tk_arena_printf(check->arena,
+                                              "'" TK_FMT "': expected ids of other claims, separated by ;",
+                                              TK_ARG_STR(tk_text_prefix(part, 60))));
+            return;
+        }
         bytes += part.len + 1;
         ids[count++] = part;
     }
-    if (count == 0) {
-        row->cells[column] = TK_STR("");
-        return TK_OK;
-    }
-    qsort(ids, count, sizeof(ids[0]), link_order);
-    char *text = TK_ARENA_ARRAY(arena, char, bytes);
-    if (text == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
-    size_t len = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i != 0 && tk_str_eq(ids[i], ids[i - 1]))
-            continue;
-        if (len != 0)
-            text[len++] = ';';
-        for (size_t j = 0; j < ids[i].len; j++)
-            text[len++] = ids[i].ptr[j];
-    }
-    row->cells[column] = (tk_str){text, len};
-    return TK_OK;
+    if (count != 0)
+        qsort(ids, count, sizeof(ids[0]), link_order);
+    row->cells[column] = count == 0 ? TK_STR("") : links_joined(check->arena, ids, count, bytes);
 }
 
-tk_status claims_row_check(const tk_claims *claims, tk_arena *arena, claims_row *row, tk_claim_column *column,
-                           tk_err *err)
+void claims_row_check(const tk_claims *claims, tk_arena *arena, claims_row *row, claims_faults *faults)
 {
     static const tk_claim_column links[] = {TK_CLAIM_CONTRADICTS, TK_CLAIM_SUPERSEDES, TK_CLAIM_DERIVED_FROM,
                                             TK_CLAIM_RELATES_TO};
+    row_check check = {claims, arena, row, faults};
     for (size_t i = 0; i < TK_CLAIM_COLUMN_COUNT; i++)
         row->cells[i] = tk_str_trim(row->cells[i]);
-    *column = TK_CLAIM_ID;
-    tk_status status = row_id(row, err);
-    if (status == TK_OK)
-        status = row_dates(row, column, err);
-    if (status == TK_OK)
-        status = row_words(claims, row, column, err);
-    if (status != TK_OK)
-        return status;
-    *column = TK_CLAIM_PREDICATE;
-    status = row_predicate(row, err);
-    if (status != TK_OK)
-        return status;
-    *column = TK_CLAIM_QUANTITY;
-    status = tk_claim_bounds_parse(row->cells[TK_CLAIM_QUANTITY], &row->bounds, err);
-    for (size_t i = 0; status == TK_OK && i < TK_COUNT(links); i++) {
-        *column = links[i];
-        status = row_links(arena, row, links[i], err);
-    }
-    return status;
+    row_id(&check);
+    row_dates(&check);
+    row_words(&check);
+    row_predicate(&check);
+    row_quantity(&check);
+    for (size_t i = 0; i < TK_COUNT(links); i++)
+        row_links(&check, links[i]);
 }

@@ -7,6 +7,7 @@
  *   claims_keys     from what a statement is about to the claims that say something of it. Derived: made anew when the
  *                   program comes with other tables of predicates or names
  *   claims_words    full text; keeps no copy of the claims
+ *   claims_ahead    claims that were imported before the day of their publication
  */
 #include "base/sha256.h"
 #include "claims/claims_int.h"
@@ -29,6 +30,7 @@ static const char *const migrations[] = {
     "CREATE TABLE claims_tables (id INTEGER PRIMARY KEY CHECK (id = 1), edition TEXT NOT NULL) STRICT;"
     "CREATE VIRTUAL TABLE claims_words USING fts5(words, content='', columnsize=0,"
     " tokenize=\"unicode61 remove_diacritics 2\");",
+    "CREATE TABLE claims_ahead (claim INTEGER PRIMARY KEY REFERENCES claims) STRICT;",
 };
 const tk_store_module tk_claims_module = {"claims", migrations, TK_COUNT(migrations)};
 
@@ -214,17 +216,23 @@ void tk_claims_close(tk_claims *claims)
     tk_arena_fini(&keep);
 }
 
-tk_status tk_claims_recorded(tk_claims *claims, int64_t *number, tk_err *err)
+/* Numbers are given without a gap, so the last one counts. */
+tk_status tk_claims_stored(tk_store *store, int64_t *count, tk_err *err)
 {
     tk_store_statement *statement;
     bool row = false;
-    *number = 0;
-    tk_status status = tk_store_prepare(claims->store, SCHEMA_RECORDED, &statement, err);
+    *count = 0;
+    tk_status status = tk_store_prepare(store, SCHEMA_RECORDED, &statement, err);
     if (status == TK_OK)
         status = tk_store_step(statement, &row, err);
     if (status != TK_OK || !row)
         return status;
-    *number = tk_store_int(statement, 0);
+    *count = tk_store_int(statement, 0);
     tk_store_reset(statement);
     return TK_OK;
+}
+
+tk_status tk_claims_recorded(tk_claims *claims, int64_t *number, tk_err *err)
+{
+    return tk_claims_stored(claims->store, number, err);
 }

@@ -76,6 +76,13 @@ static void scan(const claims_tables *tables, tk_str text, found_names *found)
     }
 }
 
+bool claims_names_any(const claims_tables *tables, tk_str text)
+{
+    found_names found = {.count = 0};
+    scan(tables, text, &found);
+    return found.count != 0;
+}
+
 /* Ids of one kind or another, of the first cell that names any. */
 typedef struct id_list {
     tk_str ids[STATEMENT_FOUND_MAX];

@@ -231,6 +231,14 @@ const claims_predicate *claims_tables_predicate(const claims_tables *tables, tk_
                    predicate_order);
 }
 
+bool claims_predicate_speaks(const claims_tables *tables, const claims_predicate *predicate)
+{
+    for (size_t i = 0; predicate != NULL && i < predicate->rules_count; i++)
+        if (tables->rules[predicate->rules + i].about != TK_ABOUT_TEXT)
+            return true;
+    return false;
+}
+
 /* --- names.csv --- */
 
 static int name_order(const void *a, const void *b)

@@ -64,7 +64,7 @@ static void csv_row(check_run *run, const tk_desk_result *result)
         tk_csv_write_cell(out, verdict, false, true);
     }
     char day[TK_DATE_TEXT_MAX];
-    tk_csv_write_cell(out, cli_reason(arena, run->book, decision, result->as_of), false, true);
+    tk_csv_write_cell(out, cli_reason(arena, run->book, result), false, true);
     tk_csv_write_cell(out, cli_missing(arena, decision, ";"), false, true);
     tk_csv_write_cell(out, cli_conditions_open(arena, decision, ";"), false, true);
     tk_csv_write_cell(out, (tk_str){day, tk_date_format(result->as_of, day)}, false, false);
@@ -153,7 +153,7 @@ static void table_list(check_run *run, const char *label, tk_str text, cli_paint
 }
 
 /* Only where reports matter: what is believed, and between what verdicts the worlds lie. */
-static void table_world(check_run *run, const tk_world_view *world)
+static void table_world(check_run *run, const tk_world_view *world, bool opposed)
 {
     tk_arena *arena = &run->page.scratch;
     for (size_t i = 0; i < world->facts_count; i++)
@@ -168,7 +168,7 @@ static void table_world(check_run *run, const tk_world_view *world)
         if (!range->bound && range->worst.verdict == range->best.verdict)
             continue;
         tk_str label = tk_arena_printf(arena, TK_FMT " worlds:", TK_ARG_STR(range->regime));
-        table_list(run, label.ptr, cli_range_text(arena, range), CLI_DIM);
+        table_list(run, label.ptr, cli_range_text(arena, range, opposed), CLI_DIM);
     }
 }
 
@@ -193,10 +193,10 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     tk_out_char(page->out, '\n');
     table_what(run, order, result);
     cli_puts(page, CLI_PLAIN, "  ");
-    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, decision, result->as_of), 2, 2);
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, result), 2, 2);
     table_list(run, "missing:", cli_missing_columns(arena, decision), CLI_MAGENTA);
     table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
-    table_world(run, result->world);
+    table_world(run, result->world, cli_is_opposed(run->book, &run->question, result->known_at));
 }
 
 /* The order book that a newcomer runs first; nobody else needs to be told what to try. */
@@ -217,8 +217,8 @@ static void table_try_next(cli_page *page, const char *path)
              " --format json | head -1\n"
              "  twokey explain --item h200-sxm --from US --to CN --activity export \\\n"
              "                 --end-user-hq CN --as-of 2026-02-10\n"
-             "  twokey check   --item h200-sxm --from US --to CN --as-of 2026-02-10 \\\n"
-             "                 --end-user bytedance --world open\n"
+             "  twokey check   --item h200-sxm --from US --to CN --activity export \\\n"
+             "                 --end-user bytedance --as-of 2026-02-10 --world open\n"
              "  twokey items show h200-sxm        twokey rules list        twokey --help\n");
 }
 
@@ -243,9 +243,10 @@ static void table_summary(check_run *run, const char *path)
         char day[TK_DATE_TEXT_MAX];
         (void)tk_date_format(run->known_at, day);
         cli_put_wrapped(page, CLI_DIM,
-                        tk_arena_printf(arena, "known at %s, law %s, world %s, claims 1 to %" PRId64, day,
+                        tk_arena_printf(arena, "known at %s, law %s, world %s, claims 1 to %" PRId64 TK_FMT, day,
                                         run->question.ask.law == TK_LAW_TEXT ? "text" : "enforced", run->world,
-                                        run->recorded),
+                                        run->recorded,
+                                        TK_ARG_STR(cli_believing(arena, run->book, &run->question, run->known_at))),
                         0, 2);
     }
     if (table_is_example(path))
@@ -327,10 +328,11 @@ static tk_status check_order(check_run *run, const tk_transaction *order, bool s
         } else if (!single) {
             table_row(run, order, result);
         } else {
-            cli_present_head(&run->page, run->book, order, &run->question.ask, result);
+            cli_present_head(&run->page, run->book, order, &run->question, result);
             for (size_t i = 0; i < result->decision->keys_count; i++)
                 cli_present_key(&run->page, run->book, &result->decision->keys[i], run->question.ask.law, true);
-            cli_present_world(&run->page, result->world);
+            cli_present_world(&run->page, result->world,
+                              cli_is_opposed(run->book, &run->question, result->known_at));
             cli_present_changes(&run->page, result->decision);
         }
     }
@@ -430,7 +432,7 @@ static bool check_args(const cli_args *args)
     }
     if (args->positional_count == 0 && !order) {
         cli_complain("check what? Give a file, - for standard input, or an order by flags: "
-                     "twokey check --item h200-sxm --from US --to CN");
+                     "twokey check --item h200-sxm --from US --to CN --activity export --end-user bytedance");
         return false;
     }
     return true;

@@ -133,16 +133,34 @@ void claims_times(claims_view *view, uint64_t count)
 
 /* --- import and add --- */
 
-static void import_say(void *context, bool note, const tk_err *err)
+enum { NOTES_SHOWN = 16 };
+
+static const char *import_saying(tk_claims_saying saying)
+{
+    switch (saying) {
+    case TK_CLAIMS_REJECTED:
+        return "rejected";
+    case TK_CLAIMS_ALSO:
+        return "also";
+    case TK_CLAIMS_NOTE:
+        break;
+    }
+    return "note";
+}
+
+/* Every rejected row is named; of the notes the first ones, the summary counts them all. */
+static void import_say(void *context, tk_claims_saying saying, const tk_err *err)
 {
     claims_view *view = context;
+    if (saying == TK_CLAIMS_NOTE && NOTES_SHOWN < ++view->notes)
+        return;
     tk_arena *scratch = &view->page.scratch;
     tk_str file = tk_text_visible(scratch, tk_str_from(err->file));
     tk_str text = tk_text_visible(scratch, tk_str_from(err->message));
     (void)fprintf(stderr, TK_FMT, TK_ARG_STR(file));
     if (err->line != 0)
         (void)fprintf(stderr, ":%u:%u", (unsigned)err->line, (unsigned)err->column);
-    (void)fprintf(stderr, ": %s: " TK_FMT "\n", note ? "note" : "rejected", TK_ARG_STR(text));
+    (void)fprintf(stderr, ": %s: " TK_FMT "\n", import_saying(saying), TK_ARG_STR(text));
     tk_arena_reset(scratch);
 }
 
@@ -155,7 +173,33 @@ static int import_said(claims_view *view, const tk_claims_imported *done)
     if (done->added != 0)
         tk_out_printf(out, "batch %lld, recorded %lld to %lld\n", (long long)done->batch, (long long)done->first,
                       (long long)done->last);
+    static const char *const counted[][2] = {
+        {"word or name in no table", "words or names in no table"},
+        {"claim published after today", "claims published after today"},
+        {"link to a claim that is not there", "links to claims that are not there"},
+    };
+    const uint64_t counts[] = {done->unknown, done->ahead, done->loose};
+    const char *between = "notes: ";
+    for (size_t i = 0; i < TK_COUNT(counts); i++) {
+        if (counts[i] == 0)
+            continue;
+        tk_out_printf(out, "%s%llu %s", between, (unsigned long long)counts[i], counted[i][counts[i] == 1 ? 0 : 1]);
+        between = ", ";
+    }
+    if (NOTES_SHOWN < view->notes)
+        tk_out_printf(out, "; the first %d are shown", NOTES_SHOWN);
+    tk_out_text(out, view->notes == 0 ? "" : "\n");
     return done->rejected == 0 ? CLI_EXIT_OK : CLI_EXIT_USAGE;
+}
+
+static tk_claims_input import_input(claims_view *view, tk_str name)
+{
+    tk_claims_input input = TK_CLAIMS_INPUT_INIT;
+    input.name = name;
+    input.allow_future = view->args->values[CLI_FLAG_ALLOW_FUTURE] != NULL;
+    input.say = import_say;
+    input.context = view;
+    return input;
 }
 
 int claims_import(claims_view *view)
@@ -168,11 +212,9 @@ int claims_import(claims_view *view)
         return CLI_EXIT_FAILURE;
     }
     tk_claims_imported done;
-    tk_claims_input input = {.name = standard ? TK_STR("standard input") : tk_str_from(path),
-                             .stream = file,
-                             .ignore_unknown = view->args->values[CLI_FLAG_IGNORE_UNKNOWN] != NULL,
-                             .say = import_say,
-                             .context = view};
+    tk_claims_input input = import_input(view, standard ? TK_STR("standard input") : tk_str_from(path));
+    input.stream = file;
+    input.ignore_unknown = view->args->values[CLI_FLAG_IGNORE_UNKNOWN] != NULL;
     tk_status status = tk_claims_import(view->claims, &input, &done, &view->err);
     if (!standard)
         (void)fclose(file);
@@ -199,8 +241,8 @@ int claims_add(claims_view *view)
     }
     tk_out_char(&text, '\n');
     tk_claims_imported done;
-    tk_claims_input input = {
-        .name = TK_STR("claims add"), .text = tk_out_str(&text), .say = import_say, .context = view};
+    tk_claims_input input = import_input(view, TK_STR("claims add"));
+    input.text = tk_out_str(&text);
     tk_status status = text.status == TK_OK ? tk_claims_import(view->claims, &input, &done, &view->err) : TK_ERR_MEMORY;
     tk_out_fini(&text);
     return status == TK_OK ? import_said(view, &done) : claims_failed(view, status);
@@ -443,8 +485,9 @@ static int view_run(const cli_args *args, const claims_sub *sub)
 
 #define FLAGS_TIMES (CLI_BIT(KNOWN_AT) | CLI_BIT(CLAIMS_AT) | CLI_BIT(OUT) | CLI_BIT(FORCE))
 static const claims_sub subs[] = {
-    {"import", "file, or - for standard input", NULL, CLI_BIT(IGNORE_UNKNOWN), claims_import, false, true},
-    {"add", NULL, NULL, CLI_BITS_ADD, claims_add, false, true},
+    {"import", "file, or - for standard input", NULL, CLI_BIT(IGNORE_UNKNOWN) | CLI_BIT(ALLOW_FUTURE),
+     claims_import, false, true},
+    {"add", NULL, NULL, CLI_BITS_ADD | CLI_BIT(ALLOW_FUTURE), claims_add, false, true},
     {"list", NULL, "text|csv|json", FLAGS_TIMES | CLI_BITS_FILTER, claims_list, false, false},
     {"show", "claim", "text|json", FLAGS_TIMES, claims_show, false, false},
     {"search", "words", "text|json", FLAGS_TIMES | CLI_BIT(LIMIT), claims_search, true, false},

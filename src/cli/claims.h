@@ -16,6 +16,7 @@ typedef struct claims_view {
     cli_sink sink;
     cli_page page;
     tk_claims_picture *picture; /* of the times asked about; NULL: grades are those of the sources alone */
+    uint64_t notes; /* of an import */
     tk_err err;
 } claims_view;
 

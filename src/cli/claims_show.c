@@ -108,18 +108,19 @@ int claims_show(claims_view *view)
 {
     tk_str id = tk_str_from(view->args->positional[1]);
     const tk_claim *claim;
+    tk_str near = TK_STR("");
     tk_status status = tk_claims_find(view->claims, &view->at, id, &view->arena, &claim, &view->err);
+    if (status == TK_OK && claim == NULL)
+        status = tk_claims_nearest(view->claims, id, &view->arena, &near, &view->err);
+    bool meant = cli_is_meant(id, near);
+    if (status == TK_OK && claim == NULL && meant)
+        status = tk_claims_find(view->claims, &view->at, near, &view->arena, &claim, &view->err);
     if (status != TK_OK)
         return claims_failed(view, status);
     if (claim == NULL) {
-        tk_str near;
         char hint[CLI_HINT_MAX];
-        status = tk_claims_nearest(view->claims, id, &view->arena, &near, &view->err);
-        if (status != TK_OK)
-            return claims_failed(view, status);
-        cli_complain("claims show '%s': there is no such claim%s%s", view->args->positional[1],
-                     tk_str_eq(near, id) ? " at these times" : "",
-                     near.len == 0 || tk_str_eq(near, id) ? "" : cli_hint(near, hint));
+        cli_complain("claims show '%s': there is no such claim%s", view->args->positional[1],
+                     meant ? " at these times" : cli_hint(near, hint));
         return CLI_EXIT_USAGE;
     }
     if (cli_format_is(view->args, "json")) {

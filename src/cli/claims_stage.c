@@ -69,22 +69,16 @@ static void stage_classes(claims_view *view, const tk_catalogue *catalogue, cons
 
 static bool stage_buyer(claims_view *view, const tk_desk *desk, stage_question *question)
 {
-    const tk_catalogue *catalogue = tk_desk_catalogue(desk);
-    tk_str wanted = tk_str_from(view->args->values[CLI_FLAG_BUYER]);
-    tk_nearest near = tk_nearest_make(wanted);
-    for (size_t i = 0; i < tk_catalogue_party_count(catalogue); i++) {
-        const tk_party *party = tk_catalogue_party(catalogue, i);
-        tk_nearest_offer(&near, party->id);
-        if (!tk_str_eq(party->id, wanted))
-            continue;
-        question->party = tk_arena_copy(&view->arena, party->id);
-        stage_classes(view, catalogue, party, question);
-        return true;
-    }
     char hint[CLI_HINT_MAX];
-    cli_complain("--buyer '" TK_FMT "': there is no such party%s", TK_ARG_STR(wanted),
-                 near.best.ptr == NULL ? "; 'twokey parties list' names them" : cli_hint(near.best, hint));
-    return false;
+    const char *wanted = view->args->values[CLI_FLAG_BUYER];
+    const tk_party *party = cli_find_party(tk_desk_catalogue(desk), tk_str_from(wanted), hint);
+    if (party == NULL) {
+        cli_complain("--buyer '%s': there is no such party%s", wanted, hint);
+        return false;
+    }
+    question->party = tk_arena_copy(&view->arena, party->id);
+    stage_classes(view, tk_desk_catalogue(desk), party, question);
+    return true;
 }
 
 static int stage_read(claims_view *view, stage_question *question)

@@ -41,13 +41,14 @@ enum {
     X(FORMAT, "format", "text|json|csv", "how to write the answer")                                                  \
     X(WOULD_CHANGE, "would-change", NULL, "for files too: the smallest changes of verdict")                          \
     X(IGNORE_UNKNOWN, "ignore-unknown", NULL, "go on when a column or key is unknown")                               \
+    X(ALLOW_FUTURE, "allow-future", NULL, "claims may be published after today")                                    \
     X(OUT, "out", "FILE", "write a file; it appears when it is complete")                                            \
     X(FORCE, "force", NULL, "replace a file that is there")                                                          \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
     X(PARTIES, "parties", "FILE", "add parties; the same ids replace the catalogue's")                               \
     X(REGIME, "regime", "ID", "only this regime")                                                                    \
-    X(CHECK, "check", NULL, "change nothing; say which files would change")                                          \
+    X(CHECK, "check", NULL, "change nothing; say what would change")                                                \
     X(WRITE, "write", NULL, "write the files in place")                                                              \
     X(BOOK, "book", "FILE", "the book (else TWOKEY_BOOK, or the data folder)")                                       \
     X(SHARED, "shared", NULL, "the group may use the book too")                                                      \
@@ -100,7 +101,7 @@ typedef enum cli_flag {
      | CLI_BIT(UNTIL))
 /* All of both: what a filter has besides the columns of a claim is stage and days. */
 #define CLI_BITS_CLAIMS                                                                                              \
-    (CLI_BITS_ADD | CLI_BIT(STAGE) | CLI_BIT(SINCE) | CLI_BIT(UNTIL) | CLI_BIT(CLAIMS_AT)            \
+    (CLI_BITS_ADD | CLI_BIT(ALLOW_FUTURE) | CLI_BIT(STAGE) | CLI_BIT(SINCE) | CLI_BIT(UNTIL) | CLI_BIT(CLAIMS_AT)    \
      | CLI_BIT(LIMIT) | CLI_BIT(BUYER) | CLI_BIT(ITEM))
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \
@@ -157,6 +158,15 @@ int cli_exit_of(tk_status status);
 /* "; did you mean 'x'?" or "" into a buffer of the caller. */
 enum { CLI_HINT_MAX = 192 };
 const char *cli_hint(tk_str nearest, char out[CLI_HINT_MAX]);
+
+/* --- ids as people type them, in either case --- */
+
+/* Does what is nearest differ in nothing but case? Then it is what was meant. */
+bool cli_is_meant(tk_str typed, tk_str nearest);
+/* SIZE_MAX: there is none; then *nearest may name one. */
+size_t cli_find_claim(const tk_rulebook *book, tk_str typed, tk_str *nearest);
+/* By id, or by name; NULL: there is none, and *hint says which one may have been meant. */
+const tk_party *cli_find_party(const tk_catalogue *catalogue, tk_str typed, char hint[CLI_HINT_MAX]);
 
 /* --- standard output, or --out FILE by temporary file and rename --- */
 
@@ -249,6 +259,8 @@ typedef struct cli_question {
     tk_ask ask;
     uint32_t claims[TK_WORLD_CLAIMS_MAX];
     char world_name[CLI_WORLD_NAME_MAX];
+    bool opposed; /* two of its claims cannot both be true: these */
+    uint32_t opposed_claims[2];
 } cli_question;
 /* Dates, law, world and facts of the flags, checked once. */
 int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question);
@@ -256,7 +268,11 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
 /* --- words about a decision, shared by text and CSV --- */
 
 /* One sentence: why the worst key is as it is. */
-tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision, tk_date as_of);
+tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_desk_result *result);
+/* ", believing C105; C126 is not known then, and not believed": of the question; empty where it names no claim. */
+tk_str cli_believing(tk_arena *arena, const tk_rulebook *book, const cli_question *question, tk_date known_at);
+/* Does the world of the question contradict itself, in what is known on the day? */
+bool cli_is_opposed(const tk_rulebook *book, const cli_question *question, tk_date known_at);
 /* Names of missing facts, and of conditions not met, of all keys, sorted, each once; joined by `between`. */
 tk_str cli_missing(tk_arena *arena, const tk_decision *decision, const char *between);
 /* The same in the words of a file's header, for people. */

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor.c: what this program is made of: versions, rules and data with their ages, and parts that are not there.
+/* doctor.c: what this program is made of: versions, rules and data with their ages, the book in use, and parts that are
+ * not there.
  *
  * The one command whose answer depends on today: how old the law is that was read, in days.
  */
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/book.h"
 #include "cli/present.h"
+#include "desk/book.h"
+#include "desk/watch.h"
+#include "store/book.h"
 
 static tk_str doctor_day(tk_arena *arena, tk_date day)
 {
@@ -100,6 +106,100 @@ static void doctor_data(cli_view *view)
     cli_present_line(page, "lists", TK_STR("none imported: what is on a list comes with the party"));
 }
 
+/* --- the book --- */
+
+static tk_str doctor_count(tk_arena *arena, int64_t count, const char *what)
+{
+    return tk_arena_printf(arena, "%lld %s%s", (long long)count, what, count == 1 ? "" : what[0] == 'w' ? "es" : "s");
+}
+
+/* "claims 2, watch 1"; *current: those are the versions that this program writes. */
+static tk_status doctor_versions(tk_arena *arena, tk_store *store, const tk_store_options *options, tk_str *text,
+                                 bool *current, tk_err *err)
+{
+    tk_status status = TK_OK;
+    *current = true;
+    *text = TK_STR("");
+    for (size_t i = 0; status == TK_OK && i < options->modules_count; i++) {
+        int64_t version;
+        status = tk_store_version(store, &options->modules[i], &version, err);
+        *current = *current && version == (int64_t)options->modules[i].count;
+        *text = tk_arena_printf(arena, TK_FMT "%s%s %lld", TK_ARG_STR(*text), i == 0 ? "" : ", ",
+                                options->modules[i].name, (long long)version);
+    }
+    return status;
+}
+
+static tk_status doctor_book_holds(cli_page *page, tk_store *store, const tk_store_options *options, tk_err *err)
+{
+    tk_arena *arena = &page->scratch;
+    tk_desk_watch_list *lists;
+    tk_str versions;
+    size_t watches = 0;
+    int64_t claims = 0;
+    bool current;
+    tk_status status = doctor_versions(arena, store, options, &versions, &current, err);
+    if (status == TK_OK && current)
+        status = tk_claims_stored(store, &claims, err);
+    if (status == TK_OK && current)
+        status = tk_desk_watch_lists(store, arena, &lists, &watches, err);
+    if (status != TK_OK)
+        return status;
+    cli_present_line(page, "", tk_arena_printf(arena, "schema: " TK_FMT "%s", TK_ARG_STR(versions),
+                                               current ? "" : "; older than this program, which brings it up to date "
+                                                              "when it next opens the book"));
+    if (current)
+        cli_present_line(page, "", tk_arena_printf(arena, TK_FMT ", " TK_FMT,
+                                                   TK_ARG_STR(doctor_count(arena, claims, "claim")),
+                                                   TK_ARG_STR(doctor_count(arena, (int64_t)watches, "watch"))));
+    return TK_OK;
+}
+
+static int doctor_book_present(cli_page *page, tk_store_options *options)
+{
+    tk_arena *arena = &page->scratch;
+    struct stat file;
+    tk_store *store = NULL;
+    tk_err err = {0};
+    tk_str mode = stat(options->path, &file) == 0
+                      ? tk_arena_printf(arena, ", mode 0%03o", (unsigned)file.st_mode & 0777U) : TK_STR("");
+    cli_present_line(page, "book",
+                     tk_arena_printf(arena, "%s" TK_FMT, options->path, TK_ARG_STR(mode)));
+    options->read_only = options->any_older = true;
+    tk_status status = tk_store_open(options, &store, &err);
+    if (status == TK_OK)
+        status = doctor_book_holds(page, store, options, &err);
+    tk_store_close(store);
+    if (status == TK_OK)
+        return CLI_EXIT_OK;
+    cli_present_line(page, "", tk_arena_printf(arena, "WRONG: %s", err.message));
+    return CLI_EXIT_FAILURE;
+}
+
+/* The book that this user's commands use. Its pages are not read one by one: 'book check' does that. */
+static int doctor_book(cli_view *view)
+{
+    cli_page *page = &view->page;
+    tk_store_options options;
+    tk_err err = {0};
+    tk_str path;
+    tk_book_place place = tk_book_place_of(view->args->values[CLI_FLAG_BOOK]);
+    if (tk_book_path(&place, &page->scratch, &path, &err) != TK_OK) {
+        cli_present_line(page, "book", tk_arena_printf(&page->scratch, "none: %s", err.message));
+        return CLI_EXIT_OK;
+    }
+    if (!tk_store_present(path.ptr)) {
+        cli_present_line(page, "book",
+                         tk_arena_printf(&page->scratch,
+                                         TK_FMT ": not there; the claims of the program count. 'claims' and 'watch' "
+                                         "make it",
+                                         TK_ARG_STR(path)));
+        return CLI_EXIT_OK;
+    }
+    int code = cli_book_options(view->args, &page->scratch, &options);
+    return code == CLI_EXIT_OK ? doctor_book_present(page, &options) : code;
+}
+
 /* --- around the program --- */
 
 /* The first of `folders` (separated by ':') in which the file lies; "" when none has it. */
@@ -161,8 +261,9 @@ static int doctor_body(cli_view *view)
     cli_present_line(page, "today", doctor_day(&page->scratch, today));
     doctor_rulebook(view, today);
     doctor_data(view);
+    int code = doctor_book(view);
     doctor_around(page);
-    return CLI_EXIT_OK;
+    return code;
 }
 
 int cli_doctor(const cli_verb *verb, const cli_args *args)

@@ -253,8 +253,8 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
         return CLI_EXIT_USAGE;
     }
     if (args->positional_count == 0 && !args->order_given && args->facts_count == 0) {
-        cli_complain("explain what? Give an order by flags (twokey explain --item h200-sxm --from US --to CN), or a "
-                     "file and --id of one of its orders");
+        cli_complain("explain what? Give an order by flags (twokey explain --item h200-sxm --from US --to CN "
+                     "--activity export --end-user bytedance), or a file and --id of one of its orders");
         return CLI_EXIT_USAGE;
     }
     for (size_t i = 0; args->positional_count != 0 && i < TK_COLUMN_COUNT; i++)
@@ -309,10 +309,10 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
     const tk_rulebook *book = tk_desk_rulebook(desk);
     size_t count = 0;
     const tk_rule_trace *traces = tk_decider_traces(tk_clerk_decider(clerk), &count);
-    cli_present_head(&page, book, &order, &question->ask, &result);
+    cli_present_head(&page, book, &order, question, &result);
     for (size_t i = 0; i < result.decision->keys_count; i++)
         explain_key(&page, book, &result.decision->keys[i], question->ask.law, traces, count);
-    cli_present_world(&page, result.world);
+    cli_present_world(&page, result.world, cli_is_opposed(book, question, result.known_at));
     cli_present_changes(&page, result.decision);
     cli_page_fini(&page);
     code = cli_sink_close(&sink, true);

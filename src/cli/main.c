@@ -11,7 +11,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "check",
         .summary = "may it move? decide one order or a file of them",
-        .usage = "check FILE [flags]\ncheck - [flags]\ncheck --item ID --from PLACE --to PLACE [order flags]",
+        .usage = "check FILE [flags]\ncheck - [flags]\n"
+                 "check --item ID --from PLACE --to PLACE --activity WORD [flags]",
         .details = "FILE holds orders as CSV (comma, semicolon or tab) or one JSON object a line.\n"
                    "Columns, keys and order flags have the same names (flags with dashes). A cell is\n"
                    "a value, empty (not said), ? (unknown), none (known to be absent) or bounds\n"
@@ -31,7 +32,7 @@ const cli_verb cli_verbs[] = {
                     "twokey check --item h200-sxm --from US --to CN --activity export \\\n"
                     "    --end-user-hq CN --as-of 2026-02-10\n"
                     "twokey check --fact item.tpp=4800 --fact item.datacenter=no \\\n"
-                    "    --from US --to CN\n"
+                    "    --from US --to CN --activity export\n"
                     "twokey check orders.csv --known-at 2026-01-01 --law text\n"
                     "twokey check orders.csv --world strict",
         .formats = "text|json|csv",
@@ -43,7 +44,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "explain",
         .summary = "the whole derivation of one decision",
-        .usage = "explain --item ID --from PLACE --to PLACE [order flags]\nexplain FILE --id ID [flags]",
+        .usage = "explain --item ID --from PLACE --to PLACE --activity WORD [flags]\n"
+                 "explain FILE --id ID [flags]",
         .details = "Every rule that stands, may stand, was defeated or does not apply, each\n"
                    "comparison with its value, threshold and margin, and the citations; then what\n"
                    "the believed reports say, the range of all worlds, and what would change the\n"
@@ -142,17 +144,20 @@ const cli_verb cli_verbs[] = {
     {
         .name = "claims",
         .summary = "dated reports: look up, conflicts, timeline, stage",
-        .usage = "claims import FILE|- [--ignore-unknown]\nclaims add --id ID --date-reported DATE ... [--says TEXT]\n"
+        .usage = "claims import FILE|- [--ignore-unknown] [--allow-future]\n"
+                 "claims add --id ID --date-reported DATE ... [--says TEXT]\n"
                  "claims list [filters] [--format text|csv|json]\nclaims show ID [--format text|json]\n"
                  "claims search WORDS [--limit N]\nclaims conflicts [--format text|json]\n"
                  "claims timeline [filters] [--format text|json|svg]\n"
                  "claims stage --buyer PARTY --item ID [--known-at DATE]\nclaims export [--out FILE]",
         .details = "A claim is a dated, sourced statement by somebody; claims may contradict each\n"
                    "other, and are never changed: a correction supersedes. import takes a file of\n"
-                   "claims as one batch and says what is wrong with each row it rejects. add takes\n"
-                   "the columns of one claim as flags. Three dates: the event, the publication\n"
-                   "(--known-at), and the number given at import (--claims-at). The claims that come\n"
-                   "with the program are loaded into a book when it is first used.\n"
+                   "claims as one batch and says all that is wrong with each row it rejects, and\n"
+                   "what no table knows. What is published after today is rejected without\n"
+                   "--allow-future. add takes the columns of one claim as flags. Three dates: the\n"
+                   "event, the publication (--known-at), and the number given at import\n"
+                   "(--claims-at). The claims that come with the program are loaded into a book\n"
+                   "when it is first used.\n"
                    "Grades (C3): A to F by the kind of source, 1 to 6 by how many independent\n"
                    "sources say the same and how many deny it. stage shows, for each stage from\n"
                    "reported to verified, the best evidence for and against.\n"
@@ -173,8 +178,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "watch",
         .summary = "saved orders: decide them again, say what changed",
-        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...]\nwatch list\n"
-                 "watch show NAME\nwatch remove NAME",
+        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...] [--check [--as-of DATE]]\n"
+                 "watch list\nwatch show NAME\nwatch remove NAME",
         .details = "add keeps the orders of a file (as check reads it) in the book, with the\n"
                    "question: --as-of, --law, --world, --believe, --fact. Nothing is kept unless\n"
                    "every order is good; other orders under the same name need --force.\n"
@@ -182,6 +187,7 @@ const cli_verb cli_verbs[] = {
                    "and prints what changed since the last run: orders with their verdicts before\n"
                    "and now, then the rules and claims that came, went or changed, claims by\n"
                    "topic. The first run is the baseline. Where nothing else moved, the date did.\n"
+                   "run --check says the same and keeps nothing; --as-of then gives its day.\n"
                    "show gives the last answers, and the last change of each order.\n"
                    "\n"
                    "Exit: 0; 6 when run found a change; 2 wrong input, or an order could not be\n"
@@ -189,6 +195,7 @@ const cli_verb cli_verbs[] = {
         .examples = "twokey watch add desk orders.csv\n"
                     "twokey watch run\n"
                     "twokey watch run desk --format json\n"
+                    "twokey watch run --check --as-of 2026-12-01\n"
                     "twokey watch list\n"
                     "twokey watch show desk\n"
                     "twokey watch remove desk",
@@ -196,7 +203,7 @@ const cli_verb cli_verbs[] = {
         .formats = "text|json|csv",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(LAW) | CLI_BIT(WORLD)
                  | CLI_BIT(ALLOW_CONTRADICTION) | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(IGNORE_UNKNOWN)
-                 | CLI_BIT(FORMAT) | FLAGS_OUT,
+                 | CLI_BIT(FORMAT) | CLI_BIT(CHECK) | FLAGS_OUT,
         .run = cli_watch,
     },
     {
@@ -222,10 +229,12 @@ const cli_verb cli_verbs[] = {
         .name = "doctor",
         .summary = "versions, data and their ages, optional parts",
         .usage = "doctor",
-        .details = "How old the law is that was read, what the data holds, and where the manual and\n"
-                   "the completions are. Ages count to today.",
+        .details = "How old the law is that was read, what the data and the book hold, and where the\n"
+                   "manual and the completions are. Ages count to today.\n"
+                   "\n"
+                   "Exit: 0; 1 when something is wrong with the book.",
         .examples = "twokey doctor",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK,
         .run = cli_doctor,
     },
     {
@@ -250,7 +259,8 @@ static void help_short(FILE *stream)
         (void)fprintf(stream, "  %-12s%s\n", cli_verbs[i].name, cli_verbs[i].summary);
     (void)fputs("\n  twokey VERB --help   arguments, flags and examples of a verb\n"
                 "  twokey --version     the version\n\n"
-                "try: twokey check --item h200-sxm --from US --to CN --end-user-hq CN\n",
+                "try: twokey check --item h200-sxm --from US --to CN --activity export \\\n"
+                "         --end-user bytedance\n",
                 stream);
 }
 

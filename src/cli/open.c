@@ -161,36 +161,34 @@ static bool question_add_claim(cli_question *question, uint32_t claim)
     return true;
 }
 
-/* People type an id in either case; it is shown as it stands on record. */
-static size_t question_claim(const tk_rulebook *book, tk_str id, tk_str *nearest)
+/* Ids with spaces, commas or semicolons between them; `where` begins the message about one that there is not. */
+static bool question_claims(const char *where, tk_str text, const tk_rulebook *book, cli_question *question)
 {
-    size_t exact = tk_rulebook_find_claim(book, id, nearest);
-    for (size_t i = 0; exact == SIZE_MAX && i < tk_rulebook_claim_count(book); i++)
-        if (tk_str_eq_nocase(tk_rulebook_claim(book, i), id))
-            return i;
-    return exact;
+    for (size_t at = 0; at < text.len;) {
+        size_t begin = at;
+        while (at < text.len && strchr(" \t\r\n,;", text.ptr[at]) == NULL)
+            at++;
+        tk_str id = {text.ptr + begin, at - begin}, nearest;
+        at++;
+        if (id.len == 0)
+            continue;
+        size_t claim = cli_find_claim(book, id, &nearest);
+        if (claim == SIZE_MAX) {
+            char hint[CLI_HINT_MAX];
+            cli_complain("%s'" TK_FMT "': there is no such claim%s", where, TK_ARG_STR(id), cli_hint(nearest, hint));
+            return false;
+        }
+        if (!question_add_claim(question, (uint32_t)claim))
+            return false;
+    }
+    return true;
 }
 
 static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_question *question)
 {
-    for (size_t i = 0; i < args->believe_count; i++) {
-        tk_str rest = tk_str_from(args->believe[i]), part;
-        while (tk_str_split(&rest, ',', &part)) {
-            part = tk_str_trim(part);
-            if (part.len == 0)
-                continue;
-            tk_str nearest = TK_STR("");
-            size_t claim = question_claim(book, part, &nearest);
-            if (claim == SIZE_MAX) {
-                char hint[CLI_HINT_MAX];
-                cli_complain("--believe '" TK_FMT "': there is no such claim%s", TK_ARG_STR(part),
-                             cli_hint(nearest, hint));
-                return false;
-            }
-            if (!question_add_claim(question, (uint32_t)claim))
-                return false;
-        }
-    }
+    for (size_t i = 0; i < args->believe_count; i++)
+        if (!question_claims("--believe ", tk_str_from(args->believe[i]), book, question))
+            return false;
     return true;
 }
 
@@ -208,28 +206,12 @@ static int world_by_name(const char *name)
 
 static bool world_line(const char *path, uint32_t line, tk_str text, const tk_rulebook *book, cli_question *question)
 {
+    char where[TK_ERR_FILE_MAX];
     tk_str comment = {memchr(text.ptr, '#', text.len), 0};
     if (comment.ptr != NULL)
         text.len = (size_t)(comment.ptr - text.ptr);
-    for (size_t at = 0; at < text.len;) {
-        size_t begin = at;
-        while (at < text.len && strchr(" \t\r,;", text.ptr[at]) == NULL)
-            at++;
-        tk_str id = {text.ptr + begin, at - begin}, nearest = TK_STR("");
-        at++;
-        if (id.len == 0)
-            continue;
-        size_t claim = tk_rulebook_find_claim(book, id, &nearest);
-        if (claim == SIZE_MAX) {
-            char hint[CLI_HINT_MAX];
-            cli_complain("%s:%u: '" TK_FMT "': there is no such claim%s", path, line, TK_ARG_STR(id),
-                         cli_hint(nearest, hint));
-            return false;
-        }
-        if (!question_add_claim(question, (uint32_t)claim))
-            return false;
-    }
-    return true;
+    (void)snprintf(where, sizeof where, "%s:%u: ", path, line);
+    return question_claims(where, text, book, question);
 }
 
 static bool world_lines(const char *path, tk_str text, const tk_rulebook *book, cli_question *question)
@@ -245,28 +227,53 @@ static bool world_lines(const char *path, tk_str text, const tk_rulebook *book, 
 }
 
 /* A world of one's own: ids of claims, several a line, with # before a remark. */
-static int world_file(const cli_args *args, const char *path, const tk_desk *desk, cli_question *question)
+static int world_file(const char *path, const tk_rulebook *book, cli_question *question)
 {
     tk_arena arena;
     tk_err err = {0};
-    tk_str text, a, b;
-    bool opposed = false;
+    tk_str text;
     tk_arena_init(&arena, 4096, 0);
     tk_status status = tk_file_read(path, TK_DATA_FILE_BYTES_MAX, &arena, &text, &err);
-    bool good = status == TK_OK && world_lines(path, text, tk_desk_rulebook(desk), question);
-    if (good)
-        status = tk_desk_opposed(desk, question->claims, question->ask.claims_count, &opposed, &a, &b, &err);
+    bool good = status == TK_OK && world_lines(path, text, book, question);
     if (status != TK_OK)
         cli_complain_err(&err);
-    else if (good && opposed && args->values[CLI_FLAG_ALLOW_CONTRADICTION] == NULL)
-        cli_complain("%s: " TK_FMT " and " TK_FMT " cannot both be true; leave one out, or say --allow-contradiction",
-                     path, TK_ARG_STR(a), TK_ARG_STR(b));
-    bool refused = !good || (opposed && args->values[CLI_FLAG_ALLOW_CONTRADICTION] == NULL);
     tk_arena_fini(&arena);
     (void)snprintf(question->world_name, sizeof question->world_name, "%s", path);
     question->ask.world = TK_WORLD_CHOSEN;
     question->ask.world_name = tk_str_from(question->world_name);
-    return status != TK_OK ? cli_exit_of(status) : (refused ? CLI_EXIT_USAGE : CLI_EXIT_OK);
+    return status != TK_OK ? cli_exit_of(status) : (good ? CLI_EXIT_OK : CLI_EXIT_USAGE);
+}
+
+/* Looks for two claims of the question that cannot both be true. */
+static int question_opposed(const tk_desk *desk, cli_question *question)
+{
+    tk_err err = {0};
+    tk_str ids[2];
+    if (question->ask.claims_count < 2)
+        return CLI_EXIT_OK;
+    tk_status status = tk_desk_opposed(desk, question->claims, question->ask.claims_count, &question->opposed, &ids[0],
+                                       &ids[1], &err);
+    if (status != TK_OK) {
+        cli_complain_err(&err);
+        return cli_exit_of(status);
+    }
+    for (size_t i = 0; i < 2 && question->opposed; i++)
+        question->opposed_claims[i] = (uint32_t)tk_rulebook_find_claim(tk_desk_rulebook(desk), ids[i], NULL);
+    return CLI_EXIT_OK;
+}
+
+/* A file that contradicts itself is refused; what is believed beside a world is everybody's own business. */
+static int world_file_holds(const cli_args *args, const tk_desk *desk, cli_question *question)
+{
+    const tk_rulebook *book = tk_desk_rulebook(desk);
+    int code = question_opposed(desk, question);
+    if (code != CLI_EXIT_OK || !question->opposed || args->values[CLI_FLAG_ALLOW_CONTRADICTION] != NULL)
+        return code;
+    tk_str a = tk_rulebook_claim(book, question->opposed_claims[0]);
+    tk_str b = tk_rulebook_claim(book, question->opposed_claims[1]);
+    cli_complain("%s: " TK_FMT " and " TK_FMT " cannot both be true; leave one out, or say --allow-contradiction",
+                 args->values[CLI_FLAG_WORLD], TK_ARG_STR(a), TK_ARG_STR(b));
+    return CLI_EXIT_USAGE;
 }
 
 static int question_world(const cli_args *args, const tk_desk *desk, cli_question *question)
@@ -288,7 +295,8 @@ static int question_world(const cli_args *args, const tk_desk *desk, cli_questio
                      "ids%s", world, cli_hint(near.best, hint));
         return CLI_EXIT_USAGE;
     }
-    return world_file(args, world, desk, question);
+    int code = world_file(world, tk_desk_rulebook(desk), question);
+    return code == CLI_EXIT_OK ? world_file_holds(args, desk, question) : code;
 }
 
 int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *question)
@@ -297,6 +305,7 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
     question->ask = (tk_ask)TK_ASK_INIT;
     tk_ask *ask = &question->ask;
     ask->claims = question->claims;
+    question->opposed = false;
     if (!question_date(args, CLI_FLAG_AS_OF, &ask->as_of_given, &ask->as_of)
         || !question_date(args, CLI_FLAG_KNOWN_AT, &ask->known_at_given, &ask->known_at))
         return CLI_EXIT_USAGE;
@@ -307,6 +316,9 @@ int cli_question_read(const cli_args *args, const tk_desk *desk, cli_question *q
         return code;
     if (!question_believe(args, book, question))
         return CLI_EXIT_USAGE;
+    code = args->believe_count == 0 ? CLI_EXIT_OK : question_opposed(desk, question);
+    if (code != CLI_EXIT_OK)
+        return code;
     for (size_t i = 0; i < args->facts_count; i++) {
         tk_str nearest = TK_STR("");
         if (tk_rulebook_find_fact(book, args->facts[i].name, &nearest) == SIZE_MAX) {

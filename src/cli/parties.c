@@ -89,19 +89,12 @@ static int parties_list(cli_view *view)
 
 static const tk_party *show_find(const cli_view *view)
 {
-    const tk_catalogue *catalogue = tk_desk_catalogue(view->desk);
-    tk_str wanted = tk_str_from(view->args->positional[1]);
-    tk_nearest near = tk_nearest_make(wanted);
-    for (size_t i = 0; i < tk_catalogue_party_count(catalogue); i++) {
-        const tk_party *party = tk_catalogue_party(catalogue, i);
-        if (tk_str_eq(party->id, wanted))
-            return party;
-        tk_nearest_offer(&near, party->id);
-    }
     char hint[CLI_HINT_MAX];
-    cli_complain("parties show '" TK_FMT "': there is no such party%s", TK_ARG_STR(wanted),
-                 near.best.ptr == NULL ? "; 'twokey parties list' names them" : cli_hint(near.best, hint));
-    return NULL;
+    const char *wanted = view->args->positional[1];
+    const tk_party *party = cli_find_party(tk_desk_catalogue(view->desk), tk_str_from(wanted), hint);
+    if (party == NULL)
+        cli_complain("parties show '%s': there is no such party%s", wanted, hint);
+    return party;
 }
 
 /* What the rulebook takes an end user's unsaid attribute for. */

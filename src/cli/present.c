@@ -39,9 +39,48 @@ static tk_str head_what(cli_page *page, const tk_transaction *order, const tk_de
     return text;
 }
 
-void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order, const tk_ask *ask,
-                      const tk_desk_result *result)
+/* Those of the question that are known on the day, or that are not. */
+static tk_str believing_list(tk_arena *arena, const tk_rulebook *book, const tk_ask *ask, tk_date known_at, bool known,
+                             size_t *count)
 {
+    tk_str *names = TK_ARENA_ARRAY(arena, tk_str, ask->claims_count);
+    *count = 0;
+    for (size_t i = 0; names != NULL && i < ask->claims_count; i++)
+        if ((tk_rulebook_claim_published(book, ask->claims[i]) <= known_at) == known)
+            names[(*count)++] = tk_rulebook_claim(book, ask->claims[i]);
+    return names == NULL ? TK_STR("") : cli_joined(arena, names, *count, ", ");
+}
+
+bool cli_is_opposed(const tk_rulebook *book, const cli_question *question, tk_date known_at)
+{
+    return question->opposed && tk_rulebook_claim_published(book, question->opposed_claims[0]) <= known_at
+           && tk_rulebook_claim_published(book, question->opposed_claims[1]) <= known_at;
+}
+
+tk_str cli_believing(tk_arena *arena, const tk_rulebook *book, const cli_question *question, tk_date known_at)
+{
+    const tk_ask *ask = &question->ask;
+    size_t known, unknown;
+    tk_str believed = believing_list(arena, book, ask, known_at, true, &known);
+    tk_str not_yet = believing_list(arena, book, ask, known_at, false, &unknown);
+    tk_str text = known == 0 ? TK_STR("") : tk_arena_printf(arena, ", believing " TK_FMT, TK_ARG_STR(believed));
+    if (cli_is_opposed(book, question, known_at)) {
+        tk_str a = tk_rulebook_claim(book, question->opposed_claims[0]);
+        tk_str b = tk_rulebook_claim(book, question->opposed_claims[1]);
+        text = tk_arena_printf(arena, TK_FMT ", which contradict each other: " TK_FMT " and " TK_FMT
+                                             " cannot both be true",
+                               TK_ARG_STR(text), TK_ARG_STR(a), TK_ARG_STR(b));
+    }
+    if (unknown == 0)
+        return text;
+    return tk_arena_printf(arena, TK_FMT "; " TK_FMT " %s not known then, and not believed", TK_ARG_STR(text),
+                           TK_ARG_STR(not_yet), unknown == 1 ? "is" : "are");
+}
+
+void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order,
+                      const cli_question *question, const tk_desk_result *result)
+{
+    const tk_ask *ask = &question->ask;
     tk_arena *arena = &page->scratch;
     char as_of[TK_DATE_TEXT_MAX], known_at[TK_DATE_TEXT_MAX];
     (void)tk_date_format(result->as_of, as_of);
@@ -55,20 +94,15 @@ void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transact
     tk_str when = tk_arena_printf(arena, "as of %s, known at %s, law %s, world " TK_FMT ", claims 1 to %lld", as_of,
                                   known_at, ask->law == TK_LAW_TEXT ? "text" : "enforced",
                                   TK_ARG_STR(result->world->name), (long long)result->world->recorded);
-    if (ask->claims_count != 0) {
-        tk_str *names = TK_ARENA_ARRAY(arena, tk_str, ask->claims_count);
-        for (size_t i = 0; names != NULL && i < ask->claims_count; i++)
-            names[i] = tk_rulebook_claim(book, ask->claims[i]);
-        tk_str believed = names == NULL ? TK_STR("") : cli_joined(arena, names, ask->claims_count, ", ");
-        when = tk_arena_printf(arena, TK_FMT ", believing " TK_FMT, TK_ARG_STR(when), TK_ARG_STR(believed));
-    }
+    when = tk_arena_printf(arena, TK_FMT TK_FMT, TK_ARG_STR(when),
+                           TK_ARG_STR(cli_believing(arena, book, question, result->known_at)));
     cli_put_wrapped(page, CLI_DIM, when, 0, INDENT);
     tk_out_char(page->out, '\n');
     cli_put(page, result->touched ? cli_verdict_paint(result->verdict) : CLI_MAGENTA,
             tk_verdict_overall_name(result->verdict));
     cli_puts(page, CLI_PLAIN, "  ");
     size_t at = tk_verdict_overall_name(result->verdict).len + 2;
-    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result->decision, result->as_of), at, INDENT);
+    cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, book, result), at, INDENT);
 }
 
 /* The members of a set as the rulebook writes them: "set hq-area = D:5 or MO" says "D:5 or MO". Empty for a set of
@@ -194,15 +228,33 @@ static void key_conditions(cli_page *page, const tk_key_decision *key)
     }
 }
 
+static const char *limit_stands(const tk_limit_use *limit)
+{
+    if (!limit->binds)
+        return "only counts";
+    switch (limit->met) {
+    case TK_MET_YES:
+        return "kept, as the evidence shows";
+    case TK_MET_FAILED:
+        return "binds, and is not kept";
+    case TK_MET_NO:
+        break;
+    }
+    return "binds";
+}
+
+/* What is kept whatever this adds is not held against an amount that nobody gave. */
 static void key_limits(cli_page *page, const tk_key_decision *key)
 {
     tk_arena *arena = &page->scratch;
     for (size_t i = 0; i < key->limits_count; i++) {
         const tk_limit_use *limit = &key->limits[i];
-        tk_str amount = tk_str_is(limit->amount, "?") ? TK_STR("an unknown amount") : cli_grouped(arena, limit->amount);
+        bool unknown = tk_str_is(limit->amount, "?"), kept = limit->binds && limit->met == TK_MET_YES;
+        tk_str amount = unknown ? TK_STR("an unknown amount") : cli_grouped(arena, limit->amount);
+        tk_str adds = unknown && kept ? TK_STR("") : tk_arena_printf(arena, "adds " TK_FMT "; ", TK_ARG_STR(amount));
         cli_present_line(page, i == 0 ? "limits" : "",
-                         tk_arena_printf(arena, TK_FMT ": adds " TK_FMT "%s", TK_ARG_STR(limit->name),
-                                         TK_ARG_STR(amount), limit->binds ? "; binds" : "; only counts"));
+                         tk_arena_printf(arena, TK_FMT ": " TK_FMT "%s", TK_ARG_STR(limit->name), TK_ARG_STR(adds),
+                                         limit_stands(limit)));
     }
 }
 
@@ -281,19 +333,22 @@ static tk_str bound_text(tk_arena *arena, const tk_world_bound *bound, bool open
                            TK_ARG_STR(cli_joined(arena, bound->claims, bound->claims_count, ", ")));
 }
 
-tk_str cli_range_text(tk_arena *arena, const tk_world_range *range)
+tk_str cli_range_text(tk_arena *arena, const tk_world_range *range, bool opposed)
 {
     tk_str law = tk_verdict_name(range->law), prevailing = tk_verdict_name(range->prevailing.verdict);
     if (!range->bound && range->worst.verdict == range->best.verdict)
-        return tk_arena_printf(arena, TK_FMT " whatever is believed", TK_ARG_STR(law));
-    return tk_arena_printf(arena, "law: " TK_FMT "; prevailing: " TK_FMT "; anything from " TK_FMT " to " TK_FMT "%s",
+        return tk_arena_printf(arena, TK_FMT " whatever is believed%s", TK_ARG_STR(law),
+                               opposed ? " that can be true together" : "");
+    return tk_arena_printf(arena,
+                           "law: " TK_FMT "; prevailing: " TK_FMT "; anything from " TK_FMT " to " TK_FMT "%s%s",
                            TK_ARG_STR(law), TK_ARG_STR(prevailing),
                            TK_ARG_STR(bound_text(arena, &range->worst, range->bound)),
                            TK_ARG_STR(bound_text(arena, &range->best, range->bound)),
-                           range->bound ? " (bound: too many claims to try)" : "");
+                           range->bound ? " (bound: too many claims to try)" : "",
+                           opposed ? " under claims that can be true together" : "");
 }
 
-void cli_present_world(cli_page *page, const tk_world_view *world)
+void cli_present_world(cli_page *page, const tk_world_view *world, bool opposed)
 {
     tk_arena *arena = &page->scratch;
     if (world->facts_count + world->ranges_count == 0)
@@ -312,10 +367,12 @@ void cli_present_world(cli_page *page, const tk_world_view *world)
                                          TK_ARG_STR(fact->fact), TK_ARG_STR(fact->value), since, why,
                                          TK_ARG_STR(cli_joined(arena, fact->claims, fact->claims_count, ", "))));
     }
+    if (opposed)
+        cli_present_line(page, "this world", TK_STR("contradicts itself: what is believed cannot all be true"));
     for (size_t i = 0; i < world->ranges_count; i++)
         cli_present_line(page, i == 0 ? "worlds" : "",
                          tk_arena_printf(arena, TK_FMT " key: " TK_FMT, TK_ARG_STR(world->ranges[i].regime),
-                                         TK_ARG_STR(cli_range_text(arena, &world->ranges[i]))));
+                                         TK_ARG_STR(cli_range_text(arena, &world->ranges[i], opposed))));
 }
 
 static const char *change_words(tk_change_kind kind)

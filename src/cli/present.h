@@ -6,8 +6,8 @@
 #include "cli/cli_int.h"
 
 /* What is asked, and the verdict of both keys together. */
-void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order, const tk_ask *ask,
-                      const tk_desk_result *result);
+void cli_present_head(cli_page *page, const tk_rulebook *book, const tk_transaction *order,
+                      const cli_question *question, const tk_desk_result *result);
 /* One key: verdict, answers, deciding rules, conditions, limits, what is missing, presumed, not modelled, reported. */
 void cli_present_key(cli_page *page, const tk_rulebook *book, const tk_key_decision *key, tk_law law,
                      bool reasons);
@@ -19,8 +19,9 @@ void cli_present_because(cli_page *page, const tk_rulebook *book, tk_str regime,
 void cli_present_line(cli_page *page, const char *name, tk_str text);
 
 /* "law: undetermined; prevailing: closed; anything from closed (C142) to licence (C066)". */
-tk_str cli_range_text(tk_arena *arena, const tk_world_range *range);
-/* What is believed of the facts, and between what verdicts all worlds lie. */
-void cli_present_world(cli_page *page, const tk_world_view *world);
+tk_str cli_range_text(tk_arena *arena, const tk_world_range *range, bool opposed);
+/* What is believed of the facts, and between what verdicts all worlds lie. A world that contradicts itself (`opposed`)
+ * is none of those. */
+void cli_present_world(cli_page *page, const tk_world_view *world, bool opposed);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/num.h"
 #include "cli/orders.h"
 #include "desk/book.h"
 
@@ -63,17 +64,18 @@ static int add_read(watch_view *view, const tk_ask *ask, cli_orders *orders, tk_
             continue;
         }
         tk_status status = tk_clerk_decide(view->clerk, &orders->order, ask, &result, &err);
-        if (status == TK_OK)
-            status = tk_desk_watch_draft_put(draft, &orders->order, &err);
         if (status == TK_ERR_INPUT || status == TK_ERR_LIMIT) {
             cli_orders_complain(orders, result.column, err.message);
             count->rejected++;
-        } else if (status != TK_OK) {
+            continue;
+        }
+        if (status == TK_OK)
+            status = tk_desk_watch_draft_put(draft, &orders->order, &err);
+        if (status != TK_OK) {
             cli_complain_err(&err);
             return cli_exit_of(status);
-        } else {
-            count->accepted++;
         }
+        count->accepted++;
     }
 }
 
@@ -158,6 +160,11 @@ static void run_say(void *context, const tk_desk_watch_list *list, int64_t numbe
         cli_complain(TK_FMT ": " TK_FMT ": %s", TK_ARG_STR(list->name), TK_ARG_STR(id), err->message);
 }
 
+static bool watch_checks(const watch_view *view)
+{
+    return view->args->values[CLI_FLAG_CHECK] != NULL;
+}
+
 static void run_first(watch_view *view, const tk_desk_watch_run *run)
 {
     tk_out *out = view->page.out;
@@ -172,8 +179,10 @@ static void run_first(watch_view *view, const tk_desk_watch_run *run)
         tk_json_close(&json, '}');
         tk_out_char(out, '\n');
     } else if (!cli_format_is(view->args, "csv")) {
+        static const char *const ends[] = {" is", "s are", " would be", "s would be"};
         tk_out_printf(out, TK_FMT ": first run; %" PRIu64 " answer%s kept as the baseline\n",
-                      TK_ARG_STR(run->list.name), run->accepted, run->accepted == 1 ? " is" : "s are");
+                      TK_ARG_STR(run->list.name), run->accepted,
+                      ends[(run->accepted == 1 ? 0 : 1) + (watch_checks(view) ? 2 : 0)]);
     }
 }
 
@@ -202,8 +211,8 @@ typedef struct run_total {
 static int run_one(watch_view *view, const tk_desk_watch_list *list, tk_date today, run_total *total)
 {
     tk_desk_watch_run run;
-    tk_status status = tk_desk_watch_go(view->store, view->desk, view->clerk, list, today, run_say, NULL,
-                                        &view->arena, &run, &view->err);
+    tk_status status = (watch_checks(view) ? tk_desk_watch_try : tk_desk_watch_go)(
+        view->store, view->desk, view->clerk, list, today, run_say, NULL, &view->arena, &run, &view->err);
     if (status == TK_OK)
         status = run_write(view, &run);
     if (status != TK_OK)
@@ -217,13 +226,33 @@ static int run_one(watch_view *view, const tk_desk_watch_list *list, tk_date tod
     return CLI_EXIT_OK;
 }
 
+/* Once: a run that passes midnight stays one run. A day of another date is only looked at, for the answers of that day
+ * are none to compare those of today with. */
+static int run_day(watch_view *view, tk_date *today)
+{
+    const char *text = view->args->values[CLI_FLAG_AS_OF];
+    *today = tk_date_today();
+    if (text == NULL)
+        return CLI_EXIT_OK;
+    if (!watch_checks(view)) {
+        cli_complain("watch run: --as-of goes with --check");
+        return CLI_EXIT_USAGE;
+    }
+    if (tk_date_parse(tk_str_from(text), today, &view->err) == TK_OK)
+        return CLI_EXIT_OK;
+    cli_complain("--as-of: %s", view->err.message);
+    return CLI_EXIT_USAGE;
+}
+
 static int watch_run(watch_view *view)
 {
     const cli_args *args = view->args;
     run_total total = {0, 0, 0};
-    tk_date today = tk_date_today(); /* once: a run that passes midnight stays one run */
+    tk_date today;
     const tk_desk_watch_list *chosen[CLI_POSITIONAL_MAX];
-    int code = CLI_EXIT_OK;
+    int code = run_day(view, &today);
+    if (code != CLI_EXIT_OK)
+        return code;
     for (size_t i = 1; i < args->positional_count; i++)
         if ((chosen[i] = list_named(view, args->positional[i])) == NULL)
             return CLI_EXIT_USAGE;
@@ -411,7 +440,7 @@ static int watch_show(watch_view *view)
     const tk_desk_watch_list *list = list_named(view, view->args->positional[1]);
     if (list == NULL)
         return CLI_EXIT_USAGE;
-    tk_status status = tk_desk_watch_show(view->store, list, &view->arena, &shown, &view->err);
+    tk_status status = tk_desk_watch_show(view->store, list, json, &view->arena, &shown, &view->err);
     if (status != TK_OK)
         return watch_failed(view, status);
     if (csv)
@@ -459,7 +488,7 @@ typedef struct watch_sub {
 static const watch_sub subs[] = {
     {"add", "name", "file, or - for standard input", false, true, true,
      FLAGS_QUESTION | CLI_BITS_DATA | CLI_BIT(FORCE), watch_add},
-    {"run", "name", NULL, true, true, false, FLAGS_OUT | CLI_BITS_DATA, watch_run},
+    {"run", "name", NULL, true, true, false, FLAGS_OUT | CLI_BITS_DATA | CLI_BIT(CHECK) | CLI_BIT(AS_OF), watch_run},
     {"list", NULL, NULL, false, false, false, FLAGS_OUT, watch_list},
     {"show", "name", NULL, false, false, false, FLAGS_OUT, watch_show},
     {"remove", "name", NULL, false, false, true, 0, watch_remove},

@@ -16,6 +16,7 @@ typedef struct watch_view {
     tk_desk_watch_list *lists;
     size_t lists_count;
     tk_arena arena; /* for the whole command */
+    struct told_claim *told; /* what was said of claims: many orders change for the same ones */
     cli_sink sink;
     cli_page page;
     tk_err err;

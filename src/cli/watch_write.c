@@ -28,38 +28,86 @@ static const char *topic_says(unsigned topic)
     return topic < TK_TOPIC_COUNT ? tk_claim_topic_says((tk_claim_topic)topic) : more[topic - TK_TOPIC_COUNT];
 }
 
-static tk_status topic_of(watch_view *view, const tk_desk_watch_cause *cause, unsigned *topic, tk_str *says)
+/* What the tables of claims, or the topics, say of a cause. */
+typedef struct told {
+    unsigned topic;
+    tk_str says;
+    tk_str successor; /* of a claim that is believed no longer: the one that superseded it, or empty */
+} told;
+
+typedef struct told_claim {
+    struct told_claim *next;
+    tk_str name;
+    int64_t recorded;
+    told told;
+} told_claim;
+
+/* At the time of the change: what came later explains nothing. */
+static tk_status tell_claim(watch_view *view, const tk_desk_watch_change *change, const tk_desk_watch_cause *cause,
+                            told *out)
 {
-    tk_claims_at at = TK_CLAIMS_AT_ALL;
+    tk_claims_at at = {.known_at = TK_DATE_MAX, .number = change->recorded};
     const tk_claim *claim = NULL;
-    tk_status status = TK_OK;
-    *says = TK_STR("");
+    tk_status status = tk_claims_find(view->claims, &at, cause->name, &view->arena, &claim, &view->err);
+    out->topic = claim == NULL ? TK_TOPIC_OFFICIAL : (unsigned)tk_claims_topic(view->claims, claim);
+    if (claim != NULL)
+        out->says = claims_sentence(&view->arena, claim);
+    return status == TK_OK
+               ? tk_claims_successor(view->claims, &at, cause->name, &view->arena, &out->successor, &view->err)
+               : status;
+}
+
+static tk_status tell_claim_once(watch_view *view, const tk_desk_watch_change *change,
+                                 const tk_desk_watch_cause *cause, told *out)
+{
+    const told_claim *known = view->told;
+    while (known != NULL && (known->recorded != change->recorded || !tk_str_eq(known->name, cause->name)))
+        known = known->next;
+    if (known == NULL) {
+        told_claim *made = TK_ARENA_NEW(&view->arena, told_claim);
+        if (made == NULL)
+            return tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory for a watch");
+        *made = (told_claim){.next = view->told, .name = cause->name, .recorded = change->recorded, .told = *out};
+        tk_status status = tell_claim(view, change, cause, &made->told);
+        if (status != TK_OK)
+            return status;
+        known = view->told = made;
+    }
+    *out = known->told;
+    if (cause->kind != TK_DESK_WATCH_CLAIM || cause->how != TK_DESK_WATCH_WENT)
+        out->successor = TK_STR("");
+    return TK_OK;
+}
+
+static tk_status tell(watch_view *view, const tk_desk_watch_change *change, const tk_desk_watch_cause *cause,
+                      told *out)
+{
+    *out = (told){.topic = TOPIC_TIME, .says = TK_STR(""), .successor = TK_STR("")};
     switch (cause->kind) {
     case TK_DESK_WATCH_CLAIM:
     case TK_DESK_WATCH_REPORT:
-        status = tk_claims_find(view->claims, &at, cause->name, &view->arena, &claim, &view->err);
-        *topic = claim == NULL ? TK_TOPIC_OFFICIAL : (unsigned)tk_claims_topic(view->claims, claim);
-        if (claim != NULL)
-            *says = claims_sentence(&view->arena, claim);
-        return status;
+        return tell_claim_once(view, change, cause, out);
+    case TK_DESK_WATCH_STATEMENT:
+        out->topic = TOPIC_RULES;
+        return TK_OK;
     case TK_DESK_WATCH_RULE:
-        *topic = TOPIC_RULES;
-        *says = cause->how == TK_DESK_WATCH_WENT ? cause->before : cause->now;
+        out->topic = TOPIC_RULES;
+        out->says = cause->how == TK_DESK_WATCH_WENT ? cause->before : cause->now;
         return TK_OK;
     case TK_DESK_WATCH_FACT:
-        *topic = TOPIC_BELIEVED;
+        out->topic = TOPIC_BELIEVED;
         return TK_OK;
     case TK_DESK_WATCH_RULEBOOK:
     case TK_DESK_WATCH_CATALOGUE:
     case TK_DESK_WATCH_PROGRAM:
-        *topic = TOPIC_INPUTS;
+        out->topic = TOPIC_INPUTS;
         return TK_OK;
     case TK_DESK_WATCH_KNOWN_AT:
+    case TK_DESK_WATCH_FORCE:
     case TK_DESK_WATCH_DATE:
     case TK_DESK_WATCH_KINDS:
         break;
     }
-    *topic = TOPIC_TIME;
     return TK_OK;
 }
 
@@ -95,16 +143,15 @@ tk_status watch_change_json(watch_view *view, tk_json *json, const tk_desk_watch
     tk_json_open(json, '[');
     for (size_t i = 0; status == TK_OK && i < change->causes_count; i++) {
         const tk_desk_watch_cause *cause = &change->causes[i];
-        unsigned topic;
-        tk_str says;
-        status = topic_of(view, cause, &topic, &says);
+        told about;
+        status = tell(view, change, cause, &about);
         tk_json_open(json, '{');
-        json_text(json, "topic", tk_str_from(topic_name(topic)));
+        json_text(json, "topic", tk_str_from(topic_name(about.topic)));
         json_text(json, "kind", tk_str_from(tk_desk_watch_kind_name(cause->kind)));
         json_text(json, "name", cause->name);
         json_text(json, "how", tk_str_from(tk_desk_watch_how_name(cause->how)));
         json_text(json, "before", cause->before);
-        json_text(json, "now", cause->now);
+        json_text(json, "now", about.successor.len != 0 ? about.successor : cause->now);
         tk_json_close(json, '}');
     }
     tk_json_close(json, ']');
@@ -134,7 +181,7 @@ void watch_csv_header(watch_view *view)
 }
 
 static void csv_row(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_order *order,
-                    const tk_desk_watch_cause *cause, unsigned topic)
+                    const tk_desk_watch_cause *cause, const told *about)
 {
     tk_out *out = view->page.out;
     static const tk_desk_watch_cause nothing = {.kind = TK_DESK_WATCH_KINDS};
@@ -142,12 +189,12 @@ static void csv_row(watch_view *view, const tk_desk_watch_list *list, const tk_d
     tk_str cells[] = {order->id,
                       order->change->before,
                       order->change->now,
-                      tk_str_from(cause == NULL ? "" : topic_name(topic)),
+                      tk_str_from(cause == NULL ? "" : topic_name(about->topic)),
                       tk_str_from(cause == NULL ? "" : tk_desk_watch_kind_name(c->kind)),
                       c->name,
                       tk_str_from(cause == NULL ? "" : tk_desk_watch_how_name(c->how)),
                       c->before,
-                      c->now};
+                      cause != NULL && about->successor.len != 0 ? about->successor : c->now};
     tk_csv_write_cell(out, list->name, true, true);
     tk_out_printf(out, ",%lld", (long long)order->number);
     for (size_t i = 0; i < TK_COUNT(cells); i++)
@@ -160,12 +207,11 @@ static tk_status write_csv(watch_view *view, const tk_desk_watch_list *list, con
     const tk_desk_watch_change *change = order->change;
     tk_status status = TK_OK;
     if (change->causes_count == 0)
-        csv_row(view, list, order, NULL, 0);
+        csv_row(view, list, order, NULL, NULL);
     for (size_t i = 0; status == TK_OK && i < change->causes_count; i++) {
-        unsigned topic;
-        tk_str says;
-        status = topic_of(view, &change->causes[i], &topic, &says);
-        csv_row(view, list, order, &change->causes[i], topic);
+        told about;
+        status = tell(view, change, &change->causes[i], &about);
+        csv_row(view, list, order, &change->causes[i], &about);
     }
     return status;
 }
@@ -174,16 +220,15 @@ static tk_status write_csv(watch_view *view, const tk_desk_watch_list *list, con
 
 /* A cause with the order that it changed. */
 typedef struct reason {
-    unsigned topic;
     const tk_desk_watch_cause *cause;
     const tk_desk_watch_order *order;
-    tk_str says;
+    told told;
 } reason;
 
 /* All but the order. */
 static int reason_same(const reason *a, const reason *b)
 {
-    int order = (int)a->topic - (int)b->topic;
+    int order = (int)a->told.topic - (int)b->told.topic;
     if (order == 0)
         order = (int)a->cause->kind - (int)b->cause->kind;
     if (order == 0)
@@ -240,28 +285,50 @@ static tk_str hash_shown(tk_str hash)
     return (tk_str){hash.ptr, hash.len < 12 ? hash.len : 12};
 }
 
+/* "set us.s-ac is worded otherwise", "rule us.review-h200 came into force on 2026-01-15". */
+static tk_str statement_sentence(tk_arena *arena, const tk_desk_watch_cause *c)
+{
+    static const char *const words[] = {
+        [TK_DESK_WATCH_CAME] = "is new in the rulebook",
+        [TK_DESK_WATCH_WENT] = "is no longer in the rulebook",
+        [TK_DESK_WATCH_OTHER] = "is worded otherwise, with other dates",
+        [TK_DESK_WATCH_REWORDED] = "is worded otherwise",
+        [TK_DESK_WATCH_REDATED] = "has other dates",
+        [TK_DESK_WATCH_BEGAN] = "came into force on ",
+        [TK_DESK_WATCH_ENDED] = "was in force until ",
+    };
+    bool day = c->kind == TK_DESK_WATCH_FORCE, dates = !day && (c->before.len != 0 || c->now.len != 0);
+    tk_str more = day ? c->now : (dates ? arrow(arena, c->before, c->now) : TK_STR(""));
+    return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT, TK_ARG_STR(c->name), words[c->how], dates ? ": " : "",
+                           TK_ARG_STR(more));
+}
+
 /* "C301 came: …", "us.item-a changed: …", "the rulebook is another: … -> …". */
 static tk_str cause_sentence(tk_arena *arena, const reason *r)
 {
     const tk_desk_watch_cause *c = r->cause;
     tk_str how = tk_str_from(tk_desk_watch_how_name(c->how));
-    const char *colon = r->says.len == 0 ? "" : ": ";
+    const char *colon = r->told.says.len == 0 ? "" : ": ";
     switch (c->kind) {
     case TK_DESK_WATCH_RULE:
         return tk_arena_printf(arena, TK_FMT " " TK_FMT "%s" TK_FMT, TK_ARG_STR(c->name), TK_ARG_STR(how), colon,
-                               TK_ARG_STR(r->says));
+                               TK_ARG_STR(r->told.says));
     case TK_DESK_WATCH_CLAIM:
-        return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT, TK_ARG_STR(c->name),
-                               c->how == TK_DESK_WATCH_CAME ? "is believed now" : "is believed no longer", colon,
-                               TK_ARG_STR(r->says));
+        return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT "%s" TK_FMT, TK_ARG_STR(c->name),
+                               c->how == TK_DESK_WATCH_CAME ? "is believed now" : "is believed no longer",
+                               r->told.successor.len == 0 ? "" : ", superseded by ", TK_ARG_STR(r->told.successor),
+                               colon, TK_ARG_STR(r->told.says));
     case TK_DESK_WATCH_REPORT:
         return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT, TK_ARG_STR(c->name),
                                c->how == TK_DESK_WATCH_CAME ? "would change the key, if believed"
                                                             : "would change the key no longer", colon,
-                               TK_ARG_STR(r->says));
+                               TK_ARG_STR(r->told.says));
     case TK_DESK_WATCH_FACT:
         return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(c->name),
                                TK_ARG_STR(arrow(arena, c->before, c->now)));
+    case TK_DESK_WATCH_STATEMENT:
+    case TK_DESK_WATCH_FORCE:
+        return statement_sentence(arena, c);
     case TK_DESK_WATCH_RULEBOOK:
     case TK_DESK_WATCH_CATALOGUE:
     case TK_DESK_WATCH_PROGRAM:
@@ -299,9 +366,9 @@ static void text_causes(watch_view *view, const reason *reasons, size_t count)
         size_t end = begin + 1;
         while (end < count && reason_same(&reasons[begin], &reasons[end]) == 0)
             end++;
-        if (begin == 0 || reasons[begin - 1].topic != reasons[begin].topic) {
+        if (begin == 0 || reasons[begin - 1].told.topic != reasons[begin].told.topic) {
             cli_puts(&view->page, CLI_PLAIN, "  ");
-            cli_puts(&view->page, CLI_DIM, topic_says(reasons[begin].topic));
+            cli_puts(&view->page, CLI_DIM, topic_says(reasons[begin].told.topic));
             tk_out_char(view->page.out, '\n');
         }
         text_cause(view, reasons, begin, end);
@@ -323,7 +390,7 @@ static tk_status write_text(watch_view *view, const tk_desk_watch_order *orders,
         text_order(view, &orders[i]);
         for (size_t j = 0; j < orders[i].change->causes_count; j++, at++) {
             reasons[at] = (reason){.cause = &orders[i].change->causes[j], .order = &orders[i]};
-            tk_status status = topic_of(view, reasons[at].cause, &reasons[at].topic, &reasons[at].says);
+            tk_status status = tell(view, orders[i].change, reasons[at].cause, &reasons[at].told);
             if (status != TK_OK)
                 return status;
         }

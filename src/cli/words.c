@@ -74,35 +74,57 @@ static bool only_reports_missing(const tk_rulebook *book, const tk_key_decision 
     return key->if_reported.count != 0;
 }
 
-static tk_str reason_undetermined(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key)
+/* What is missing, at most three: first what one can say of an order, then what is a question of law. */
+static tk_str reason_missing(tk_arena *arena, const tk_key_decision *key)
+{
+    enum { SHOWN = 3 };
+    tk_str shown[SHOWN];
+    size_t count = 0;
+    for (int of_order = 1; of_order >= 0; of_order--)
+        for (size_t i = 0; i < key->missing.count && count < SHOWN; i++)
+            if ((cli_fact_flag(arena, key->missing.items[i]).len != 0) == (of_order != 0))
+                shown[count++] = key->missing.items[i];
+    return tk_arena_printf(arena, TK_FMT "%s", TK_ARG_STR(cli_joined(arena, shown, count, ", ")),
+                           count < key->missing.count ? " and more" : "");
+}
+
+/* Reports that would change the key; by what is believed already they are told apart from those that are. */
+static tk_str reason_reports(tk_arena *arena, const tk_key_decision *key, const tk_world_view *world)
+{
+    tk_str would = cli_joined(arena, key->if_reported.items, key->if_reported.count, ", ");
+    if (world != NULL && world->claims_count != 0)
+        return tk_arena_printf(arena, "What is believed does not decide, nor does a published act; %zu other report%s "
+                                      "would change that (" TK_FMT ").",
+                               key->if_reported.count, key->if_reported.count == 1 ? "" : "s", TK_ARG_STR(would));
+    return tk_arena_printf(arena,
+                           "No published act decides; %zu report%s would, and none of them is believed (" TK_FMT ").",
+                           key->if_reported.count, key->if_reported.count == 1 ? "" : "s", TK_ARG_STR(would));
+}
+
+static tk_str reason_undetermined(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key,
+                                  const tk_world_view *world)
 {
     const tk_answer *answer = key_answer(key, "key");
+    size_t possible_count = answer == NULL ? 0 : answer->possible_count;
     if (only_reports_missing(book, key))
-        return tk_arena_printf(arena,
-                               "No published act decides; %zu report%s would, and none of them is believed (" TK_FMT
-                               ").",
-                               key->if_reported.count, key->if_reported.count == 1 ? "" : "s",
-                               TK_ARG_STR(cli_joined(arena, key->if_reported.items, key->if_reported.count, ", ")));
-    if (answer != NULL && 1 < answer->possible_count) {
-        tk_str possible = cli_joined(arena, answer->possible, answer->possible_count, " or ");
-        if (key->missing.count != 0) {
-            tk_str missing =
-                cli_joined(arena, key->missing.items, key->missing.count < 3 ? key->missing.count : 3, ", ");
-            return tk_arena_printf(arena, TK_FMT ", depending on " TK_FMT "%s.", TK_ARG_STR(possible),
-                                   TK_ARG_STR(missing), 3 < key->missing.count ? " and more" : "");
-        }
-        if (key->not_modelled.count != 0)
-            return tk_arena_printf(arena, TK_FMT ": " TK_FMT ".", TK_ARG_STR(possible),
-                                   TK_ARG_STR(key->not_modelled.items[0]));
-        if (key->if_reported.count == 0 && answer->possible_count == 3)
-            return TK_STR("No published act decides, and no report on record would.");
-        return tk_arena_printf(arena, "It may be " TK_FMT "%s.", TK_ARG_STR(possible),
-                               key->if_reported.count != 0 ? "; reports would decide, none is believed" : "");
+        return reason_reports(arena, key, world);
+    tk_str possible = answer == NULL ? TK_STR("") : cli_joined(arena, answer->possible, possible_count, " or ");
+    if (key->missing.count != 0) {
+        /* One answer alone, and still undetermined: what is unknown is whether the regime is touched. */
+        const char *whether = possible_count == 1 ? ", if these rules apply at all," : (possible_count == 0 ? "" : ",");
+        return tk_arena_printf(arena, TK_FMT "%s%s " TK_FMT ".", TK_ARG_STR(possible), whether,
+                               possible_count == 0 ? "Depending on" : " depending on",
+                               TK_ARG_STR(reason_missing(arena, key)));
     }
     if (key->not_modelled.count != 0)
-        return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(key->not_modelled.items[0]));
-    return key->if_reported.count != 0 ? TK_STR("No published act decides; reports would, and none is believed.")
-                                       : TK_STR("Nothing that was published decides this.");
+        return tk_arena_printf(arena, TK_FMT "%s" TK_FMT ".", TK_ARG_STR(possible), 1 < possible_count ? ": " : "",
+                               TK_ARG_STR(key->not_modelled.items[0]));
+    if (key->if_reported.count != 0)
+        return reason_reports(arena, key, world);
+    if (possible_count == 3)
+        return TK_STR("No published act decides, and no report on record would.");
+    return 1 < possible_count ? tk_arena_printf(arena, "It may be " TK_FMT ".", TK_ARG_STR(possible))
+                              : TK_STR("Nothing that was published decides this.");
 }
 
 /* The question in which rules disagree: the key may only have inherited it from another. */
@@ -131,10 +153,11 @@ static tk_str reason_conflict(tk_arena *arena, const tk_key_decision *key)
     return tk_arena_printf(arena, TK_FMT ".", TK_ARG_STR(text));
 }
 
-static tk_str reason_of_key(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key)
+static tk_str reason_of_key(tk_arena *arena, const tk_rulebook *book, const tk_key_decision *key,
+                            const tk_world_view *world)
 {
     if (key->verdict == TK_VERDICT_UNDETERMINED)
-        return reason_undetermined(arena, book, key);
+        return reason_undetermined(arena, book, key, world);
     const tk_reason *reason = deciding_reason(key);
     if (reason == NULL)
         reason = relieving_reason(key);
@@ -168,14 +191,15 @@ static tk_str reason_not_covered(tk_arena *arena, const tk_rulebook *book, const
     return TK_STR("");
 }
 
-tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_decision *decision, tk_date as_of)
+tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_desk_result *result)
 {
+    const tk_decision *decision = result->decision;
     const tk_key_decision *key = worst_key(decision);
     if (!decision->touched || key == NULL)
         return TK_STR("Outside every modelled regime.");
-    tk_str reason = reason_not_covered(arena, book, key, as_of);
+    tk_str reason = reason_not_covered(arena, book, key, result->as_of);
     if (reason.len == 0)
-        reason = reason_of_key(arena, book, key);
+        reason = reason_of_key(arena, book, key, result->world);
     return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(key->regime), TK_ARG_STR(reason));
 }
 

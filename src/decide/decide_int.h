@@ -38,6 +38,7 @@ enum { MEMO_KLEENE = 3, MEMO_LEANS = 4, VALUE_DONE = 1 };
  * things: kept side by side they are few cache lines, spread over all slots they would be one each. */
 typedef struct fact_place {
     uint16_t supplied, row;
+    uint16_t presumed, bare; /* both or neither */
 } fact_place;
 typedef struct fact_evidence {
     uint8_t state; /* 0: nothing said; tk_evidence_state */

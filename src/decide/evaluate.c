@@ -108,7 +108,12 @@ const tk_value *eval_value_new(eval *e, rb_id slot)
         ;
     else if (fact->silence.known == TK_VALUE && !e->no_claims)
         *value = fact->silence;
-    else if (e->rows_only || e->no_presumptions || fact->presume == RB_PRESUME_NO)
+    else if (e->facts->places[slot].bare != 0) {
+        const fact_place *place = &e->facts->places[slot];
+        bool bare = e->rows_only || e->no_presumptions;
+        *value = e->facts->said[bare ? place->bare : place->presumed];
+        done |= bare ? 0 : MEMO_LEANS;
+    } else if (e->rows_only || e->no_presumptions || fact->presume == RB_PRESUME_NO)
         *value = unknown;
     else {
         *value = fact->presume == RB_PRESUME_VALUE ? fact->presumed : *eval_value(e, fact->presumed_slot);

@@ -14,7 +14,7 @@ tk_status tk_facts_new(const tk_rulebook *book, tk_facts **out, tk_err *err)
     if (facts == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     facts->book = book;
-    size_t most = 2 * book->facts_count + 1; /* of each slot one that is supplied and one on record */
+    size_t most = 4 * book->facts_count + 1; /* of each slot: supplied, on record, presumed, and without presumption */
     facts->places = calloc(book->facts_count + 1, sizeof *facts->places);
     facts->said = calloc(most, sizeof *facts->said);
     facts->said_slots = calloc(most, sizeof *facts->said_slots);
@@ -57,19 +57,37 @@ void tk_facts_clear(tk_facts *facts)
     facts->claims = NULL;
 }
 
-void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin origin)
+static void facts_say(tk_facts *facts, size_t slot, uint16_t *at, tk_value value)
 {
-    TK_ASSERT(slot < facts->book->facts_count);
-    fact_place *place = &facts->places[slot];
-    uint16_t *at = origin == TK_FACT_SUPPLIED ? &place->supplied : &place->row;
     if (*at == 0) {
         *at = (uint16_t)facts->said_count++;
         facts->said_slots[*at] = (rb_id)slot;
     }
     facts->said[*at] = value;
+}
+
+void tk_facts_set(tk_facts *facts, size_t slot, tk_value value, tk_fact_origin origin)
+{
+    TK_ASSERT(slot < facts->book->facts_count);
+    fact_place *place = &facts->places[slot];
+    facts_say(facts, slot, origin == TK_FACT_SUPPLIED ? &place->supplied : &place->row, value);
     /* A term is on record too, in what it is computed from. */
     facts->has_override |=
         place->supplied != 0 && (facts_row(facts, (rb_id)slot) != NULL || facts->book->facts[slot].term != RB_NONE);
+}
+
+void tk_facts_presume(tk_facts *facts, size_t slot, tk_value presumed, tk_value bare)
+{
+    TK_ASSERT(slot < facts->book->facts_count);
+    fact_place *place = &facts->places[slot];
+    bool same = presumed.known == bare.known && presumed.as.words.in == bare.as.words.in
+                && presumed.as.words.unsure == bare.as.words.unsure;
+    if (same && place->row == 0)
+        tk_facts_set(facts, slot, bare, TK_FACT_ROW); /* nothing is presumed */
+    if (same)
+        return;
+    facts_say(facts, slot, &place->presumed, presumed);
+    facts_say(facts, slot, &place->bare, bare);
 }
 
 void tk_facts_set_lookup(tk_facts *facts, tk_fact_lookup lookup, void *ctx)

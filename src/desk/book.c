@@ -10,6 +10,7 @@ void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES])
 {
     modules[0] = tk_claims_module;
     modules[1] = tk_desk_watch_module;
+    modules[2] = tk_parties_module;
 }
 
 static tk_source embedded_table(const char *path)

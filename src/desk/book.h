@@ -4,9 +4,10 @@
 #define TK_DESK_BOOK_H
 
 #include "claims/book.h"
+#include "parties/book.h"
 #include "store/store.h"
 
-enum { TK_DESK_MODULES = 2 };
+enum { TK_DESK_MODULES = 3 };
 
 /* Must live as long as the store that is opened with them. */
 void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES]);

@@ -118,7 +118,10 @@ void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts)
     tk_facts_clear(facts);
     for (size_t i = 0; i < gathered->slots_count; i++) {
         size_t slot = gathered->slots[i];
-        tk_facts_set(facts, slot, gathered->values[slot], (tk_fact_origin)gathered->origins[slot]);
+        if (gathered->origins[slot] == DESK_FACT_PRESUMED)
+            tk_facts_presume(facts, slot, gathered->values[slot], gathered->bare[slot]);
+        else
+            tk_facts_set(facts, slot, gathered->values[slot], (tk_fact_origin)gathered->origins[slot]);
     }
     for (size_t role = 0; role < TK_ROLE_COUNT; role++)
         if (gathered->roles[role])
@@ -263,7 +266,8 @@ static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *se
                       && subject->witnesses[w].event <= setting->as_of;
         bool matters = (speaks || (named[claim / 64] >> (claim % 64) & 1) != 0)
                        && view_matters(clerk, decision, claim);
-        bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim);
+        bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim)
+                     && tk_rulebook_claim_published(clerk->desk->book, claim) <= setting->known_at;
         if (asked || matters)
             ids[view->claims_count++] = tk_rulebook_claim(clerk->desk->book, claim);
     }
@@ -432,6 +436,8 @@ static void key_fact(tk_out *key, const desk_gathered *gathered, size_t slot)
     kind[3] = (uint8_t)(gathered->values[slot].known | gathered->values[slot].type << 4);
     key_bytes(key, kind, sizeof(kind));
     key_value(key, &gathered->values[slot]);
+    if (gathered->origins[slot] == DESK_FACT_PRESUMED)
+        key_value(key, &gathered->bare[slot]);
 }
 
 static bool key_is_late(const tk_desk *desk, size_t slot)

@@ -215,17 +215,36 @@ static void desk_find_columns(tk_desk *desk)
     }
 }
 
-/* Of the claims that can change an answer; a price of "2026", which counts from the last day of the year, is none. */
-static void desk_find_newest(tk_desk *desk, const tk_vocabulary *vocabulary)
+static int desk_ahead_order(const void *id, const void *ahead)
 {
+    return tk_str_cmp(*(const tk_str *)id, ((const tk_claim_ahead *)ahead)->id);
+}
+
+/* Of the claims that can change an answer; a price of "2026", which counts from the last day of the year, is none. What
+ * was imported before its day joins when that comes. */
+static tk_status desk_find_newest(tk_desk *desk, const tk_vocabulary *vocabulary, tk_err *err)
+{
+    const tk_claim_ahead *ahead;
+    size_t ahead_count;
     desk->claims_newest = TK_DATE_MIN;
+    tk_status status = desk_claims_ahead(desk->claims, &desk->keep, &ahead, &ahead_count, err);
+    if (status != TK_OK)
+        return status;
+    desk->claims_ahead = TK_ARENA_ARRAY(&desk->keep, tk_date, ahead_count);
+    if (desk->claims_ahead == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
     for (size_t i = 0; i < vocabulary->claims_count; i++) {
         const tk_claim_row *row = &vocabulary->claims[i];
         bool used = row->speaks
                     || tk_rulebook_claim_named(desk->book, tk_rulebook_find_claim(desk->book, row->id, NULL));
-        if (used && row->published != TK_DATE_MAX && desk->claims_newest < row->published)
+        if (!used || row->published == TK_DATE_MAX)
+            continue;
+        if (ahead_count != 0 && bsearch(&row->id, ahead, ahead_count, sizeof(ahead[0]), desk_ahead_order) != NULL)
+            desk->claims_ahead[desk->claims_ahead_count++] = row->published;
+        else if (desk->claims_newest < row->published)
             desk->claims_newest = row->published;
     }
+    return TK_OK;
 }
 
 tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_messages **messages, tk_err *err)
@@ -256,7 +275,9 @@ tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_message
         status = desk_records_bind(desk, err);
     }
     if (status == TK_OK) {
-        desk_find_newest(desk, &vocabulary);
+        status = desk_find_newest(desk, &vocabulary, err);
+    }
+    if (status == TK_OK) {
         status = desk_claims_bind(desk->claims, desk->book, err);
     }
     if (status == TK_OK) {

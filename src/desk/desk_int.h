@@ -58,6 +58,8 @@ struct tk_desk {
     desk_records *records; /* the catalogue and the claims as they were read */
     struct desk_claims *claims;
     tk_date claims_newest; /* publication; TK_DATE_MIN: there is none */
+    tk_date *claims_ahead; /* publications that lay ahead when the claims were imported */
+    size_t claims_ahead_count;
     desk_worlds *example_worlds; /* for the examples of the rulebook */
     char catalogue_hash[65], claims_hash[65];
     desk_item *items;
@@ -92,9 +94,12 @@ typedef struct desk_evidence {
     tk_evidence_state state;
 } desk_evidence;
 
+enum { DESK_FACT_PRESUMED = TK_FACT_SUPPLIED + 1 };
+
 typedef struct desk_gathered {
     tk_value values[TK_FACTS_MAX];
-    uint8_t origins[TK_FACTS_MAX]; /* 0: not set, else tk_fact_origin */
+    tk_value bare[TK_FACTS_MAX];   /* of those presumed in part: what is known without presuming */
+    uint8_t origins[TK_FACTS_MAX]; /* 0: not set, else tk_fact_origin or DESK_FACT_PRESUMED */
     uint16_t slots[TK_FACTS_MAX];  /* those that are set, in the order they were */
     size_t slots_count;
     bool roles[TK_ROLE_COUNT];     /* named by the order */

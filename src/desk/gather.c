@@ -340,12 +340,23 @@ static tk_status gather_said_facts(const tk_desk *desk, tk_arena *scratch, const
     return TK_OK;
 }
 
-/* The newest publication of what is in use; no clock. */
+static tk_date gather_today(const tk_ask *ask)
+{
+    return ask->today == TK_DATE_MIN ? tk_date_today() : ask->today;
+}
+
+/* The newest publication of what is in use; no clock, except that a claim imported before its day waits for it. */
 static tk_date desk_known_at(const tk_desk *desk, const tk_ask *ask)
 {
     tk_date known_at = tk_rulebook_known_at(desk->book);
-    bool claims = ask->world != TK_WORLD_LAW || ask->claims_count != 0;
-    return claims && known_at < desk->claims_newest ? desk->claims_newest : known_at;
+    if (ask->world == TK_WORLD_LAW && ask->claims_count == 0)
+        return known_at;
+    if (known_at < desk->claims_newest)
+        known_at = desk->claims_newest;
+    for (size_t i = 0; i < desk->claims_ahead_count; i++)
+        if (known_at < desk->claims_ahead[i] && desk->claims_ahead[i] <= gather_today(ask))
+            known_at = desk->claims_ahead[i];
+    return known_at;
 }
 
 static tk_status gather_dates(const tk_desk *desk, tk_arena *scratch, const tk_transaction *order, const tk_ask *ask,
@@ -380,7 +391,7 @@ static tk_status gather_dates(const tk_desk *desk, tk_arena *scratch, const tk_t
         gathered->as_of_from = TK_COLUMN_SHIP_DATE;
         return TK_OK;
     }
-    gathered->as_of = ask->today == TK_DATE_MIN ? tk_date_today() : ask->today;
+    gathered->as_of = gather_today(ask);
     return TK_OK;
 }
 

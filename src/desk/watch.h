@@ -51,8 +51,10 @@ typedef enum tk_desk_watch_added {
 TK_MUST_USE tk_status tk_desk_watch_draft_new(tk_arena *arena, tk_str name, tk_str source,
                                               const tk_desk_watch_question *question, tk_desk_watch_draft **out,
                                               tk_err *err);
-/* One order, as far as its cells say something. Facts of the order are those of the question. */
+/* One order, as far as its cells say something. Facts of the order are those of the question. TK_ERR_LIMIT: there are
+ * TK_WATCH_ORDERS_MAX already. */
 TK_MUST_USE tk_status tk_desk_watch_draft_put(tk_desk_watch_draft *draft, const tk_transaction *order, tk_err *err);
+/* TK_ERR_LIMIT: the book has TK_WATCHES_MAX already. */
 TK_MUST_USE tk_status tk_desk_watch_add(tk_store *store, tk_desk_watch_draft *draft, bool force,
                                         tk_desk_watch_added *added, tk_err *err);
 
@@ -79,14 +81,24 @@ typedef enum tk_desk_watch_kind {
     TK_DESK_WATCH_CLAIM,     /* that is believed and matters */
     TK_DESK_WATCH_REPORT,    /* a claim that would change the key if it were believed */
     TK_DESK_WATCH_FACT,      /* what believed claims say of it; before and now */
+    TK_DESK_WATCH_STATEMENT, /* of the rulebook, that a key reads which changed: "set us.s-ac"; other dates */
     TK_DESK_WATCH_RULEBOOK,  /* hashes before and now, and so on */
     TK_DESK_WATCH_CATALOGUE,
     TK_DESK_WATCH_PROGRAM,
     TK_DESK_WATCH_KNOWN_AT,
+    TK_DESK_WATCH_FORCE,     /* a statement or row of a set, that came into force or ended; `now` the day */
     TK_DESK_WATCH_DATE,
     TK_DESK_WATCH_KINDS
 } tk_desk_watch_kind;
-typedef enum tk_desk_watch_how { TK_DESK_WATCH_CAME, TK_DESK_WATCH_WENT, TK_DESK_WATCH_OTHER } tk_desk_watch_how;
+typedef enum tk_desk_watch_how {
+    TK_DESK_WATCH_CAME,
+    TK_DESK_WATCH_WENT,
+    TK_DESK_WATCH_OTHER,    /* of a statement: other words and other dates */
+    TK_DESK_WATCH_REWORDED, /* a statement: its dates are what they were */
+    TK_DESK_WATCH_REDATED,  /* a statement: its words are what they were */
+    TK_DESK_WATCH_BEGAN,    /* on a day; */
+    TK_DESK_WATCH_ENDED     /* was in force until a day */
+} tk_desk_watch_how;
 const char *tk_desk_watch_kind_name(tk_desk_watch_kind kind); /* "rule" */
 const char *tk_desk_watch_how_name(tk_desk_watch_how how);    /* "came", "went", "changed" */
 
@@ -108,14 +120,15 @@ typedef struct tk_desk_watch_change {
     size_t keys_count;
     const tk_desk_watch_cause *causes; /* by kind, then name */
     size_t causes_count;
+    int64_t recorded; /* the last claim that the answer now knew */
 } tk_desk_watch_change;
 
 /* One order of a list with its last answer. */
 typedef struct tk_desk_watch_order {
     int64_t number;
     tk_str id; /* "" when the order has none */
-    tk_str cells; /* a JSON object of columns */
-    tk_str answer; /* JSON; "" when there is none yet */
+    tk_str cells;  /* a JSON object of columns; "" in a run, and where answers were not asked for */
+    tk_str answer; /* JSON; "" likewise, and when there is none yet */
     tk_str verdict; /* of the answer, or "" */
     const tk_desk_watch_change *change; /* the last one; NULL: none since the baseline */
 } tk_desk_watch_order;
@@ -140,6 +153,10 @@ typedef void (*tk_desk_watch_say)(void *context, const tk_desk_watch_list *list,
 TK_MUST_USE tk_status tk_desk_watch_go(tk_store *store, const tk_desk *desk, tk_clerk *clerk,
                                        const tk_desk_watch_list *list, tk_date today, tk_desk_watch_say say,
                                        void *context, tk_arena *arena, tk_desk_watch_run *run, tk_err *err);
+/* Likewise, but nothing is kept: the next run finds the same. */
+TK_MUST_USE tk_status tk_desk_watch_try(tk_store *store, const tk_desk *desk, tk_clerk *clerk,
+                                        const tk_desk_watch_list *list, tk_date today, tk_desk_watch_say say,
+                                        void *context, tk_arena *arena, tk_desk_watch_run *run, tk_err *err);
 
 /* --- looking --- */
 
@@ -148,7 +165,8 @@ typedef struct tk_desk_watch_shown {
     const tk_desk_watch_order *orders; /* by number */
     size_t orders_count;
 } tk_desk_watch_shown;
-TK_MUST_USE tk_status tk_desk_watch_show(tk_store *store, const tk_desk_watch_list *list, tk_arena *arena,
-                                         tk_desk_watch_shown *shown, tk_err *err);
+/* `answers` false: verdicts and changes alone, which is a small part of the memory. */
+TK_MUST_USE tk_status tk_desk_watch_show(tk_store *store, const tk_desk_watch_list *list, bool answers,
+                                         tk_arena *arena, tk_desk_watch_shown *shown, tk_err *err);
 
 #endif

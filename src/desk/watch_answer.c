@@ -11,36 +11,31 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "desk/watch_int.h"
 
-/* --- JSON as a tree: answers are small and were written by us --- */
+/* --- JSON as a tree --- */
 
-typedef struct node {
-    struct node *first, *next;
-    tk_str key, text;
-    size_t from, to; /* offsets as written */
-    tk_json_kind kind;
-} node;
+typedef watch_node node;
 
 static tk_status node_fill(tk_json_reader *json, tk_arena *arena, node *n, const tk_json_token *token, tk_err *err)
 {
     tk_json_token next;
     node **last = &n->first;
     tk_status status = TK_OK;
-    n->kind = token->kind;
     n->text = token->text;
     n->from = token->at;
-    bool object = token->kind == TK_JSON_OBJECT, array = token->kind == TK_JSON_ARRAY;
-    while (status == TK_OK && (object || array)) {
+    n->object = token->kind == TK_JSON_OBJECT;
+    while (status == TK_OK && (n->object || token->kind == TK_JSON_ARRAY)) {
         status = tk_json_read_next(json, &next, err);
         if (status != TK_OK || next.kind == TK_JSON_OBJECT_END || next.kind == TK_JSON_ARRAY_END)
             break;
         node *child = TK_ARENA_NEW(arena, node);
         if (child == NULL)
-            return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
-        if (object) {
+            return watch_no_memory(err);
+        if (n->object) {
             child->key = next.text;
             status = tk_json_read_next(json, &next, err);
         }
@@ -53,7 +48,7 @@ static tk_status node_fill(tk_json_reader *json, tk_arena *arena, node *n, const
     return status;
 }
 
-static tk_status node_read(tk_str text, tk_arena *arena, const node **out, tk_err *err)
+tk_status watch_node_read(tk_str text, tk_arena *arena, const node **out, tk_err *err)
 {
     tk_json_reader json;
     tk_json_token token;
@@ -61,7 +56,7 @@ static tk_status node_read(tk_str text, tk_arena *arena, const node **out, tk_er
     char *bytes = tk_arena_get(arena, text.len + 1); /* reading unescapes in place */
     *out = root;
     if (root == NULL || bytes == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
+        return watch_no_memory(err);
     memcpy(bytes, text.ptr, text.len);
     tk_status status = tk_json_read_init(&json, TK_STR("answer"), 1, bytes, text.len, err);
     if (status == TK_OK)
@@ -69,17 +64,24 @@ static tk_status node_read(tk_str text, tk_arena *arena, const node **out, tk_er
     return status == TK_OK ? node_fill(&json, arena, root, &token, err) : status;
 }
 
-/* A member of an object; an empty node when there is none. */
-static const node *node_at(const node *n, const char *key)
+/* A member of an object, or NULL. */
+static const node *node_member(const node *n, tk_str key)
 {
-    static const node nothing = {.kind = TK_JSON_NULL};
     for (const node *child = n->first; child != NULL; child = child->next)
-        if (tk_str_is(child->key, key))
+        if (tk_str_eq(child->key, key))
             return child;
-    return &nothing;
+    return NULL;
 }
 
-static size_t node_count(const node *n)
+/* Likewise; an empty node when there is none. */
+static const node *node_at(const node *n, const char *key)
+{
+    static const node nothing = {.first = NULL};
+    const node *member = node_member(n, tk_str_from(key));
+    return member == NULL ? &nothing : member;
+}
+
+size_t watch_node_count(const node *n)
 {
     size_t count = 0;
     for (const node *child = n->first; child != NULL; child = child->next)
@@ -91,14 +93,14 @@ tk_status watch_texts(tk_str json, tk_arena *arena, const tk_str **out, size_t *
 {
     const node *root;
     *count = 0;
-    tk_status status = node_read(json, arena, &root, err);
+    tk_status status = watch_node_read(json, arena, &root, err);
     if (status != TK_OK)
         return status;
-    tk_str *texts = TK_ARENA_ARRAY(arena, tk_str, 2 * node_count(root));
+    tk_str *texts = TK_ARENA_ARRAY(arena, tk_str, 2 * watch_node_count(root));
     if (texts == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer");
+        return watch_no_memory(err);
     for (const node *child = root->first; child != NULL; child = child->next) {
-        if (root->kind == TK_JSON_OBJECT)
+        if (root->object)
             texts[(*count)++] = child->key;
         texts[(*count)++] = child->text;
     }
@@ -116,7 +118,7 @@ static tk_str node_as_written(const node *n, tk_str whole)
 tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_err *err)
 {
     const node *root;
-    tk_status status = node_read(decision, arena, &root, err);
+    tk_status status = watch_node_read(decision, arena, &root, err);
     if (status != TK_OK)
         return status;
     const node *world = node_at(root, "world");
@@ -131,7 +133,7 @@ tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_e
     *answer = tk_arena_printf(arena, "{\"verdict\":" TK_FMT ",\"keys\":" TK_FMT ",\"claims\":" TK_FMT
                               ",\"facts\":" TK_FMT "}", TK_ARG_STR(texts[0]), TK_ARG_STR(texts[1]),
                               TK_ARG_STR(texts[2]), TK_ARG_STR(texts[3]));
-    return arena->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for an answer") : TK_OK;
+    return arena->failed ? watch_no_memory(err) : TK_OK;
 }
 
 tk_status watch_answer_verdict(tk_str answer, tk_arena *arena, tk_str *verdict, tk_err *err)
@@ -140,10 +142,74 @@ tk_status watch_answer_verdict(tk_str answer, tk_arena *arena, tk_str *verdict, 
     *verdict = TK_STR("");
     if (answer.len == 0)
         return TK_OK;
-    tk_status status = node_read(answer, arena, &root, err);
+    tk_status status = watch_node_read(answer, arena, &root, err);
     if (status == TK_OK)
         *verdict = node_at(root, "verdict")->text;
     return status;
+}
+
+/* --- pieces of what is kept --- */
+
+typedef struct cutting {
+    tk_str text;
+    size_t at, count;
+    watch_part *parts;
+} cutting;
+
+static void cut_to(cutting *c, size_t at, bool own)
+{
+    if (c->at < at)
+        c->parts[c->count++] = (watch_part){.text = {c->text.ptr + c->at, at - c->at}, .own = own};
+    c->at = at;
+}
+
+static bool is_whole_number(const node *n, tk_str whole)
+{
+    tk_str text = node_as_written(n, whole);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || '9' < text.ptr[i])
+            return false;
+    return text.len != 0;
+}
+
+/* Of reasons, conditions and limits each is a piece, with the comma behind it. */
+static void cut_list(cutting *c, const node *list)
+{
+    for (const node *item = list->first; item != NULL; item = item->next) {
+        const node *amount = node_at(item, "amount");
+        cut_to(c, item->from, false);
+        if (is_whole_number(amount, c->text)) {
+            cut_to(c, amount->from, false);
+            cut_to(c, amount->to, true);
+        }
+        if (item->next == NULL)
+            cut_to(c, item->to, false);
+    }
+}
+
+tk_status watch_answer_cut(tk_str answer, tk_arena *arena, const watch_part **parts, size_t *count, tk_err *err)
+{
+    enum { LISTS = 3, PARTS_OF_ITEM = 3, PARTS_OF_LIST = 2 };
+    static const char *const lists[LISTS] = {"reasons", "conditions", "limits"}; /* as a key has them in order */
+    const node *root;
+    size_t most = 1;
+    tk_status status = watch_node_read(answer, arena, &root, err);
+    if (status != TK_OK)
+        return status;
+    const node *keys = node_at(root, "keys");
+    for (const node *key = keys->first; key != NULL; key = key->next)
+        for (size_t i = 0; i < LISTS; i++)
+            most += PARTS_OF_ITEM * watch_node_count(node_at(key, lists[i])) + PARTS_OF_LIST;
+    cutting c = {.text = answer, .parts = TK_ARENA_ARRAY(arena, watch_part, most)};
+    if (c.parts == NULL)
+        return watch_no_memory(err);
+    for (const node *key = keys->first; key != NULL; key = key->next)
+        for (size_t i = 0; i < LISTS; i++)
+            cut_list(&c, node_at(key, lists[i]));
+    cut_to(&c, answer.len, false);
+    *parts = c.parts;
+    *count = c.count;
+    return TK_OK;
 }
 
 /* --- names of one answer, sorted --- */
@@ -183,7 +249,7 @@ static bool names_have(const names *list, tk_str name)
 
 static void names_add(names *list, tk_arena *arena, const node *items)
 {
-    named *grown = TK_ARENA_ARRAY(arena, named, list->count + node_count(items));
+    named *grown = TK_ARENA_ARRAY(arena, named, list->count + watch_node_count(items));
     if (grown == NULL)
         return;
     if (list->count != 0)
@@ -242,18 +308,31 @@ static names names_of_facts(const node *answer, tk_arena *arena)
 /* --- causes --- */
 
 typedef struct compare {
-    tk_arena *arena;
+    watch_keeper *keeper;
+    tk_arena *arena; /* of this comparison */
     const watch_answer *before, *now;
     const node *root_before, *root_now;
-    bool other_rulebook, other_claims; /* recorded since */
+    bool other_claims; /* recorded since */
+    tk_desk_watch_kind kind; /* of what an edition says */
     tk_desk_watch_cause *causes;
-    size_t count;
+    size_t count, size;
     bool moved; /* something else than time explains it */
 } compare;
 
+/* The arena shows when memory ran out. */
 static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how how, tk_str name, tk_str before,
                         tk_str now)
 {
+    if (c->count == c->size) {
+        size_t size = 2 * c->size + 16;
+        tk_desk_watch_cause *more = TK_ARENA_ARRAY(c->arena, tk_desk_watch_cause, size);
+        if (more == NULL)
+            return;
+        if (c->count != 0)
+            memcpy(more, c->causes, c->count * sizeof(more[0]));
+        c->causes = more;
+        c->size = size;
+    }
     c->causes[c->count++] = (tk_desk_watch_cause){kind, how, name, before, now};
     bool claim = kind == TK_DESK_WATCH_CLAIM || kind == TK_DESK_WATCH_REPORT;
     c->moved |= claim ? c->other_claims : kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT;
@@ -277,32 +356,13 @@ static bool same_texts(const node *a, const node *b)
     return x == NULL && y == NULL;
 }
 
-/* A comparison of the one that the other makes of the same fact, but with another threshold. */
-static bool other_tests(const node *a, const node *b)
-{
-    for (const node *x = node_at(a, "because")->first; x != NULL; x = x->next) {
-        bool fact = false, same = false;
-        for (const node *y = node_at(b, "because")->first; y != NULL; y = y->next) {
-            bool meets = tk_str_eq(node_at(x, "fact")->text, node_at(y, "fact")->text);
-            fact |= meets;
-            same |= meets && tk_str_eq(node_at(x, "test")->text, node_at(y, "test")->text);
-        }
-        if (fact && !same)
-            return true;
-    }
-    return false;
-}
-
-static bool cause_changed(const compare *c, tk_desk_watch_kind kind, const named *a, const named *b)
+static bool cause_changed(tk_desk_watch_kind kind, const named *a, const named *b)
 {
     if (kind == TK_DESK_WATCH_FACT)
         return !tk_str_eq(cause_text(kind, a), cause_text(kind, b));
-    if (kind != TK_DESK_WATCH_RULE)
-        return false;
-    /* Of one rulebook two answers may show different comparisons of one rule; its text is the same. */
-    return !tk_str_eq(cause_text(kind, a), cause_text(kind, b))
-           || !same_texts(node_at(a->node, "cites"), node_at(b->node, "cites"))
-           || (c->other_rulebook && (other_tests(a->node, b->node) || other_tests(b->node, a->node)));
+    return kind == TK_DESK_WATCH_RULE
+           && (!tk_str_eq(cause_text(kind, a), cause_text(kind, b))
+               || !same_texts(node_at(a->node, "cites"), node_at(b->node, "cites")));
 }
 
 /* Both sorted. Names that `but_a` or `but_b` has are left out; NULL leaves out nothing. */
@@ -323,7 +383,7 @@ static void compare_names(compare *c, tk_desk_watch_kind kind, const names *a, c
             compare_add(c, kind, TK_DESK_WATCH_CAME, name, TK_STR(""), cause_text(kind, now));
         else if (order < 0)
             compare_add(c, kind, TK_DESK_WATCH_WENT, name, cause_text(kind, before), TK_STR(""));
-        else if (cause_changed(c, kind, before, now))
+        else if (cause_changed(kind, before, now))
             compare_add(c, kind, TK_DESK_WATCH_OTHER, name, cause_text(kind, before), cause_text(kind, now));
     }
 }
@@ -334,24 +394,132 @@ static tk_str day_text(tk_arena *arena, tk_date day)
     return tk_arena_copy(arena, (tk_str){text, tk_date_format(day, text)});
 }
 
+/* --- statements of the rulebook --- */
+
+static void compare_say(void *context, tk_desk_watch_how how, tk_str name, tk_str before, tk_str now)
+{
+    compare *c = context;
+    compare_add(c, c->kind, how, name, before, now);
+}
+
+/* A fact of a role is declared for all roles at once. */
+static void reads_add_facts(watch_reads *reads, const node *facts)
+{
+    for (const node *fact = facts->first; fact != NULL; fact = fact->next) {
+        tk_str name = fact->text;
+        const char *dot = memchr(name.ptr, '.', name.len);
+        watch_reads_add(reads, "fact", TK_STR(""), name);
+        if (dot != NULL)
+            watch_reads_add(reads, "fact", TK_STR("party"),
+                            (tk_str){dot + 1, (size_t)(name.ptr + name.len - dot - 1)});
+    }
+}
+
+static void reads_add_key(watch_reads *reads, const node *key)
+{
+    const node *reasons = node_at(key, "reasons"), *limits = node_at(key, "limits");
+    const node *gaps = node_at(key, "not_modelled");
+    watch_reads_add(reads, "regime", TK_STR(""), key->key);
+    for (const node *reason = reasons->first; reason != NULL; reason = reason->next)
+        watch_reads_add(reads, "rule", key->key, node_at(reason, "rule")->text);
+    for (const node *limit = limits->first; limit != NULL; limit = limit->next)
+        watch_reads_add(reads, "limit", key->key, node_at(limit, "name")->text);
+    for (const node *gap = gaps->first; gap != NULL; gap = gap->next)
+        watch_reads_add(reads, "not modelled", key->key, gap->text);
+    reads_add_facts(reads, node_at(key, "missing"));
+    reads_add_facts(reads, node_at(key, "presumed"));
+}
+
+/* Keys that are as they were read nothing that explains the change. */
+static void reads_add_keys(watch_reads *reads, const node *root, const node *other, tk_str text,
+                           tk_str other_text)
+{
+    const node *keys = node_at(root, "keys");
+    for (const node *key = keys->first; key != NULL; key = key->next) {
+        const node *twin = node_member(node_at(other, "keys"), key->key);
+        if (twin == NULL || !tk_str_eq(node_as_written(key, text), node_as_written(twin, other_text)))
+            reads_add_key(reads, key);
+    }
+}
+
+/* What the keys that changed read, then or now. An answer that is not there reads nothing. */
+static bool compare_reads(const compare *c, const watch_answer *with, watch_reads *reads)
+{
+    if (!watch_reads_init(reads, with->moment.edition, c->arena))
+        return false;
+    reads_add_keys(reads, c->root_before, c->root_now, c->before->json, c->now->json);
+    reads_add_keys(reads, c->root_now, c->root_before, c->now->json, c->before->json);
+    watch_reads_close(reads);
+    return true;
+}
+
+/* Where nothing changed that the reasons read, all that the regimes of those keys say is looked at, and the first of
+ * it named. */
+static void compare_rest(compare *c, watch_reads *before, watch_reads *now)
+{
+    size_t first = c->count;
+    const node *roots[] = {c->root_before, c->root_now};
+    for (size_t i = 0; i < TK_COUNT(roots); i++) {
+        const node *keys = node_at(roots[i], "keys");
+        for (const node *key = keys->first; key != NULL; key = key->next) {
+            watch_reads_add_regime(before, key->key);
+            watch_reads_add_regime(now, key->key);
+        }
+    }
+    watch_editions_compare(before, now, c->arena, compare_say, c);
+    if (c->count <= first + TK_WATCH_STATEMENTS_MAX)
+        return;
+    tk_str more = tk_arena_printf(c->arena, "%zu more of its regimes", c->count - first - TK_WATCH_STATEMENTS_MAX);
+    c->count = first + TK_WATCH_STATEMENTS_MAX;
+    compare_add(c, TK_DESK_WATCH_STATEMENT, TK_DESK_WATCH_OTHER, more, TK_STR(""), TK_STR(""));
+}
+
+static void compare_editions(compare *c)
+{
+    watch_reads before, now;
+    size_t first = c->count;
+    c->kind = TK_DESK_WATCH_STATEMENT;
+    if (!compare_reads(c, c->before, &before) || !compare_reads(c, c->now, &now))
+        return;
+    watch_editions_compare(&before, &now, c->arena, compare_say, c);
+    if (c->count == first)
+        compare_rest(c, &before, &now);
+}
+
+/* Between two days, under one rulebook. */
+static void compare_days(compare *c)
+{
+    watch_reads reads;
+    c->kind = TK_DESK_WATCH_FORCE;
+    if (compare_reads(c, c->now, &reads))
+        watch_edition_days(&reads, c->before->moment.today, c->now->moment.today, c->arena, compare_say, c);
+}
+
+static void compare_texts(compare *c, tk_desk_watch_kind kind, tk_str before, tk_str now)
+{
+    if (!tk_str_eq(before, now))
+        compare_add(c, kind, TK_DESK_WATCH_OTHER, TK_STR(""), before, now);
+}
+
 static void compare_moments(compare *c, bool asks_today)
 {
     const watch_moment *a = &c->before->moment, *b = &c->now->moment;
     tk_str none = TK_STR("");
     if (!tk_str_eq(a->rulebook, b->rulebook))
-        compare_add(c, TK_DESK_WATCH_RULEBOOK, TK_DESK_WATCH_OTHER, none, a->rulebook, b->rulebook);
-    if (!tk_str_eq(a->catalogue, b->catalogue))
-        compare_add(c, TK_DESK_WATCH_CATALOGUE, TK_DESK_WATCH_OTHER, none, a->catalogue, b->catalogue);
-    if (!tk_str_eq(a->program, b->program))
-        compare_add(c, TK_DESK_WATCH_PROGRAM, TK_DESK_WATCH_OTHER, none, a->program, b->program);
+        compare_editions(c);
+    compare_texts(c, TK_DESK_WATCH_RULEBOOK, a->rulebook, b->rulebook);
+    compare_texts(c, TK_DESK_WATCH_CATALOGUE, a->catalogue, b->catalogue);
+    compare_texts(c, TK_DESK_WATCH_PROGRAM, a->program, b->program);
     if (c->moved)
         return;
     if (a->known_at != b->known_at)
         compare_add(c, TK_DESK_WATCH_KNOWN_AT, TK_DESK_WATCH_OTHER, none, day_text(c->arena, a->known_at),
                     day_text(c->arena, b->known_at));
-    if (asks_today && a->today != b->today)
+    if (asks_today && a->today != b->today) {
+        compare_days(c);
         compare_add(c, TK_DESK_WATCH_DATE, TK_DESK_WATCH_OTHER, none, day_text(c->arena, a->today),
                     day_text(c->arena, b->today));
+    }
 }
 
 static bool compare_causes(compare *c, bool asks_today)
@@ -362,9 +530,6 @@ static bool compare_causes(compare *c, bool asks_today)
     names claims_a = names_of_claims(a, arena), claims_b = names_of_claims(b, arena);
     names reports_a = names_of_reports(a, arena), reports_b = names_of_reports(b, arena);
     names facts_a = names_of_facts(a, arena), facts_b = names_of_facts(b, arena);
-    size_t most = rules_a.count + rules_b.count + claims_a.count + claims_b.count + reports_a.count + reports_b.count
-                  + facts_a.count + facts_b.count + TK_DESK_WATCH_KINDS;
-    c->causes = TK_ARENA_ARRAY(arena, tk_desk_watch_cause, most);
     if (arena->failed)
         return false;
     if (c->before->json.len == 0) /* of an order that could not be decided before, everything is new */
@@ -413,28 +578,51 @@ static bool compare_keys(const compare *c, tk_desk_watch_change *change)
     return true;
 }
 
-tk_status watch_compare(const watch_answer *before, const watch_answer *now, bool asks_today, tk_arena *arena,
+/* The change, so that it outlives the comparison. */
+static const tk_desk_watch_change *compare_keep(const compare *c, const tk_desk_watch_change *change)
+{
+    watch_keeper *keeper = c->keeper;
+    tk_desk_watch_change *kept = TK_ARENA_NEW(keeper->arena, tk_desk_watch_change);
+    tk_desk_watch_key *keys = TK_ARENA_ARRAY(keeper->arena, tk_desk_watch_key, change->keys_count);
+    tk_desk_watch_cause *causes = TK_ARENA_ARRAY(keeper->arena, tk_desk_watch_cause, c->count);
+    if (keeper->arena->failed)
+        return NULL;
+    *kept = (tk_desk_watch_change){.before = watch_keeper_text(keeper, node_at(c->root_before, "verdict")->text),
+                                   .now = watch_keeper_text(keeper, node_at(c->root_now, "verdict")->text),
+                                   .keys = keys,
+                                   .keys_count = change->keys_count,
+                                   .causes = causes,
+                                   .causes_count = c->count,
+                                   .recorded = c->now->moment.recorded};
+    for (size_t i = 0; i < change->keys_count; i++)
+        keys[i] = (tk_desk_watch_key){watch_keeper_text(keeper, change->keys[i].regime),
+                                      watch_keeper_text(keeper, change->keys[i].before),
+                                      watch_keeper_text(keeper, change->keys[i].now)};
+    for (size_t i = 0; i < c->count; i++)
+        causes[i] = (tk_desk_watch_cause){c->causes[i].kind, c->causes[i].how,
+                                          watch_keeper_text(keeper, c->causes[i].name),
+                                          watch_keeper_text(keeper, c->causes[i].before),
+                                          watch_keeper_text(keeper, c->causes[i].now)};
+    return keeper->arena->failed ? NULL : kept;
+}
+
+tk_status watch_compare(watch_keeper *keeper, const watch_answer *before, const watch_answer *now, bool asks_today,
                         const tk_desk_watch_change **out, tk_err *err)
 {
-    static const node nothing = {.kind = TK_JSON_NULL};
-    compare c = {.arena = arena, .before = before, .now = now, .root_before = &nothing};
+    static const node nothing = {.first = NULL};
+    tk_arena *arena = keeper->scratch;
+    compare c = {.keeper = keeper, .arena = arena, .before = before, .now = now, .root_before = &nothing};
+    tk_desk_watch_change change = {.keys = NULL};
     tk_status status = TK_OK;
     c.other_claims = before->moment.recorded != now->moment.recorded;
-    c.other_rulebook = !tk_str_eq(before->moment.rulebook, now->moment.rulebook);
     if (before->json.len != 0)
-        status = node_read(before->json, arena, &c.root_before, err);
+        status = watch_node_read(before->json, arena, &c.root_before, err);
     if (status == TK_OK)
-        status = node_read(now->json, arena, &c.root_now, err);
+        status = watch_node_read(now->json, arena, &c.root_now, err);
     if (status != TK_OK)
         return status;
-    tk_desk_watch_change *change = TK_ARENA_NEW(arena, tk_desk_watch_change);
-    if (change == NULL || !compare_keys(&c, change) || !compare_causes(&c, asks_today))
-        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a change");
-    change->before = node_at(c.root_before, "verdict")->text;
-    change->now = node_at(c.root_now, "verdict")->text;
-    change->causes = c.causes;
-    change->causes_count = c.count;
-    *out = change;
+    if (!compare_keys(&c, &change) || !compare_causes(&c, asks_today) || (*out = compare_keep(&c, &change)) == NULL)
+        return watch_no_memory(err);
     return TK_OK;
 }
 
@@ -443,12 +631,13 @@ tk_status watch_compare(const watch_answer *before, const watch_answer *now, boo
 const char *tk_desk_watch_kind_name(tk_desk_watch_kind kind)
 {
     static const char *const words[TK_DESK_WATCH_KINDS] = {
-        "rule", "claim", "report", "fact", "rulebook", "catalogue", "program", "known-at", "date"};
+        "rule",     "claim",     "report",  "fact",     "statement",
+        "rulebook", "catalogue", "program", "known-at", "force",     "date"};
     return words[kind];
 }
 
 const char *tk_desk_watch_how_name(tk_desk_watch_how how)
 {
-    static const char *const words[] = {"came", "went", "changed"};
+    static const char *const words[] = {"came", "went", "changed", "reworded", "redated", "began", "ended"};
     return words[how];
 }

@@ -98,6 +98,12 @@ int64_t desk_claims_recorded(const desk_claims *claims)
     return claims->number;
 }
 
+tk_status desk_claims_ahead(desk_claims *claims, tk_arena *arena, const tk_claim_ahead **out, size_t *count,
+                            tk_err *err)
+{
+    return tk_claims_ahead(claims->claims, claims->number, arena, out, count, err);
+}
+
 tk_status desk_claims_bind(desk_claims *c, const tk_rulebook *book, tk_err *err)
 {
     for (size_t slot = 0; slot < tk_rulebook_fact_count(book); slot++) {

@@ -20,6 +20,9 @@ TK_MUST_USE tk_status desk_claims_open(const tk_desk_options *options, tk_arena 
 TK_MUST_USE tk_status desk_claims_bind(desk_claims *claims, const tk_rulebook *book, tk_err *err);
 void desk_claims_close(desk_claims *claims);
 int64_t desk_claims_recorded(const desk_claims *claims);
+/* Of the claims in use, those that were imported before the day of their publication, by id. */
+TK_MUST_USE tk_status desk_claims_ahead(desk_claims *claims, tk_arena *arena, const tk_claim_ahead **out,
+                                        size_t *count, tk_err *err);
 
 /* One subject at one known-at. */
 typedef struct desk_world {

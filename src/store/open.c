@@ -241,21 +241,29 @@ tk_status store_versions_look(tk_store *store, bool *old, tk_err *err)
     return status;
 }
 
-static tk_status migrate_module(tk_store *store, const tk_store_module *module, tk_err *err)
+tk_status tk_store_version(tk_store *store, const tk_store_module *module, int64_t *version, tk_err *err)
 {
     tk_store_statement *statement;
     bool row = false;
-    int64_t version = 0;
+    *version = 0;
     tk_status status = tk_store_prepare(store, OPEN_VERSION, &statement, err);
     if (status != TK_OK)
         return status;
     tk_store_bind_text(statement, 1, tk_str_from(module->name));
     status = tk_store_step(statement, &row, err);
     if (status == TK_OK && row) {
-        version = tk_store_int(statement, 0);
+        *version = tk_store_int(statement, 0);
         tk_store_reset(statement);
     }
-    if ((int64_t)module->count <= version)
+    return status;
+}
+
+static tk_status migrate_module(tk_store *store, const tk_store_module *module, tk_err *err)
+{
+    tk_store_statement *statement;
+    int64_t version;
+    tk_status status = tk_store_version(store, module, &version, err);
+    if (status != TK_OK || (int64_t)module->count <= version)
         return status;
     for (size_t i = (size_t)version; status == TK_OK && i < module->count; i++)
         status = store_exec(store, module->migrations[i], err);

@@ -62,6 +62,8 @@ void tk_store_close(tk_store *store);
 bool tk_store_present(const char *path);
 /* The whole path, without symbolic links. */
 const char *tk_store_path(const tk_store *store);
+/* The version of a module's tables in the file; 0: it has none. */
+TK_MUST_USE tk_status tk_store_version(tk_store *store, const tk_store_module *module, int64_t *version, tk_err *err);
 
 /* --- transactions --- */
 

@@ -200,4 +200,13 @@ printf 'ID,As_Of,Item,From,To\no-1,2024-02-01,H200 SXM,US,CN\n' >shouted.csv
 run 5 check shouted.csv --rulebook rules
 shows "nvidia-h200-sxm"
 
+# A limit that evidence shows to be kept holds nobody up; what it adds is said where it is known.
+limit="check --item h200-sxm --from US --to CN --activity export --end-user bytedance --as-of 2026-06-30 --world law"
+run 5 $limit
+shows "us-volume-cap: adds an unknown amount; binds"
+run 5 $limit --evidence us-volume-cap
+shows "us-volume-cap: kept, as the evidence shows"
+run 5 $limit --evidence us-volume-cap --quantity 1000
+shows "us-volume-cap: adds 15,832,000; kept, as the evidence shows"
+
 done_testing

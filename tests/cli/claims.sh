@@ -106,9 +106,9 @@ grep -q 'class="link"><title>[^<]*C110' january.svg ||
 if command -v xmllint >/dev/null 2>&1; then
     xmllint --noout january.svg 2>difference || complain "well-formed: $(head -n 1 difference)"
 fi
-run 0 claims add --id X9 --date-reported 2026-09-09 --source-kind social --actor '<script>' --subject 'a&b' \
+run 0 claims add --id X9 --date-reported 2026-06-09 --source-kind social --actor '<script>' --subject 'a&b' \
     --predicate states --says "$(printf '</title><script>"alert(1)"</script> \033[31m \342\200\256')" --book evil.db
-run 0 claims timeline --since 2026-09 --format svg --book evil.db
+run 0 claims timeline --since 2026-06-09 --format svg --book evil.db
 hides "<script>"
 shows "&lt;/title&gt;&lt;script&gt;&quot;alert(1)&quot;&lt;/script&gt; \\x1b[31m \\u202e"
 refused "--format 'svg': expected text|csv|json" claims list --format svg
@@ -161,7 +161,7 @@ echo 'G3,2026-02-03,2026-02-03,a,,official,BIS,H200,states,,,,,last' >>bad.csv
 run 2 claims import bad.csv
 shows "17 read: 3 new, 1 there already, 13 rejected"
 shows "batch 2, recorded $((shipped + 1)) to $((shipped + 3))"
-says "bad.csv:4:1: rejected: claim G1 is in the book with another quantity: '~27000', here '~28000'"
+says "bad.csv:4:53: rejected: claim G1, quantity '~28000': in the book it is '~27000'; claims are never changed"
 says "bad.csv:5:4: rejected: claim B1, date_event '2026-02-30': expected the day it is about"
 says "bad.csv:6:5: rejected: claim B2, date_reported '': expected the day it was published"
 says "claim B3, source_kind 'rumour': expected official, company"
@@ -182,6 +182,71 @@ run 0 claims import with.csv --book other.db
 shows "3 new"
 run 0 claims export --book other.db
 same with.csv <out
+
+# All that is wrong with a row is said, in the order of the columns; the row counts once.
+cat >worse.csv <<'END'
+id,date_event,date_reported,source,source_url,source_kind,actor,subject,predicate,quantity,unit,status,supersedes
+W1,2026-13,2099-01-01,a,ftp://x,rumour,GACC,H200,Accepts!,seven,chips,maybe,W1;x
+G1,2026-02,2026-02-04,b,,analyst,Nvidia,H200,price,~28000,USD,,
+END
+run 2 claims import worse.csv
+shows "2 read: 0 new, 0 there already, 2 rejected"
+says "worse.csv:2:4: rejected: claim W1, date_event '2026-13': expected"
+for cell in "12: also: claim W1, date_reported '2099-01-01': expected a day up to today" \
+    "25: also: claim W1, source_url" "33: also: claim W1, source_kind" "50: also: claim W1, predicate" \
+    "59: also: claim W1, quantity" \
+    "71: also: claim W1, status" "77: also: claim W1, supersedes"; do
+    says "worse.csv:2:$cell"
+done
+says "worse.csv:3:12: rejected: claim G1, date_reported '2026-02-04': in the book it is '2026-02-03'"
+says "worse.csv:3:23: also: claim G1, source 'b': in the book it is 'a'"
+says "worse.csv:3:52: also: claim G1, quantity '~28000': in the book it is '~27000'"
+[ "$(wc -l <err)" -eq 11 ] || complain "eleven messages"
+
+# Nobody reports from the future; asked for, it is kept, counts from its day, and moves nothing before.
+order="--item h200-sxm --from US --to CN --activity export --end-user bytedance --as-of 2026-10-01"
+future="--id F1 --date-event 2026-06-20 --date-reported 2099-01-01 --source-kind official --actor GACC --subject H200 \
+    --predicate accepts_import"
+run 2 claims add $future --book future.db
+says "claims add:2:15: rejected: claim F1, date_reported '2099-01-01': expected a day up to today, 20"
+says "--allow-future takes what is still to come"
+[ "$(wc -l <err)" -eq 1 ] || complain "one message"
+"$TWOKEY" check $order --book future.db >before 2>/dev/null
+run 0 claims add $future --book future.db --allow-future
+says "note: claim F1, date_reported '2099-01-01': published 2099-01-01, after today: counts from that day"
+shows "notes: 1 claim published after today"
+"$TWOKEY" check $order --book future.db | sed "s/  to $((shipped + 1))$/  to $shipped/" >out
+same before <out
+"$TWOKEY" check $order --book future.db --known-at 2099-01-01 >out
+shows "item.cn_customs = accepts"
+
+# What no table knows is kept, and said with what it may have been.
+cat >strange.csv <<'END'
+id,date_reported,source_kind,actor,subject,predicate,object
+S1,2026-06-20,official,GACC,H2000,accept_import,
+S2,2026-06-20,official,MOFCOM,Bytedence,approves_import,H200
+S3,2026-06-20,official,MOFCON,ByteDance,approves_import,H20O
+S4,2026-06-20,official,MOFCOM,Nvidia,accepts_import,
+S5,2026-06-20,social,somebody,something,states,anything
+S6,2026-06-20,official,GACC,H200,accepts_import,
+S7,2026-06-20,official,MOFCOM,ByteDance,instructs_pause,H200 purchases
+END
+run 0 claims import strange.csv --book strange.db
+shows "7 read: 7 new, 0 there already, 0 rejected"
+shows "notes: 6 words or names in no table"
+says "strange.csv:2:35: note: claim S1, predicate 'accept_import' is in no table and says nothing to any rule; did \
+you mean 'accepts_import'?"
+says "strange.csv:2:29: note: claim S1, subject 'H2000' names nothing that the tables know; did you mean 'h200'?"
+says "strange.csv:3:31: note: claim S2, subject 'Bytedence' names nothing that the tables know; did you mean \
+'bytedance'?"
+says "claim S3, actor 'MOFCON' names nothing that the tables know; did you mean 'mofcom'?"
+says "claim S3, object 'H20O' names nothing that the tables know; did you mean 'h20'?"
+says "claim S4, predicate 'accepts_import' says nothing to any rule here"
+[ "$(wc -l <err)" -eq 6 ] || complain "six notes"
+{ sed 1q strange.csv; for i in $(seq 100); do echo "T$i,2026-06-20,official,GACC,H200,accept_import,"; done; } >many.csv
+run 0 claims import many.csv --book strange.db
+shows "notes: 100 words or names in no table; the first 16 are shown"
+[ "$(wc -l <err)" -eq 16 ] || complain "sixteen notes"
 
 # Nothing of a file that cannot be read as claims.
 run 2 claims import "$TWOKEY_SOURCE/catalogue/parties.csv"

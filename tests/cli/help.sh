@@ -10,6 +10,11 @@ cp out short
 for verb in $verbs; do
     grep -q "^  $verb  " out || complain "the verb '$verb'"
 done
+tr -d '\n\\' <short | grep -q -e '--to CN --activity export *--end-user ' ||
+    complain "the one order to try says what is needed"
+for verb in check explain; do
+    refused "--to CN --activity export --end-user bytedance" $verb
+done
 for flag in --help -h help; do
     run 0 $flag
     same short <out
@@ -51,6 +56,7 @@ for verb in $verbs; do
     run 0 "$verb" --help
     sed -n '/^examples$/,$p' out | sed -e 1d -e :join -e '/\\$/{N;s/\\\n *//;b join' -e '}' -e 's/^ *//' >examples
     [ -s examples ] || complain "examples"
+    ! grep -e '--to ' examples | grep -qv -e '--activity ' || complain "an example says all that its answer needs"
     while read -r line; do
         case $line in *'| source' | *'~/'*) continue ;; esac
         ran=$line

@@ -12,7 +12,8 @@ refused "watch add: which name?" watch add
 refused "watch add: which file, or - for standard input?" watch add desk
 refused "watch add: 'more' is one argument too many" watch add desk orders.csv more
 refused "watch show: which name?" watch show
-refused "--as-of does not go with 'watch run'" watch run --as-of 2026-02-10
+refused "watch run: --as-of goes with --check" watch run --as-of 2026-02-10
+refused "--check does not go with 'watch show'" watch show desk --check
 refused "--believe goes with 'watch add'" watch run --believe C105
 refused "--fact goes with 'watch add'" watch show desk --fact item.tpp=1
 refused "'no name' is no name of a watch" watch add "no name" orders.csv
@@ -100,6 +101,25 @@ silent
 grep -q '^desk,1,o-01,undetermined,may-not-move,official,claim,T1,came,,$' changes.csv || complain "a row of T1"
 grep -q '^desk,1,o-01,undetermined,may-not-move,rules,rule,cn.held,came,,Nothing' changes.csv || complain "cn.held"
 
+# A claim that supersedes another: both are named, and which superseded which.
+cat >newer.csv <<'END'
+id,date_event,date_reported,source,source_url,source_kind,actor,subject,predicate,status,supersedes
+T3,2026-02-05,2026-02-08,MOFCOM,https://example.org/3,official,MOFCOM,H200,instructs_pause,announced,T1
+END
+run 0 claims import newer.csv --book text/book.db
+run 0 book backup --book text/book.db show/later.db
+run 6 watch run --book text/book.db
+shows "    T1 is believed no longer, superseded by T3: MOFCOM: H200, withholds"
+shows "    T3 is believed now: MOFCOM: H200, instructs_pause"
+run 6 watch run --book show/later.db --format json
+shows '{"topic":"official","kind":"claim","name":"T1","how":"went","before":"","now":"T3"}'
+
+# Only looking keeps nothing, and finds it again.
+run 6 watch run --check
+shows "    T1 is believed now: MOFCOM: H200, withholds"
+run 6 watch run --check --format csv
+shows "desk,1,o-01,undetermined,may-not-move,official,claim,T1,came,,"
+
 # Of eight runs at once one reports.
 for i in 1 2 3 4 5 6 7 8; do
     (
@@ -117,11 +137,32 @@ ran="eight runs at once"
 cp -r "$TWOKEY_SOURCE/rulebooks" my-rules
 sed 's/item\.tpp >= 4800/item.tpp >= 4801/' "$TWOKEY_SOURCE/rulebooks/us/items.rules" >my-rules/us/items.rules
 run 6 watch run --rulebook my-rules
-shows "    us.item-a changed: "
+shows "    rule us.item-a is worded otherwise"
 shows "  what decides"
 shows "    another rulebook: "
-run 6 watch run
+hides "    rule us.licence-uae"
+run 6 watch run --format json
+shows '{"topic":"rules","kind":"statement","name":"rule us.item-a","how":"reworded","before":"","now":""}'
 run 0 watch run
+
+# A day on which rules come into force.
+printf 'id,item,from,to,end_user,activity\na,h200-sxm,US,CN,bytedance,export\n' >day.csv
+run 0 watch add day day.csv --world law
+run 0 watch run day --check --as-of 2026-01-14
+shows "day: first run; 1 answer would be kept as the baseline"
+sed 's/2026-01-15 \.\./2026-01-15 .. 2190-01-01/' "$TWOKEY_SOURCE/rulebooks/us/h200.rules" >my-rules/us/h200.rules
+run 0 watch run day --rulebook my-rules
+run 0 watch run day --rulebook my-rules --check
+silent
+run 6 watch run day --rulebook my-rules --check --as-of 2190-01-02
+shows "    rule us.review-h200 was in force until 2190-01-01"
+shows "as of: "
+run 6 watch run day --rulebook my-rules --check --as-of 2190-01-02 --format json
+shows '{"topic":"time","kind":"force","name":"rule us.review-h200","how":"ended","before":"","now":"2190-01-01"}'
+run 6 watch run day --check
+shows "    rule us.review-h200 has other dates: 2026-01-15..2190-01-01 -> 2026-01-15.."
+refused "--as-of: " watch run day --check --as-of tomorrow
+run 0 watch remove day
 
 # What cannot be decided any more is named; the rest goes on, and --force starts anew.
 printf 'id,name,hq\nacme,Acme and Sons,CN\n' >ours.csv

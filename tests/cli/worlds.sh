@@ -13,6 +13,9 @@ claims() { { echo "$header"; cat; } >"$1"; }
 flat() { tr -s ' \n' '  ' <out >flat; }
 shows_flat() { flat; grep -qF -e "$1" flat || complain "standard output has, whatever its lines, '$1'"; }
 
+# The exit code of a run, where it is not what is looked at.
+code_of() { "$TWOKEY" "$@" >/dev/null 2>&1; echo $?; }
+
 # fact "NAME = VALUE" DAY IDS: what is believed, with the last day somebody spoke of it and whose word it is.
 fact() {
     flat
@@ -56,9 +59,56 @@ hides "C150 "
 printf '# nobody\n' >nobody
 run 5 check $order --as-of 2026-06-30 --world nobody
 shows_flat "none of them is believed"
+# What is missing comes first; what is believed is never said to be believed by nobody.
+printf 'C105\n' >cleared
+for activity in '' '--activity export'; do
+    for world in cleared law prevailing; do
+        for day in 2025-09-20 2026-02-10 2026-06-30; do
+            run "$(code_of check --item h200-sxm --from US --to CN $activity --end-user bytedance --as-of $day \
+                --world $world)" check --item h200-sxm --from US --to CN $activity --end-user bytedance --as-of $day \
+                --world $world
+            flat
+            ! grep -q 'believed application.*\(none is\|none of them is\) believed' flat || complain "some are believed"
+            ! grep -q '\(none is\|none of them is\) believed.* believed [a-z]*\.' flat || complain "some are believed"
+        done
+    done
+done
+run 5 check --item h200-sxm --from US --to CN --end-user bytedance --as-of 2026-06-30 --world cleared
+shows_flat "cn: open, if these rules apply at all, depending on route.activity."
+run 5 check --item h200-sxm --from US --to CN --end-user bytedance --as-of 2026-02-10
+shows_flat "cn: open or closed, depending on route.activity, cn.customs_stop_lifted."
+run 5 check $order --as-of 2026-02-10 --world law --believe C110
+shows_flat "What is believed does not decide, nor does a published act;"
 printf 'C105\n\nC103 C999\n' >unknown
 refused "unknown:3: 'C999': there is no such claim; did you mean 'C099'?" check $order --world unknown
 refused "nowhere.txt: cannot be opened" check $order --world nowhere.txt
+
+# --- ids, and days on which they are not known ---
+for ids in c105,c091 "C105 C091" "C105;c091" "c105, C091"; do
+    run 5 check $order --as-of 2026-06-30 --world law --believe "$ids"
+    shows_flat "believing C091, C105"
+done
+printf 'c105 c103\n' >small
+run 5 check $order --as-of 2026-06-30 --world ours
+cp out in_capitals
+printf 'c105, c103 c091' >small
+run 5 check $order --as-of 2026-06-30 --world small
+sed 's/world small,/world ours,/' out >said
+same in_capitals <said
+run 0 claims show c105 --book desk/ids.db
+shows "C105  "
+refused "there is no such claim at these times" claims show c105 --known-at 2026-01-01 --book desk/ids.db
+run 0 claims stage --buyer ByteDance --item H200-SXM --book desk/ids.db
+shows "nvidia-h200-sxm to bytedance"
+run 0 claims add --id c900 --date-reported 2026-06-01 --source-kind social --actor x --subject y --predicate states \
+    --contradicts c105 --book desk/ids.db
+says "there is no claim c105 yet; the link is kept; did you mean 'C105'?"
+run 3 check $order --as-of 2026-02-10 --known-at 2026-01-28 --world law --believe "C105 C110"
+shows_flat "believing C105; C110 is not known then, and not believed"
+run 5 check $order --as-of 2026-02-10 --known-at 2026-01-28 --world law --believe C110,C126
+shows_flat "claims 1 to 224; C110, C126 are not known then, and not believed"
+run 3 check $order --as-of 2026-02-10 --known-at 2026-01-28 --world law --believe "C105 C110" --format json
+shows '"name":"law","claims":["C105"],"recorded":224'
 
 # --- claims that cannot all be true ---
 claims two.csv <<'END'
@@ -71,6 +121,19 @@ refused "both: X1 and X2 cannot both be true; leave one out, or say --allow-cont
     --book desk/two.db
 run 5 check $order --as-of 2026-06-30 --world both --allow-contradiction --book desk/two.db
 fact "item.cn_customs = [?]" 2026-05-02 "X1, X2"
+shows_flat "X1 and X2 cannot both be true"
+shows_flat "this world contradicts itself"
+shows_flat "us key: licence whatever is believed that can be true together"
+run 5 explain $order --as-of 2026-06-30 --world both --allow-contradiction --book desk/two.db
+shows_flat "this world contradicts itself"
+run 5 check $order --as-of 2026-06-30 --world law --believe X1,X2 --book desk/two.db
+shows_flat "this world contradicts itself"
+run 5 check $order --as-of 2026-05-01 --known-at 2026-05-01 --world law --believe X1,X2 --book desk/two.db
+shows_flat "X1, X2 are not known then, and not believed"
+hides "contradict"
+printf 'id,as_of,item,from,to,activity,end_user\no-1,2026-06-30,h200-sxm,US,CN,export,bytedance\n' >one-order.csv
+run 5 check one-order.csv --world both --allow-contradiction --book desk/two.db
+shows_flat "believing X1, X2, which contradict each other: X1 and X2 cannot both be true"
 printf 'X1\n' >one
 run 5 check $order --as-of 2026-06-30 --world one --book desk/two.db
 fact "item.cn_customs = accepts" 2026-05-02 "X1"

@@ -66,18 +66,24 @@ static tk_claims *open_book(const char *name, tk_store **store)
     return claims;
 }
 
-static void count_rejected(void *context, bool note, const tk_err *err)
+static void count_rejected(void *context, tk_claims_saying saying, const tk_err *err)
 {
     uint64_t *rejected = context;
     FUZZ_CHECK(err->message[0] != 0);
-    *rejected += note ? 0 : 1;
+    FUZZ_CHECK(saying != TK_CLAIMS_ALSO || *rejected != 0);
+    *rejected += saying == TK_CLAIMS_REJECTED ? 1 : 0;
 }
 
 static bool import(tk_claims *claims, tk_str text, tk_claims_imported *done)
 {
     uint64_t rejected = 0;
-    tk_claims_input input = {
-        .name = TK_STR("f"), .text = text, .ignore_unknown = true, .say = count_rejected, .context = &rejected};
+    tk_claims_input input = TK_CLAIMS_INPUT_INIT;
+    input.name = TK_STR("f");
+    input.text = text;
+    input.ignore_unknown = true;
+    input.today = TK_DATE_MAX;
+    input.say = count_rejected;
+    input.context = &rejected;
     tk_status status = tk_claims_import(claims, &input, done, NULL);
     FUZZ_CHECK(status == TK_OK || status == TK_ERR_INPUT || status == TK_ERR_LIMIT);
     if (status != TK_OK)

@@ -70,7 +70,7 @@ static tk_status work_show(stage *g, tk_err *err)
     tk_desk_watch_shown shown;
     tk_status status = list_named(g, "desk", &list, err);
     if (status == TK_OK)
-        status = tk_desk_watch_show(g->w.store, &list, &g->w.arena, &shown, err);
+        status = tk_desk_watch_show(g->w.store, &list, true, &g->w.arena, &shown, err);
     if (status == TK_OK)
         assert_int_equal(shown.orders_count, ORDERS);
     return status;

@@ -6,6 +6,7 @@
  * decision that is there, so a row also fails when something appears that it does not speak of.
  *
  * Facts   a=yes            said with the transaction      a:=yes        on record
+ *         a~=EL/EL;?       known in part: with presumptions / without
  *         x=3..5           bounds (no blanks inside)      x=? x=none    unknown, absent
  *         +kyc +kyc@DATE   evidence held                  -kyc          evidence refused
  *         role:purchaser   names a role                   as-of=DATE    known-at=DATE   law=text
@@ -176,6 +177,20 @@ static inline void table_value(const tk_rulebook *book, tk_facts *facts, tk_str 
     tk_facts_set(facts, slot, out, origin);
 }
 
+/* `with/without` presumptions. */
+static inline void table_presume(const tk_rulebook *book, tk_facts *facts, tk_str name, tk_str value)
+{
+    tk_value values[2];
+    size_t slot = tk_rulebook_find_fact(book, name, NULL);
+    assert_int_not_equal(slot, SIZE_MAX);
+    for (size_t i = 0; i < 2; i++) {
+        tk_str part = {NULL, 0};
+        assert_true(tk_str_split(&value, '/', &part) || i == 1);
+        assert_int_equal(tk_rulebook_read_value(book, slot, part, &values[i], NULL), TK_OK);
+    }
+    tk_facts_presume(facts, slot, values[0], values[1]);
+}
+
 static inline void table_evidence(const tk_rulebook *book, tk_facts *facts, tk_str word)
 {
     tk_str name = {word.ptr + 1, word.len - 1}, rest = name, part;
@@ -216,6 +231,8 @@ static inline void table_word(const tk_rulebook *book, tk_facts *facts, tk_str w
         ask->claims[ask->setting.claims_count++] = (uint32_t)tk_rulebook_find_claim(book, value, NULL);
     else if (name.ptr[name.len - 1] == ':')
         table_value(book, facts, (tk_str){name.ptr, name.len - 1}, value, TK_FACT_ROW);
+    else if (name.ptr[name.len - 1] == '~')
+        table_presume(book, facts, (tk_str){name.ptr, name.len - 1}, value);
     else
         table_value(book, facts, name, value, TK_FACT_SUPPLIED);
 }

@@ -54,7 +54,10 @@ static inline void test_book_close(test_book *book)
 
 static inline tk_status test_book_import(test_book *book, tk_str text, tk_claims_imported *done, tk_err *err)
 {
-    tk_claims_input input = {.name = TK_STR("claims.csv"), .text = text};
+    tk_claims_input input = TK_CLAIMS_INPUT_INIT;
+    input.name = TK_STR("claims.csv");
+    input.text = text;
+    input.today = TK_DATE_MAX;
     return tk_claims_import(book->claims, &input, done, err);
 }
 
