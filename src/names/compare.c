@@ -15,8 +15,9 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side */
+    COST_MISSING = 450,       /* thousandths of the weight of a token missing on the other side */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
+    COST_UNLIKE = 2,          /* times what two partners differ in */
     COST_NUMBER = 1300,       /* a number missing on the other side */
     LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
@@ -198,6 +199,8 @@ static void round_alike(comparison *c)
             if (like.points < LEAST_LIKE)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
+            if (like.how == TK_ALIGN_INITIAL) /* tells no more than its one letter */
+                pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
             candidates[count++] = (candidate){worth, pair};
         }
@@ -207,26 +210,17 @@ static void round_alike(comparison *c)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 850 };
+enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
 
-/* Do the letters of `short_text` begin the words from..from+count in order, each word that tells something used? */
-static bool acronym_fits(const align_side *side, size_t from, size_t count, tk_str letters)
+/* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
 {
-    size_t at = 0;
-    for (size_t i = from; i < from + count; i++) {
-        const name_token *token = &side->tokens[i];
-        tk_str text = {side->text + token->text, token->length};
-        bool used = false;
-        for (size_t k = 0; k < text.len; k++)
-            if ((k == 0 || text.ptr[k - 1] == ' ') && at < letters.len && letters.ptr[at] == text.ptr[k]) {
-                at++;
-                used = true;
-            }
-        if (!used && token->role != ROLE_NEGLIGIBLE && token->role != ROLE_GENERIC && token->role != ROLE_FORM
-            && token->role != ROLE_PARTICLE)
-            return false;
-    }
-    return at == letters.len;
+    size_t told = 0;
+    for (size_t i = 0; i < brief->count; i++)
+        told += brief->tokens[i].role != ROLE_FORM;
+    for (size_t i = end; i < full->count; i++)
+        told += full->tokens[i].role != ROLE_FORM;
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0;
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -240,6 +234,8 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         align_acronym whole = align_acronym_of(full, manner);
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
+            continue;
+        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
@@ -255,27 +251,6 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
     return false;
 }
 
-static void acronym_at(comparison *c, bool short_left, size_t i)
-{
-    const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
-    const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
-    const name_token *token = &brief->tokens[i];
-    if (acronym_whole(c, short_left, i))
-        return;
-    tk_str letters = {brief->text + token->text, token->length};
-    for (size_t from = 0; from < full->count; from++)
-        for (size_t count = full->count - from; count >= 2; count--) {
-            bool open = true;
-            for (size_t k = from; k < from + count && open; k++)
-                open = !taken[k];
-            if (!open || !acronym_fits(full, from, count, letters))
-                continue;
-            align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM, false};
-            pair_add(c, short_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like));
-            return;
-        }
-}
-
 static bool acronym_likely(const name_token *token)
 {
     return token->role == ROLE_NAME && token->words == 1 && token->length >= ACRONYM_LETTERS_MIN
@@ -288,10 +263,10 @@ static void round_acronyms(comparison *c)
         return;
     for (size_t i = 0; i < c->left.count; i++)
         if (!c->taken_left[i] && acronym_likely(&c->left.tokens[i]))
-            acronym_at(c, true, i);
+            (void)acronym_whole(c, true, i);
     for (size_t i = 0; i < c->right.count; i++)
         if (!c->taken_right[i] && acronym_likely(&c->right.tokens[i]))
-            acronym_at(c, false, i);
+            (void)acronym_whole(c, false, i);
 }
 
 /* --- the sum ------------------------------------------------------------------------------------------------- */
@@ -377,7 +352,9 @@ static void rules(comparison *c, const remains *left, const remains *right)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
-    bool person = c->left.reading->person != 0 && c->right.reading->person != 0;
+    if (!named && (left->weight != 0 || right->weight != 0))
+        cap(c, CAP_GENERIC, TK_STR("generic only"));
+    bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
     if (person && paired == 1 && (left->names_all == 1) != (right->names_all == 1))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
 }
@@ -405,7 +382,7 @@ static void sum(comparison *c)
     remains left = remains_of(&c->left, c->taken_left), right = remains_of(&c->right, c->taken_right);
     for (size_t i = 0; i < c->pairs_count; i++) {
         c->gained += (unsigned)c->pairs[i].weight * c->pairs[i].points;
-        c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points);
+        c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points) * COST_UNLIKE;
     }
     unsigned against = left.weight < right.weight ? left.weight : right.weight;
     c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * COST_MISSING;
