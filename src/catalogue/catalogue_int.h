@@ -58,8 +58,8 @@ TK_MUST_USE tk_status catalogue_read_items(tk_catalogue *catalogue, const tk_sou
 TK_MUST_USE tk_status catalogue_read_places(tk_catalogue *catalogue, const tk_source *source, tk_err *err);
 TK_MUST_USE tk_status catalogue_read_groups(tk_catalogue *catalogue, const tk_source *source, tk_err *err);
 /* `own` may hold no text. */
-TK_MUST_USE tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_source *shared, const tk_source *own,
-                                             tk_err *err);
+TK_MUST_USE tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_source *shared, const tk_source *book,
+                                             const tk_source *own, tk_err *err);
 
 /* A cell that holds a number: value, "" (unknown), none, `a .. b`, `a ..`, `.. b`. */
 TK_MUST_USE tk_status catalogue_number(tk_str cell, tk_value *out, tk_err *err);
