@@ -79,9 +79,9 @@ static tk_status header_column(importer *im, size_t at, tk_str name, tk_err *err
     if (column == PARTIES_COLUMNS_MAX && im->input->ignore_unknown)
         return TK_OK;
     if (column == PARTIES_COLUMNS_MAX)
-        return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is unknown%s" TK_FMT "%s; --ignore-unknown goes on",
-                          TK_ARG_STR(name), near.len == 0 ? "" : "; did you mean '", TK_ARG_STR(near),
-                          near.len == 0 ? "" : "'?");
+        return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is unknown%s" TK_FMT "%s%s", TK_ARG_STR(name),
+                          near.len == 0 ? "" : "; did you mean '", TK_ARG_STR(near), near.len == 0 ? "" : "'?",
+                          im->input->stream == NULL ? "" : "; --ignore-unknown goes on");
     if (im->given[column])
         return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' stands twice", TK_ARG_STR(name));
     im->given[column] = true;
