@@ -63,6 +63,9 @@ enum {
     X(LIMIT, "limit", "N", "at most so many (50)")                                                                   \
     X(BUYER, "buyer", "PARTY", "the party that buys")                                                                \
     X(ITEM, "item", "ID", "the item, whole or the tail of its id")                                                   \
+    X(PARTY, "party", "ID", "the party that the decision is about")                                                  \
+    X(REASON, "reason", "TEXT", "why")                                                                               \
+    X(BY, "by", "NAME", "who decides (else your login name)")                                                        \
     X(ID, "id", "ID", "id of the new claim")                                                                         \
     X(DATE_EVENT, "date-event", "DATE", "when it happened; also 2026-01 or 2026")                                    \
     X(DATE_REPORTED, "date-reported", "DATE", "when it was published")                                               \
@@ -78,6 +81,7 @@ enum {
     X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
     X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
     X(NOTE, "note", "TEXT", "a remark")                                                                              \
+    X(LISTS, "lists", "DIR", "the folder of lists (else beside the book)")                                           \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
@@ -290,6 +294,7 @@ int cli_rules(const cli_verb *verb, const cli_args *args);
 int cli_items(const cli_verb *verb, const cli_args *args);
 int cli_places(const cli_verb *verb, const cli_args *args);
 int cli_parties(const cli_verb *verb, const cli_args *args);
+int cli_owners(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);

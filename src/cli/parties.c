@@ -120,7 +120,7 @@ tk_str parties_holding_source(tk_arena *arena, const tk_holding_record *record)
 {
     tk_str from = parties_day(arena, record->from), to = parties_day(arena, record->to);
     tk_str source = record->cells[TK_HOLDING_SOURCE];
-    tk_str days = TK_STR("since nobody said when");
+    tk_str days = TK_STR("no first day given");
     if (from.len != 0)
         days = tk_arena_printf(arena, "from " TK_FMT, TK_ARG_STR(from));
     if (to.len != 0)
@@ -202,7 +202,7 @@ static tk_status show_holding(void *context, const tk_holding_record *record, tk
                                   TK_ARG_STR(parties_share(&page->scratch, &record->share)),
                                   TK_ARG_STR(parties_holding_source(&page->scratch, record)));
     (void)err;
-    cli_present_line(page, held ? "owned by" : "owns of", text);
+    cli_present_line(page, held ? "owned by" : "owns part of", text);
     return TK_OK;
 }
 
