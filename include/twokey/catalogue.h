@@ -38,9 +38,8 @@ typedef struct tk_catalogue tk_catalogue;
 /* One table as text; `name` is for messages ("catalogue/items.csv"). */
 typedef struct tk_catalogue_texts {
     tk_source items, places, groups, parties;
-    /* Added to `parties`, in place of those of the same id; text.ptr NULL: none. */
-    tk_source book_parties; /* of the desk's book */
-    tk_source own_parties;  /* of a file of the desk's own: in place of the book's too */
+    /* Added to `parties`, in place of those of the same id: those of a book, then a desk's own; text.ptr NULL: none. */
+    tk_source book_parties, own_parties;
 } tk_catalogue_texts;
 
 TK_EXPORT TK_MUST_USE tk_status tk_catalogue_read(const tk_catalogue_texts *texts, tk_catalogue **out, tk_err *err);
@@ -123,27 +122,20 @@ TK_EXPORT const tk_group_row *tk_catalogue_groups(const tk_catalogue *catalogue,
 
 /* --- parties --- */
 
-typedef enum tk_party_table {
-    TK_PARTY_SHIPPED, /* `parties` */
-    TK_PARTY_BOOK,
-    TK_PARTY_OWN,
-    TK_PARTY_TABLES
-} tk_party_table;
-
 typedef struct tk_party {
     tk_str id, name, source, note;
     const tk_str *attributes; /* one cell per attribute of the tables, in their order; "" where the table lacks it */
     const uint32_t *columns;  /* where each of them stands in its line, from 1; 0 where the table lacks it */
     tk_str file;              /* the table it is from */
     uint32_t line;
-    tk_party_table table;
+    bool own;                 /* from own_parties */
 } tk_party;
 TK_EXPORT size_t tk_catalogue_party_count(const tk_catalogue *catalogue);
 TK_EXPORT const tk_party *tk_catalogue_party(const tk_catalogue *catalogue, size_t index);
 /* Columns of the table that are facts of a party ("hq", "class", …); a rulebook that declares more may be given
  * more. */
 TK_EXPORT const tk_str *tk_catalogue_party_attributes(const tk_catalogue *catalogue, size_t *count);
-/* How many of them the table `parties` has; those behind are columns of own_parties alone. */
+/* How many of them the table `parties` has; those behind are columns of the other tables alone. */
 TK_EXPORT size_t tk_catalogue_party_attributes_shared(const tk_catalogue *catalogue);
 
 #ifdef __cplusplus

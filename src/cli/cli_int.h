@@ -63,6 +63,9 @@ enum {
     X(LIMIT, "limit", "N", "at most so many (50)")                                                                   \
     X(BUYER, "buyer", "PARTY", "the party that buys")                                                                \
     X(ITEM, "item", "ID", "the item, whole or the tail of its id")                                                   \
+    X(PARTY, "party", "ID", "the party that the decision is about")                                                  \
+    X(REASON, "reason", "TEXT", "why")                                                                               \
+    X(BY, "by", "NAME", "who decides (else your login name)")                                                        \
     X(ID, "id", "ID", "id of the new claim")                                                                         \
     X(DATE_EVENT, "date-event", "DATE", "when it happened; also 2026-01 or 2026")                                    \
     X(DATE_REPORTED, "date-reported", "DATE", "when it was published")                                               \
@@ -305,6 +308,7 @@ int cli_rules(const cli_verb *verb, const cli_args *args);
 int cli_items(const cli_verb *verb, const cli_args *args);
 int cli_places(const cli_verb *verb, const cli_args *args);
 int cli_parties(const cli_verb *verb, const cli_args *args);
+int cli_owners(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);

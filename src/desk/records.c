@@ -15,7 +15,6 @@
 #include "desk/desk_int.h"
 #include "desk/embedded.h"
 #include "desk/world.h"
-#include "parties/book.h"
 #include "twokey/catalogue.h"
 
 struct desk_records {
@@ -55,6 +54,27 @@ static tk_status records_table(tk_desk *desk, const char *folder, const char *ta
     return folder == NULL ? records_embedded(path.ptr, out, err) : records_file(desk, path.ptr, out, err);
 }
 
+/* The parties of the book, as a table; no text when there are none. */
+static tk_status records_book(tk_desk *desk, const tk_desk_options *options, tk_source *out, tk_err *err)
+{
+    tk_store_module modules[TK_DESK_MODULES];
+    tk_store_options options_of = TK_STORE_OPTIONS_INIT;
+    tk_store *store = NULL;
+    tk_str text = TK_STR("");
+    tk_desk_modules(modules);
+    options_of.path = options->book;
+    options_of.shared = options->book_shared;
+    options_of.modules = modules;
+    options_of.modules_count = TK_DESK_MODULES;
+    tk_status status = tk_store_open(&options_of, &store, err);
+    if (status == TK_OK)
+        status = tk_parties_as_catalogue(store, INT64_MAX, &desk->keep, &text, err);
+    tk_store_close(store);
+    if (status == TK_OK && text.len != 0)
+        *out = (tk_source){.name = TK_STR("parties of the book"), .text = text};
+    return status;
+}
+
 static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk_catalogue_texts *texts, tk_err *err)
 {
     const char *folder = options->catalogue_folder;
@@ -65,6 +85,8 @@ static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk
         status = records_table(desk, folder, "groups.csv", &texts->groups, err);
     if (status == TK_OK)
         status = records_table(desk, folder, "parties.csv", &texts->parties, err);
+    if (status == TK_OK && options->book != NULL)
+        status = records_book(desk, options, &texts->book_parties, err);
     if (status == TK_OK && options->parties_file != NULL)
         status = records_file(desk, options->parties_file, &texts->own_parties, err);
     return status;
@@ -132,17 +154,6 @@ static tk_status records_vocabulary(tk_desk *desk, tk_vocabulary *vocabulary, tk
     return TK_OK;
 }
 
-static tk_status records_book_parties(tk_desk *desk, tk_source *out, tk_err *err)
-{
-    out->name = TK_STR("parties of the book");
-    tk_store *store = desk_claims_lock(desk->claims);
-    tk_status status = tk_parties_as_catalogue(store, INT64_MAX, &desk->keep, &out->text, err);
-    desk_claims_unlock(desk->claims);
-    if (out->text.len == 0)
-        out->text.ptr = NULL;
-    return status;
-}
-
 static tk_status records_claims(tk_desk *desk, const tk_desk_options *options, tk_vocabulary *vocabulary, tk_err *err)
 {
     tk_source shipped = tk_desk_claims_texts().shipped;
@@ -159,17 +170,15 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
     tk_status status = records_texts(desk, options, &texts, err);
     desk->records->items_name = texts.items.name;
     if (status == TK_OK)
-        status = records_claims(desk, options, vocabulary, err);
-    if (status == TK_OK)
-        status = records_book_parties(desk, &texts.book_parties, err);
-    if (status == TK_OK)
         status = tk_catalogue_read(&texts, &desk->records->catalogue, err);
     if (status == TK_OK)
         status = records_vocabulary(desk, vocabulary, err);
+    if (status == TK_OK)
+        status = records_claims(desk, options, vocabulary, err);
     if (status != TK_OK)
         return status;
     tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.book_parties, texts.own_parties};
-    return records_hash(all, TK_COUNT(all), desk->catalogue_hash, err);
+    return records_hash(all, sizeof(all) / sizeof(all[0]), desk->catalogue_hash, err);
 }
 
 void desk_records_close(tk_desk *desk)
@@ -301,7 +310,7 @@ static void bind_where_own(const tk_catalogue *catalogue, tk_err *err)
 {
     for (size_t i = 0; i < tk_catalogue_party_count(catalogue); i++) {
         const tk_party *party = tk_catalogue_party(catalogue, i);
-        if (party->table != TK_PARTY_SHIPPED) {
+        if (party->own) {
             tk_err_where(err, party->file, 1, 0);
             return;
         }
@@ -359,6 +368,9 @@ static tk_status bind_parties(tk_desk *desk, tk_err *err)
         tk_status status = bind_party(desk, attributes, attributes_count, slots, party, &desk->parties[i], err);
         if (status != TK_OK)
             return status;
+        if (desk_index_find(&desk->parties_by_id, party->id) != UINT32_MAX)
+            return tk_err_set(err, TK_ERR_INPUT, "parties: '" TK_FMT "' stands twice, again in line %u",
+                              TK_ARG_STR(party->id), party->line);
         desk_index_add(&desk->parties_by_id, party->id, (uint32_t)i);
         desk_index_add(&desk->parties_by_name, desk_fold(&desk->keep, party->name), (uint32_t)i);
     }
