@@ -54,6 +54,27 @@ static tk_status records_table(tk_desk *desk, const char *folder, const char *ta
     return folder == NULL ? records_embedded(path.ptr, out, err) : records_file(desk, path.ptr, out, err);
 }
 
+/* The parties of the book, as a table; no text when there are none. */
+static tk_status records_book(tk_desk *desk, const tk_desk_options *options, tk_source *out, tk_err *err)
+{
+    tk_store_module modules[TK_DESK_MODULES];
+    tk_store_options options_of = TK_STORE_OPTIONS_INIT;
+    tk_store *store = NULL;
+    tk_str text = TK_STR("");
+    tk_desk_modules(modules);
+    options_of.path = options->book;
+    options_of.shared = options->book_shared;
+    options_of.modules = modules;
+    options_of.modules_count = TK_DESK_MODULES;
+    tk_status status = tk_store_open(&options_of, &store, err);
+    if (status == TK_OK)
+        status = tk_parties_as_catalogue(store, INT64_MAX, &desk->keep, &text, err);
+    tk_store_close(store);
+    if (status == TK_OK && text.len != 0)
+        *out = (tk_source){.name = TK_STR("parties of the book"), .text = text};
+    return status;
+}
+
 static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk_catalogue_texts *texts, tk_err *err)
 {
     const char *folder = options->catalogue_folder;
@@ -64,6 +85,8 @@ static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk
         status = records_table(desk, folder, "groups.csv", &texts->groups, err);
     if (status == TK_OK)
         status = records_table(desk, folder, "parties.csv", &texts->parties, err);
+    if (status == TK_OK && options->book != NULL)
+        status = records_book(desk, options, &texts->book_parties, err);
     if (status == TK_OK && options->parties_file != NULL)
         status = records_file(desk, options->parties_file, &texts->own_parties, err);
     return status;
@@ -154,9 +177,8 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
         status = records_claims(desk, options, vocabulary, err);
     if (status != TK_OK)
         return status;
-    tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.own_parties};
-    size_t count = sizeof(all) / sizeof(all[0]) - (options->parties_file == NULL ? 1 : 0);
-    return records_hash(all, count, desk->catalogue_hash, err);
+    tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.book_parties, texts.own_parties};
+    return records_hash(all, sizeof(all) / sizeof(all[0]), desk->catalogue_hash, err);
 }
 
 void desk_records_close(tk_desk *desk)

@@ -210,7 +210,7 @@ static unsigned heard_points(tk_str a, tk_str b)
         last = row;
         row = free_row;
     }
-    unsigned longer = (unsigned)(a.len > b.len ? a.len : b.len), cost = last[b.len] * 100 / longer;
+    unsigned longer = (unsigned)(a.len > b.len ? a.len : b.len), cost = last[b.len] * (longer <= 5 ? 140 : 100) / longer;
     return cost < 1000 ? 1000 - cost : 0;
 }
 

@@ -95,6 +95,42 @@ static void round_forms(comparison *c)
         }
 }
 
+enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
+
+/* A legal form of several words in which the other side has a slip: "joint stock" and "joiknt stock". */
+static void form_slip_at(comparison *c, bool whole_left, size_t i)
+{
+    const align_side *whole = whole_left ? &c->left : &c->right, *other = whole_left ? &c->right : &c->left;
+    const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
+    char letters[FORM_BYTES], run[FORM_BYTES];
+    size_t length = align_joined(whole, i, 1, letters, sizeof letters);
+    for (size_t from = 0; length >= FORM_SLIP_LETTERS && from < other->count; from++)
+        for (size_t count = 1; from + count <= other->count && !taken[from + count - 1]; count++) {
+            size_t joined = align_joined(other, from, count, run, sizeof run);
+            if (joined == 0 || joined > length + 2)
+                break;
+            if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
+                continue;
+            align_likeness like = {1000, TK_ALIGN_LEGAL_FORM, false};
+            compare_pair pair = whole_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like);
+            pair.weight = 0;
+            pair_add(c, pair);
+            return;
+        }
+}
+
+static void round_form_slips(comparison *c)
+{
+    if (c->left.reading->forms_hash == c->right.reading->forms_hash)
+        return;
+    for (size_t i = 0; i < c->left.count; i++)
+        if (!c->taken_left[i] && c->left.tokens[i].role == ROLE_FORM)
+            form_slip_at(c, true, i);
+    for (size_t i = 0; i < c->right.count; i++)
+        if (!c->taken_right[i] && c->right.tokens[i].role == ROLE_FORM)
+            form_slip_at(c, false, i);
+}
+
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
 static unsigned glued_points(const align_side *whole, const name_token *token, const align_side *split, size_t from,
                              size_t count, bool slips)
@@ -199,7 +235,8 @@ static void round_alike(comparison *c)
             if (like.points < LEAST_LIKE)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
-            if (like.how == TK_ALIGN_INITIAL) /* tells no more than its one letter */
+            /* An initial tells no more than its one letter; a slip of a common word is that word. */
+            if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
                 pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
             candidates[count++] = (candidate){worth, pair};
@@ -273,7 +310,7 @@ static void round_acronyms(comparison *c)
 
 /* What was found of one side: weight without a partner, and how many tokens of which role. */
 typedef struct remains {
-    unsigned weight, numbers, names, names_weight, places, names_all;
+    unsigned weight, numbers, names_weight, places;
 } remains;
 
 static remains remains_of(const align_side *side, const uint8_t *taken)
@@ -281,7 +318,6 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
     remains out = {0};
     for (size_t i = 0; i < side->count; i++) {
         const name_token *token = &side->tokens[i];
-        out.names_all += token->role == ROLE_NAME;
         if (taken[i])
             continue;
         if (token->role == ROLE_NUMBER) {
@@ -290,7 +326,6 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
         }
         out.weight += token->weight;
         out.places += token->role == ROLE_PLACE;
-        out.names += token->role == ROLE_NAME;
         out.names_weight += token->role == ROLE_NAME ? token->weight : 0;
     }
     return out;
@@ -331,6 +366,22 @@ static unsigned names_paired(const comparison *c)
     return count;
 }
 
+/* Words that tell, of one side, but for those that were found to be a slip of a common word or a legal form. */
+static unsigned names_told(const comparison *c, bool right)
+{
+    const align_side *side = right ? &c->right : &c->left;
+    unsigned count = 0;
+    for (size_t i = 0; i < side->count; i++)
+        count += side->tokens[i].role == ROLE_NAME;
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        size_t from = right ? pair->right : pair->left, run = right ? pair->right_count : pair->left_count;
+        for (size_t k = from; k < from + run && !pair_tells(c, pair); k++)
+            count -= side->tokens[k].role == ROLE_NAME;
+    }
+    return count;
+}
+
 /* Is there a pair that is more than a guess, of words that tell something where there are some? */
 static bool any_sure(const comparison *c, bool telling)
 {
@@ -347,7 +398,8 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (left->places != 0 && right->places != 0)
         cap(c, CAP_PLACE, TK_STR("place"));
     unsigned paired = names_paired(c);
-    bool named = left->names_all + right->names_all != 0;
+    unsigned told_left = names_told(c, false), told_right = names_told(c, true);
+    bool named = told_left + told_right != 0;
     if (paired == 0 && named)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
@@ -355,7 +407,7 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (!named && (left->weight != 0 || right->weight != 0))
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
-    if (person && paired == 1 && (left->names_all == 1) != (right->names_all == 1))
+    if (person && paired == 1 && (told_left == 1) != (told_right == 1))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
 }
 
@@ -426,6 +478,7 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
         return;
     round_same(c);
     round_forms(c);
+    round_form_slips(c);
     round_glued(c, false);
     round_alike(c);
     round_glued(c, true);
