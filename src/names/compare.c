@@ -17,7 +17,7 @@
 enum {
     COST_MISSING = 450,       /* thousandths of the weight of a token missing on the other side */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
-    COST_UNLIKE = 2,          /* times what two partners differ in */
+    COST_UNLIKE = 3,          /* times what two partners differ in */
     COST_NUMBER = 1300,       /* a number missing on the other side */
     LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
@@ -167,14 +167,35 @@ static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from
     return true;
 }
 
+static size_t letters_of(const name_token *token)
+{
+    return token->length - (token->words - 1u);
+}
+
+/* A cheap look before letters are joined: about as long, and about the same letters. */
+static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, bool slips)
+{
+    size_t own = letters_of(whole);
+    if (!slips)
+        return own == length && whole->letters == letters;
+    return own <= length + 3 && length <= own + 3 && __builtin_popcount(whole->letters ^ letters) <= 6;
+}
+
 static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
 {
     const align_side *whole = whole_left ? &c->left : &c->right, *split = whole_left ? &c->right : &c->left;
     const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
     const name_token *token = &whole->tokens[i];
-    for (size_t count = 2; count <= GLUED_MAX; count++)
-        for (size_t j = 0; j + count <= split->count; j++) {
-            if (!free_run(taken, split->tokens, j, count))
+    for (size_t j = 0; j + 1 < split->count; j++) {
+        size_t length = 0;
+        uint32_t letters = 0;
+        for (size_t count = 1; count <= GLUED_MAX && j + count <= split->count; count++) {
+            const name_token *part = &split->tokens[j + count - 1];
+            if (!free_run(taken, split->tokens, j + count - 1, 1))
+                break;
+            length += letters_of(part);
+            letters |= part->letters;
+            if (count == 1 || !glue_likely(token, length, letters, slips))
                 continue;
             unsigned points = glued_points(whole, token, split, j, count, slips);
             if (points == 0)
@@ -183,6 +204,7 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
             pair_add(c, whole_left ? pair_of(c, i, 1, j, count, like) : pair_of(c, j, count, i, 1, like));
             return;
         }
+    }
 }
 
 static void round_glued(comparison *c, bool slips)
@@ -266,7 +288,13 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
 {
     const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
     const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
-    size_t length = brief->tokens[i].length;
+    size_t length = brief->tokens[i].length, first = 0;
+    while (first + 1 < full->count && full->tokens[first].role == ROLE_FORM)
+        first++;
+    if (full->count < first + 2 || (brief->text[brief->tokens[i].text] != full->text[full->tokens[first].text]
+                                    && full->tokens[first].role != ROLE_NEGLIGIBLE
+                                    && full->tokens[first].role != ROLE_GENERIC))
+        return false;
     for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
         align_acronym whole = align_acronym_of(full, manner);
         if (whole.length < length || whole.ends[length - 1] == 0
@@ -477,8 +505,8 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
     if (!exact && bound(c) < floor && !same_letters(c))
         return;
     round_same(c);
-    round_forms(c);
     round_form_slips(c);
+    round_forms(c);
     round_glued(c, false);
     round_alike(c);
     round_glued(c, true);
