@@ -126,6 +126,7 @@ enum {
     POINTS_TRANSLATION = 920,
     POINTS_SKELETON = 920,
     POINTS_CUT_SHORT = 780,
+    POINTS_CUT_LONG = 880,
     POINTS_INITIAL = 900
 };
 
@@ -225,7 +226,8 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
     if (a->sound_hash == b->sound_hash)
         return (align_likeness){heard_points(x, y), TK_ALIGN_ROMANIZATION, true};
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y), TK_ALIGN_ROMANIZATION, unvowelled};
+        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y), TK_ALIGN_ROMANIZATION,
+                                unvowelled || a->skeleton_length >= SKELETON_SURE};
     size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
     size_t shorter = a->sound_length + b->sound_length - longer;
     if (longer < 5 || longer - shorter > 1 || letters_apart(a, b) > 6)
@@ -244,10 +246,10 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
     const char *x = left->text + a->text, *y = right->text + b->text;
     if (shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
-    if (shorter->length < 4 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
+    if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
-    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION,
-                            shorter->length >= BEGINNING_WORD_MIN};
+    bool sure = shorter->length >= BEGINNING_WORD_MIN;
+    return (align_likeness){sure ? POINTS_CUT_LONG : POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION, sure};
 }
 
 static align_likeness numbers(const name_token *a, const name_token *b)

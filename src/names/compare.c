@@ -15,7 +15,12 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 450,       /* thousandths of the weight of a token missing on the other side */
+    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side … */
+    COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
+    COST_MISSING_LITTLE = 700, /* … or less than SOME */
+    ENOUGH = 180,
+    SOME = 130,
+    COST_GENERIC = 2600,      /* of common words that stand against other common words */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
     COST_UNLIKE = 3,          /* times what two partners differ in */
     COST_NUMBER = 1300,       /* a number missing on the other side */
@@ -140,7 +145,7 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     for (size_t i = 0; i < token->length && own_length < sizeof own; i++)
         if (whole->text[token->text + i] != ' ')
             own[own_length++] = whole->text[token->text + i];
-    if (length == 0 || own_length < 3)
+    if (length == 0 || own_length < 2)
         return 0;
     tk_str a = {own, own_length}, b = {letters, length};
     if (tk_str_eq(a, b))
@@ -162,7 +167,7 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)
 {
     for (size_t i = from; i < from + count; i++)
-        if (taken[i] || tokens[i].role == ROLE_FORM || tokens[i].role == ROLE_NUMBER)
+        if (taken[i] || tokens[i].role == ROLE_FORM || tokens[i].letters >> 26 != 0)
             return false;
     return true;
 }
@@ -210,10 +215,10 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
 static void round_glued(comparison *c, bool slips)
 {
     for (size_t i = 0; i < c->left.count; i++)
-        if (!c->taken_left[i] && c->left.tokens[i].role != ROLE_FORM && c->left.tokens[i].role != ROLE_NUMBER)
+        if (!c->taken_left[i] && c->left.tokens[i].role != ROLE_FORM && c->left.tokens[i].letters >> 26 == 0)
             glue_at(c, true, i, slips);
     for (size_t i = 0; i < c->right.count; i++)
-        if (!c->taken_right[i] && c->right.tokens[i].role != ROLE_FORM && c->right.tokens[i].role != ROLE_NUMBER)
+        if (!c->taken_right[i] && c->right.tokens[i].role != ROLE_FORM && c->right.tokens[i].letters >> 26 == 0)
             glue_at(c, false, i, slips);
 }
 
@@ -339,6 +344,7 @@ static void round_acronyms(comparison *c)
 /* What was found of one side: weight without a partner, and how many tokens of which role. */
 typedef struct remains {
     unsigned weight, numbers, names_weight, places;
+    unsigned common; /* weight of words of trades */
 } remains;
 
 static remains remains_of(const align_side *side, const uint8_t *taken)
@@ -354,6 +360,7 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
         }
         out.weight += token->weight;
         out.places += token->role == ROLE_PLACE;
+        out.common += token->role == ROLE_GENERIC ? token->weight : 0;
         out.names_weight += token->role == ROLE_NAME ? token->weight : 0;
     }
     return out;
@@ -432,7 +439,7 @@ static void rules(comparison *c, const remains *left, const remains *right)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
-    if (!named && (left->weight != 0 || right->weight != 0))
+    if (!named && (c->pairs_count < 2 || (left->common != 0 && right->common != 0)))
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
     if (person && paired == 1 && (told_left == 1) != (told_right == 1))
@@ -457,6 +464,13 @@ static bool same_letters(const comparison *c)
            || (a->squashed_length == b->squashed_length && a->squashed_hash == b->squashed_hash);
 }
 
+/* The less was found alike, the more a missing token tells. */
+static unsigned cost_missing(const comparison *c)
+{
+    unsigned alike = c->gained / 1000;
+    return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
+}
+
 static void sum(comparison *c)
 {
     remains left = remains_of(&c->left, c->taken_left), right = remains_of(&c->right, c->taken_right);
@@ -465,7 +479,9 @@ static void sum(comparison *c)
         c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points) * COST_UNLIKE;
     }
     unsigned against = left.weight < right.weight ? left.weight : right.weight;
-    c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * COST_MISSING;
+    unsigned common = left.common < right.common ? left.common : right.common;
+    c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * cost_missing(c);
+    c->lost += common * (COST_GENERIC - COST_CONTRADICTING);
     c->lost += 60 * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
     unsigned all = c->gained + c->lost;
     c->score = all == 0 ? 0 : (unsigned)((uint64_t)c->gained * TK_SCORE_ONE / all);
@@ -545,8 +561,12 @@ int64_t compare_cost(const comparison *c, bool right, size_t at)
     }
     /* What stands against something costs both sides alike; the rest only the side that has more. */
     unsigned against = mine.weight < other.weight ? mine.weight : other.weight;
-    int64_t cost = (int64_t)against * COST_CONTRADICTING / 2 + (int64_t)(mine.weight - against) * COST_MISSING;
-    return mine.weight == 0 ? 0 : cost * token->weight / mine.weight;
+    unsigned common = mine.common < other.common ? mine.common : other.common;
+    int64_t cost = (int64_t)against * COST_CONTRADICTING / 2 + (int64_t)(mine.weight - against) * cost_missing(c);
+    cost = mine.weight == 0 ? 0 : cost * token->weight / mine.weight;
+    if (token->role == ROLE_GENERIC && mine.common != 0)
+        cost += (int64_t)common * (COST_GENERIC - COST_CONTRADICTING) / 2 * token->weight / mine.common;
+    return cost;
 }
 
 tk_alignment compare_rest(const comparison *c, bool right, size_t at)
