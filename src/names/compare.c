@@ -222,18 +222,11 @@ static void round_glued(comparison *c, bool slips)
             glue_at(c, false, i, slips);
 }
 
-typedef struct candidate {
-    uint32_t worth;
-    compare_pair pair;
-} candidate;
-
-enum { CANDIDATES_MAX = 128 };
-
 /* The most worth first; the loop is short, most names have few tokens left over. */
-static void candidates_take(comparison *c, candidate *candidates, size_t count)
+static void candidates_take(comparison *c, const compare_candidate *candidates, size_t count)
 {
     for (;;) {
-        const candidate *best = NULL;
+        const compare_candidate *best = NULL;
         for (size_t i = 0; i < count; i++) {
             const compare_pair *pair = &candidates[i].pair;
             if (!c->taken_left[pair->left] && !c->taken_right[pair->right]
@@ -246,15 +239,14 @@ static void candidates_take(comparison *c, candidate *candidates, size_t count)
     }
 }
 
-static void round_alike(comparison *c)
+static void round_alike(comparison *c, compare_candidate *candidates)
 {
-    candidate candidates[CANDIDATES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < c->left.count; i++) {
         const name_token *a = &c->left.tokens[i];
         if (c->taken_left[i] || a->role == ROLE_FORM)
             continue;
-        for (size_t j = 0; j < c->right.count && count < CANDIDATES_MAX; j++) {
+        for (size_t j = 0; j < c->right.count && count < COMPARE_CANDIDATES_MAX; j++) {
             const name_token *b = &c->right.tokens[j];
             if (c->taken_right[j] || b->role == ROLE_FORM)
                 continue;
@@ -266,7 +258,7 @@ static void round_alike(comparison *c)
             if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
                 pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
-            candidates[count++] = (candidate){worth, pair};
+            candidates[count++] = (compare_candidate){worth, pair};
         }
     }
     candidates_take(c, candidates, count);
@@ -507,8 +499,8 @@ static unsigned bound(const comparison *c)
     return all == 0 ? TK_SCORE_ONE : (unsigned)((uint64_t)shared * TK_SCORE_ONE / all);
 }
 
-void compare_readings(comparison *c, const tk_name *left, size_t left_reading, const tk_name *right,
-                      size_t right_reading, unsigned floor)
+static void compare_readings(comparison *c, compare_candidate *candidates, const tk_name *left, size_t left_reading,
+                             const tk_name *right, size_t right_reading, unsigned floor)
 {
     c->left = align_side_of(left, left_reading);
     c->right = align_side_of(right, right_reading);
@@ -524,7 +516,7 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
     round_form_slips(c);
     round_forms(c);
     round_glued(c, false);
-    round_alike(c);
+    round_alike(c, candidates);
     round_glued(c, true);
     round_acronyms(c);
     sum(c);
@@ -534,18 +526,17 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
     }
 }
 
-void compare_names(comparison *best, const tk_name *left, const tk_name *right, unsigned floor)
+const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor)
 {
-    bool any = false;
-    comparison other;
+    comparison *best = NULL, *next = &work->results[0];
     for (size_t i = 0; i < left->readings_count; i++)
         for (size_t j = 0; j < right->readings_count; j++) {
-            comparison *to = any ? &other : best;
-            compare_readings(to, left, i, right, j, floor);
-            if (any && other.score > best->score)
-                *best = other;
-            any = true;
+            compare_readings(next, work->candidates, left, i, right, j, floor);
+            if (best == NULL || next->score > best->score)
+                best = next;
+            next = best == &work->results[0] ? &work->results[1] : &work->results[0];
         }
+    return best;
 }
 
 /* --- for the explanation ------------------------------------------------------------------------------------- */
