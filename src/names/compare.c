@@ -18,6 +18,7 @@ enum {
     COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side … */
     COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700, /* … or less than SOME */
+    COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
     ENOUGH = 180,
     SOME = 130,
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
@@ -30,6 +31,10 @@ enum {
     CAP_NUMBER = 400,
     CAP_PLACE = 550,
     CAP_GENERIC = 500,
+    CAP_KIND = 600,
+    COMMON = 60,              /* a given or family name this common, of 100 */
+    SOFT_BELOW = 950,
+    SLIGHT = 10,              /* weight that does not matter */
     CAP_ONE_WORD = 650,
     CAP_GUESSES = 650,        /* no pair that is sure: slips of several letters, beginnings, near sounds */
     GLUED_POINTS = 990,
@@ -102,8 +107,8 @@ static void round_forms(comparison *c)
 
 enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
 
-/* A legal form of several words in which the other side has a slip: "joint stock" and "joiknt stock". */
-static void form_slip_at(comparison *c, bool whole_left, size_t i)
+/* A known phrase, most often a legal form, in which the other side has a slip: "joint stock" and "joiknt stock". */
+static void phrase_slip_at(comparison *c, bool whole_left, size_t i)
 {
     const align_side *whole = whole_left ? &c->left : &c->right, *other = whole_left ? &c->right : &c->left;
     const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
@@ -116,24 +121,28 @@ static void form_slip_at(comparison *c, bool whole_left, size_t i)
                 break;
             if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
                 continue;
-            align_likeness like = {1000, TK_ALIGN_LEGAL_FORM, false};
+            bool form = whole->tokens[i].role == ROLE_FORM;
+            align_likeness like = {form ? 1000 : 950, form ? TK_ALIGN_LEGAL_FORM : TK_ALIGN_TYPO, false};
             compare_pair pair = whole_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like);
-            pair.weight = 0;
+            pair.weight = whole->tokens[i].weight;
             pair_add(c, pair);
             return;
         }
 }
 
-static void round_form_slips(comparison *c)
+static bool phrase_slips(const name_token *token)
 {
-    if (c->left.reading->forms_hash == c->right.reading->forms_hash)
-        return;
+    return token->role == ROLE_FORM || token->words > 1;
+}
+
+static void round_phrase_slips(comparison *c)
+{
     for (size_t i = 0; i < c->left.count; i++)
-        if (!c->taken_left[i] && c->left.tokens[i].role == ROLE_FORM)
-            form_slip_at(c, true, i);
+        if (!c->taken_left[i] && phrase_slips(&c->left.tokens[i]))
+            phrase_slip_at(c, true, i);
     for (size_t i = 0; i < c->right.count; i++)
-        if (!c->taken_right[i] && c->right.tokens[i].role == ROLE_FORM)
-            form_slip_at(c, false, i);
+        if (!c->taken_right[i] && phrase_slips(&c->right.tokens[i]))
+            phrase_slip_at(c, false, i);
 }
 
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
@@ -203,7 +212,7 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
             if (count == 1 || !glue_likely(token, length, letters, slips))
                 continue;
             unsigned points = glued_points(whole, token, split, j, count, slips);
-            if (points == 0)
+            if (points == 0 || (points != GLUED_POINTS && align_syllabic(&c->left, &c->right)))
                 continue;
             align_likeness like = {points, TK_ALIGN_GLUED, points == GLUED_POINTS};
             pair_add(c, whole_left ? pair_of(c, i, 1, j, count, like) : pair_of(c, j, count, i, 1, like));
@@ -418,6 +427,77 @@ static bool any_sure(const comparison *c, bool telling)
     return false;
 }
 
+/* Words but legal forms and small ones: of the pairs, and of the longer name. */
+static unsigned words_found(const comparison *c)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < c->pairs_count; i++)
+        count += c->pairs[i].weight > 4;
+    return count;
+}
+
+static unsigned words_most(const comparison *c)
+{
+    unsigned left = 0, right = 0;
+    for (size_t i = 0; i < c->left.count; i++)
+        left += c->left.tokens[i].weight > 4;
+    for (size_t i = 0; i < c->right.count; i++)
+        right += c->right.tokens[i].weight > 4;
+    return left > right ? left : right;
+}
+
+/* How common as a name of persons. */
+static unsigned commonness(const name_token *token)
+{
+    return token->given > token->family ? token->given : token->family;
+}
+
+/* Alike but not the same, and not by one slip that made a word nobody knows. */
+static bool pair_soft(const comparison *c, const compare_pair *pair)
+{
+    if (pair->points >= SOFT_BELOW || pair->how == TK_ALIGN_ACRONYM)
+        return false;
+    const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
+    bool slip = pair->how == TK_ALIGN_TYPO && pair->points >= 900;
+    return !slip || (a->classes != 0 && b->classes != 0);
+}
+
+/* What was found of persons are names that very many have. */
+static bool common_only(const comparison *c)
+{
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
+        if (pair_tells(c, pair) && (commonness(a) < COMMON || commonness(b) < COMMON))
+            return false;
+    }
+    return true;
+}
+
+static unsigned soft_pairs(const comparison *c)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < c->pairs_count; i++)
+        count += pair_tells(c, &c->pairs[i]) && pair_soft(c, &c->pairs[i]);
+    return count;
+}
+
+static void rules_weak(comparison *c, const remains *left, const remains *right, unsigned paired)
+{
+    unsigned soft = soft_pairs(c), apart = left->names_weight + right->names_weight;
+    bool persons = c->left.reading->person != 0 && c->right.reading->person != 0;
+    if (persons && paired <= 2 && (soft != 0 || apart != 0) && common_only(c))
+        cap(c, CAP_GUESSES, TK_STR("common names only"));
+    if (paired == 1 && soft == 1 && left->weight + right->weight > SLIGHT)
+        cap(c, CAP_GUESSES, TK_STR("one word alike"));
+}
+
+static bool kinds_differ(const comparison *c)
+{
+    unsigned left = c->left.name->kind, right = c->right.name->kind;
+    return left != right && left != TK_NAME_UNKNOWN && right != TK_NAME_UNKNOWN;
+}
+
 static void rules(comparison *c, const remains *left, const remains *right)
 {
     if (left->numbers != 0 && right->numbers != 0)
@@ -431,8 +511,11 @@ static void rules(comparison *c, const remains *left, const remains *right)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
-    if (!named && (c->pairs_count < 2 || (left->common != 0 && right->common != 0)))
+    if (!named && ((words_found(c) < 2 && words_most(c) > 1) || (left->common != 0 && right->common != 0)))
         cap(c, CAP_GENERIC, TK_STR("generic only"));
+    rules_weak(c, left, right, paired);
+    if (kinds_differ(c))
+        cap(c, CAP_KIND, TK_STR("kind"));
     bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
     if (person && paired == 1 && (told_left == 1) != (told_right == 1))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
@@ -459,6 +542,8 @@ static bool same_letters(const comparison *c)
 /* The less was found alike, the more a missing token tells. */
 static unsigned cost_missing(const comparison *c)
 {
+    if (align_syllabic(&c->left, &c->right))
+        return COST_MISSING_SYLLABLE;
     unsigned alike = c->gained / 1000;
     return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
 }
@@ -482,7 +567,7 @@ static void sum(comparison *c)
     if (c->score > SCORE_BELOW_EXACT)
         c->score = SCORE_BELOW_EXACT;
     rules(c, &left, &right);
-    if (c->score < SCORE_LETTERS && same_letters(c)) {
+    if (c->score < SCORE_LETTERS && same_letters(c) && !kinds_differ(c)) {
         c->score = SCORE_LETTERS;
         c->decided = TK_STR("same letters");
     }
@@ -513,7 +598,7 @@ static void compare_readings(comparison *c, compare_candidate *candidates, const
     if (!exact && bound(c) < floor && !same_letters(c))
         return;
     round_same(c);
-    round_form_slips(c);
+    round_phrase_slips(c);
     round_forms(c);
     round_glued(c, false);
     round_alike(c, candidates);

@@ -118,6 +118,44 @@ static uint32_t letters_hash(tk_str text)
     return (uint32_t)(hash ^ hash >> 32);
 }
 
+static bool is_vowel(char c)
+{
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+static unsigned syllables(const char *text, size_t length)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += is_vowel(text[i]) && (i == 0 || !is_vowel(text[i - 1]));
+    return count;
+}
+
+enum { SYLLABLE_LETTERS_MAX = 6 };
+
+static bool is_monosyllables(const scripts_reading *read, const tokens *cut)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cut->count; i++) {
+        const name_token *token = &cut->tokens[i];
+        if (token->role != ROLE_NAME)
+            continue;
+        if (token->length > SYLLABLE_LETTERS_MAX || syllables(read->text.ptr + token->text, token->length) > 1)
+            return false;
+        count++;
+    }
+    return count >= 2;
+}
+
+/* Han, Hangul or Kana: their characters begin with these bytes. */
+static bool is_syllabic(tk_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (0xE3 <= (unsigned char)text.ptr[i] && (unsigned char)text.ptr[i] <= 0xED)
+            return true;
+    return false;
+}
+
 static void layout_reading(layout *out, name_reading *reading, const scripts_reading *read, const tokens *cut,
                            char *scratch)
 {
@@ -185,8 +223,11 @@ static tk_status lay_out(tk_arena *arena, tk_str text, tk_name_kind kind, const 
     };
     name_reading *readings = (name_reading *)(void *)((char *)to.name + to.used);
     to.used += layout_round(count * sizeof(name_reading));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         layout_reading(&to, &readings[i], &read[i], &cut[i], scratch);
+        bool syllabic = is_syllabic(text) && read[i].how == SCRIPTS_ROMANIZED;
+        readings[i].flags |= syllabic ? NAME_SYLLABLES : is_monosyllables(&read[i], &cut[i]) ? NAME_MONOSYLLABLES : 0;
+    }
     to.name->size_bytes = (uint32_t)to.used;
     *out = to.name;
     return TK_OK;

@@ -165,6 +165,14 @@ static void cut_token(cut *c, size_t taken, const words_info *info)
     c->infos[out->count++] = *info;
 }
 
+/* A word of trades that happens to be a rare name, or the other way round: the commoner counts. */
+static bool token_named(const name_token *token)
+{
+    unsigned name = token->given > token->family ? token->given : token->family;
+    bool named = (token->classes & (WORDS_GIVEN | WORDS_FAMILY)) != 0;
+    return named && ((token->classes & WORDS_GENERIC) == 0 || name > token->generic);
+}
+
 static bool token_is(const name_token *token, unsigned classes)
 {
     return (token->classes & classes) != 0;
@@ -180,7 +188,7 @@ static unsigned cut_person(const cut *c)
     size_t against = 0, names = 0;
     for (size_t i = 0; i < c->out->count; i++) {
         const name_token *token = &c->out->tokens[i];
-        bool named = token_is(token, WORDS_GIVEN | WORDS_FAMILY | WORDS_TITLE | WORDS_PARTICLE);
+        bool named = token_named(token) || token_is(token, WORDS_TITLE | WORDS_PARTICLE);
         names += token_is(token, WORDS_GIVEN | WORDS_FAMILY);
         against += token_is(token, WORDS_FORM) || (token_is(token, WORDS_GENERIC) && !named)
                    || cut_has_digit((tk_str){c->base.ptr + token->text, token->length});
@@ -235,7 +243,7 @@ static name_role cut_role(const cut *c, size_t at)
     const name_token *token = &c->out->tokens[at];
     tk_str text = {c->base.ptr + token->text, token->length};
     unsigned person = c->out->person;
-    bool named = token_is(token, WORDS_GIVEN | WORDS_FAMILY);
+    bool named = token_named(token);
     if (token_is(token, WORDS_FORM))
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
@@ -282,7 +290,7 @@ static uint8_t cut_weight(const name_token *token)
     case ROLE_NAME: {
         unsigned weight = token->length <= 2 ? 70 : token->length == 3 ? 85 : 100;
         unsigned common = token->given > token->family ? token->given : token->family;
-        return (uint8_t)(weight - common * weight / 400);
+        return (uint8_t)(common <= 40 ? weight : weight - (common - 40) * weight * 3 / 400);
     }
     case ROLE_PATRONYMIC:
         return 50;
