@@ -113,6 +113,8 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
 {
     size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
     unsigned most = align_edits_allowed(longer);
+    if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
+        return nothing_alike; /* nobody makes a slip in letters that he does not write */
     if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};

@@ -21,6 +21,7 @@ enum {
     COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
     ENOUGH = 180,
     SOME = 130,
+    COST_GENERIC_ALONE = 1100, /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
     COST_UNLIKE = 3,          /* times what two partners differ in */
@@ -277,6 +278,19 @@ static void round_alike(comparison *c, compare_candidate *candidates)
 
 enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
 
+/* The same legal form in the same language, not only of the same kind. */
+static bool same_form(const align_side *left, const align_side *right)
+{
+    for (size_t i = 0; i < left->count; i++)
+        for (size_t j = 0; j < right->count; j++) {
+            const name_token *a = &left->tokens[i], *b = &right->tokens[j];
+            if (a->role == ROLE_FORM && b->role == ROLE_FORM
+                && (a->hash == b->hash || (a->canonical != 0 && a->canonical == b->canonical)))
+                return true;
+        }
+    return false;
+}
+
 /* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
 static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
 {
@@ -285,7 +299,8 @@ static bool acronym_short_stands(const align_side *brief, const align_side *full
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
-    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0;
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash
+           && brief->reading->forms_hash != 0 && same_form(brief, full);
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -402,6 +417,14 @@ static unsigned names_paired(const comparison *c)
     return count;
 }
 
+static unsigned pairs_telling(const comparison *c)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < c->pairs_count; i++)
+        count += pair_tells(c, &c->pairs[i]);
+    return count;
+}
+
 /* Words that tell, of one side, but for those that were found to be a slip of a common word or a legal form. */
 static unsigned names_told(const comparison *c, bool right)
 {
@@ -482,13 +505,23 @@ static unsigned soft_pairs(const comparison *c)
     return count;
 }
 
+/* Has a pair that tells another spelling? */
+static bool any_unlike(const comparison *c)
+{
+    for (size_t i = 0; i < c->pairs_count; i++)
+        if (pair_tells(c, &c->pairs[i]) && c->pairs[i].points < SOFT_BELOW && c->pairs[i].how != TK_ALIGN_ACRONYM)
+            return true;
+    return false;
+}
+
 static void rules_weak(comparison *c, const remains *left, const remains *right, unsigned paired)
 {
-    unsigned soft = soft_pairs(c), apart = left->names_weight + right->names_weight;
+    unsigned apart = left->names_weight + right->names_weight;
     bool persons = c->left.reading->person != 0 && c->right.reading->person != 0;
-    if (persons && paired <= 2 && (soft != 0 || apart != 0) && common_only(c))
+    if (persons && paired <= 2 && (apart != 0 || soft_pairs(c) != 0) && common_only(c))
         cap(c, CAP_GUESSES, TK_STR("common names only"));
-    if (paired == 1 && soft == 1 && left->weight + right->weight > SLIGHT)
+    bool forms = c->left.reading->forms_hash != c->right.reading->forms_hash;
+    if (paired == 1 && any_unlike(c) && (forms || left->weight + right->weight > SLIGHT))
         cap(c, CAP_GUESSES, TK_STR("one word alike"));
 }
 
@@ -517,7 +550,7 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (kinds_differ(c))
         cap(c, CAP_KIND, TK_STR("kind"));
     bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
-    if (person && paired == 1 && (told_left == 1) != (told_right == 1))
+    if (person && pairs_telling(c) == 1 && (left->names_weight == 0) != (right->names_weight == 0))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
 }
 
@@ -559,6 +592,8 @@ static void sum(comparison *c)
     unsigned common = left.common < right.common ? left.common : right.common;
     c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * cost_missing(c);
     c->lost += common * (COST_GENERIC - COST_CONTRADICTING);
+    if (pairs_telling(c) == 1)
+        c->lost += (left.common + right.common - 2 * common) * COST_GENERIC_ALONE;
     c->lost += 60 * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
     unsigned all = c->gained + c->lost;
     c->score = all == 0 ? 0 : (unsigned)((uint64_t)c->gained * TK_SCORE_ONE / all);
