@@ -115,6 +115,8 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
     unsigned most = align_edits_allowed(longer);
     if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
         return nothing_alike; /* nobody makes a slip in letters that he does not write */
+    if ((a->role == ROLE_PARTICLE) != (b->role == ROLE_PARTICLE) && longer == 3)
+        most = 1; /* "xal" for "al" */
     if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
@@ -264,6 +266,8 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
 {
     const name_token *shorter = a->length < b->length ? a : b;
     const char *x = left->text + a->text, *y = right->text + b->text;
+    if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
+        return nothing_alike;
     bool persons = left->reading->person != 0 && right->reading->person != 0;
     if (persons && shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};

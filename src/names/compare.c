@@ -19,8 +19,8 @@ enum {
     COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700, /* … or less than SOME */
     COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
-    ENOUGH = 180,
-    SOME = 130,
+    ENOUGH = 150,
+    SOME = 110,
     COST_GENERIC_ALONE = 1100, /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
@@ -35,6 +35,7 @@ enum {
     CAP_KIND = 600,
     COMMON = 60,              /* a given or family name this common, of 100 */
     SOFT_BELOW = 950,
+    SOFT_SOUND_BELOW = 870,
     SLIGHT = 10,              /* weight that does not matter */
     CAP_ONE_WORD = 650,
     CAP_GUESSES = 650,        /* no pair that is sure: slips of several letters, beginnings, near sounds */
@@ -146,9 +147,11 @@ static void round_phrase_slips(comparison *c)
             phrase_slip_at(c, false, i);
 }
 
+typedef enum glue { GLUE_SAME, GLUE_SOUND, GLUE_SLIPS } glue;
+
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
 static unsigned glued_points(const align_side *whole, const name_token *token, const align_side *split, size_t from,
-                             size_t count, bool slips)
+                             size_t count, glue slips)
 {
     char letters[GLUED_BYTES], own[GLUED_BYTES];
     size_t length = align_joined(split, from, count, letters, sizeof letters), own_length = 0;
@@ -160,7 +163,7 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     tk_str a = {own, own_length}, b = {letters, length};
     if (tk_str_eq(a, b))
         return GLUED_POINTS;
-    if (!slips || length < 5 || own_length < 5)
+    if (slips == GLUE_SAME || length < 5 || own_length < 5)
         return 0;
     char sound_a[WORDS_SOUND_BYTES], sound_b[WORDS_SOUND_BYTES];
     if (own_length > length + 3 || length > own_length + 3)
@@ -168,6 +171,8 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     size_t heard_a = words_sound(a, sound_a), heard_b = words_sound(b, sound_b);
     if (heard_a == heard_b && heard_a >= 3 && memcmp(sound_a, sound_b, heard_a) == 0)
         return 900;
+    if (slips == GLUE_SOUND)
+        return 0;
     unsigned edits = align_edits(a, b, length < 8 ? 1 : 2);
     if (edits > (length < 8 ? 1u : 2u))
         return 0;
@@ -188,15 +193,15 @@ static size_t letters_of(const name_token *token)
 }
 
 /* A cheap look before letters are joined: about as long, and about the same letters. */
-static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, bool slips)
+static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, glue slips)
 {
     size_t own = letters_of(whole);
-    if (!slips)
+    if (slips == GLUE_SAME)
         return own == length && whole->letters == letters;
     return own <= length + 3 && length <= own + 3 && __builtin_popcount(whole->letters ^ letters) <= 6;
 }
 
-static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
+static void glue_at(comparison *c, bool whole_left, size_t i, glue slips)
 {
     const align_side *whole = whole_left ? &c->left : &c->right, *split = whole_left ? &c->right : &c->left;
     const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
@@ -222,7 +227,7 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
     }
 }
 
-static void round_glued(comparison *c, bool slips)
+static void round_glued(comparison *c, glue slips)
 {
     for (size_t i = 0; i < c->left.count; i++)
         if (!c->taken_left[i] && c->left.tokens[i].role != ROLE_FORM && c->left.tokens[i].letters >> 26 == 0)
@@ -478,7 +483,8 @@ static unsigned commonness(const name_token *token)
 /* Alike but not the same, and not by one slip that made a word nobody knows. */
 static bool pair_soft(const comparison *c, const compare_pair *pair)
 {
-    if (pair->points >= SOFT_BELOW || pair->how == TK_ALIGN_ACRONYM)
+    if (pair->points >= (pair->how == TK_ALIGN_ROMANIZATION ? SOFT_SOUND_BELOW : SOFT_BELOW)
+        || pair->how == TK_ALIGN_ACRONYM)
         return false;
     const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
     bool slip = pair->how == TK_ALIGN_TYPO && pair->points >= 900;
@@ -520,7 +526,8 @@ static void rules_weak(comparison *c, const remains *left, const remains *right,
     bool persons = c->left.reading->person != 0 && c->right.reading->person != 0;
     if (persons && paired <= 2 && (apart != 0 || soft_pairs(c) != 0) && common_only(c))
         cap(c, CAP_GUESSES, TK_STR("common names only"));
-    bool forms = c->left.reading->forms_hash != c->right.reading->forms_hash;
+    uint32_t form_left = c->left.reading->forms_hash, form_right = c->right.reading->forms_hash;
+    bool forms = form_left != form_right && form_left != 0 && form_right != 0;
     if (paired == 1 && any_unlike(c) && (forms || left->weight + right->weight > SLIGHT))
         cap(c, CAP_GUESSES, TK_STR("one word alike"));
 }
@@ -575,7 +582,8 @@ static bool same_letters(const comparison *c)
 /* The less was found alike, the more a missing token tells. */
 static unsigned cost_missing(const comparison *c)
 {
-    if (align_syllabic(&c->left, &c->right))
+    bool translated = c->left.reading->how == SCRIPTS_TRANSLATED || c->right.reading->how == SCRIPTS_TRANSLATED;
+    if (align_syllabic(&c->left, &c->right) && !translated)
         return COST_MISSING_SYLLABLE;
     unsigned alike = c->gained / 1000;
     return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
@@ -635,9 +643,10 @@ static void compare_readings(comparison *c, compare_candidate *candidates, const
     round_same(c);
     round_phrase_slips(c);
     round_forms(c);
-    round_glued(c, false);
+    round_glued(c, GLUE_SAME);
+    round_glued(c, GLUE_SOUND);
     round_alike(c, candidates);
-    round_glued(c, true);
+    round_glued(c, GLUE_SLIPS);
     round_acronyms(c);
     sum(c);
     if (exact) {
