@@ -171,33 +171,52 @@ tk_status tk_parties_export(tk_store *store, int64_t at, tk_parties_table table,
 }
 
 /* What a catalogue's table has: id, what the rules ask about, and what people read. */
-static const tk_party_column shared[] = {TK_PARTY_ID,        TK_PARTY_NAME,  TK_PARTY_COUNTRY, TK_PARTY_HQ,
-                                         TK_PARTY_PARENT,    TK_PARTY_PARENT_HQ, TK_PARTY_CLASS,
-                                         TK_PARTY_LISTS,     TK_PARTY_ENTRY_REVIEW, TK_PARTY_SOURCE,
-                                         TK_PARTY_NOTE};
+static const tk_party_column shared[] = {
+    TK_PARTY_ID,    TK_PARTY_NAME,  TK_PARTY_COUNTRY,      TK_PARTY_HQ,     TK_PARTY_PARENT, TK_PARTY_PARENT_HQ,
+    TK_PARTY_CLASS, TK_PARTY_LISTS, TK_PARTY_ENTRY_REVIEW, TK_PARTY_SOURCE, TK_PARTY_NOTE};
+
+typedef struct sharing {
+    tk_out *out;
+    bool used[TK_PARTY_COLUMN_COUNT]; /* columns in which somebody has something */
+} sharing;
+
+static tk_status share_look(void *context, const tk_party_record *party, tk_err *err)
+{
+    sharing *s = context;
+    (void)err;
+    for (size_t i = 0; i < TK_PARTY_COLUMN_COUNT; i++)
+        s->used[i] |= party->cells[i].len != 0;
+    return TK_OK;
+}
 
 static tk_status share_party(void *context, const tk_party_record *party, tk_err *err)
 {
-    tk_out *out = context;
+    const sharing *s = context;
     (void)err;
-    for (size_t i = 0; out->len == 0 && i < TK_COUNT(shared); i++)
-        tk_csv_write_cell(out, tk_str_from(tk_parties_column_name(TK_PARTIES, shared[i])), i == 0, false);
-    tk_out_char(out, '\n');
     for (size_t i = 0; i < TK_COUNT(shared); i++)
-        tk_csv_write_cell(out, party->cells[shared[i]], i == 0, true);
+        if (s->used[shared[i]])
+            tk_csv_write_cell(s->out, party->cells[shared[i]], i == 0, true);
+    tk_out_char(s->out, '\n');
     return TK_OK;
 }
 
 tk_status tk_parties_as_catalogue(tk_store *store, int64_t at, tk_arena *arena, tk_str *text, tk_err *err)
 {
     tk_out out;
+    sharing s = {.out = &out};
     tk_out_init(&out, NULL);
     *text = TK_STR("");
-    tk_status status = tk_parties_list(store, at, share_party, &out, err);
+    /* A column that nobody fills is left out, so that rules that do not know it are not asked about it. */
+    tk_status status = tk_parties_list(store, at, share_look, &s, err);
+    for (size_t i = 0; i < TK_COUNT(shared); i++)
+        if (s.used[shared[i]])
+            tk_csv_write_cell(&out, tk_str_from(tk_parties_column_name(TK_PARTIES, shared[i])), i == 0, false);
+    tk_out_char(&out, '\n');
+    if (status == TK_OK && s.used[TK_PARTY_ID])
+        status = tk_parties_list(store, at, share_party, &s, err);
     if (status == TK_OK && out.status != TK_OK)
         status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
-    if (status == TK_OK && out.len != 0) {
-        tk_out_char(&out, '\n');
+    if (status == TK_OK && s.used[TK_PARTY_ID]) {
         *text = tk_arena_copy(arena, tk_out_str(&out));
         status = find_memory(arena, err);
     }

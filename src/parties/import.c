@@ -19,15 +19,22 @@ static const char IMPORT_PARTY[] =
 static const char IMPORT_HOLDING[] =
     "INSERT INTO parties_holdings (number, batch, holder, held, share, control, first_day, last_day, source, note,"
     " since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-static const char IMPORT_THERE[] = "SELECT p.number, p.batch, " PARTIES_CELLS
+static const char IMPORT_THERE[] = "SELECT " PARTIES_CELLS
                                    " FROM parties p WHERE p.id = ?1 ORDER BY p.number DESC LIMIT 1";
-static const char IMPORT_HOLDING_THERE[] = "SELECT h.number, h.batch, " HOLDINGS_CELLS
+static const char IMPORT_HOLDING_THERE[] = "SELECT " HOLDINGS_CELLS
                                            " FROM parties_holdings h WHERE h.holder = ?1 AND h.held = ?2 AND h.since = ?3"
                                            " ORDER BY h.number DESC LIMIT 1";
 static const char IMPORT_LOOSE[] =
     "SELECT id FROM (SELECT holder AS id FROM parties_holdings WHERE number >= ?1"
     " UNION SELECT held FROM parties_holdings WHERE number >= ?1)"
     " WHERE id NOT IN (SELECT id FROM parties) ORDER BY id";
+
+/* Keys of the rows of this file, and where each stood first. */
+typedef struct keys {
+    tk_str *texts;
+    uint64_t *lines;
+    size_t count, size; /* a power of two, at most half full */
+} keys;
 
 typedef struct importer {
     tk_store *store;
@@ -39,6 +46,7 @@ typedef struct importer {
     size_t columns_count;
     bool given[PARTIES_COLUMNS_MAX];
     int64_t next;
+    keys seen;
     tk_arena keep, scratch;
 } importer;
 
@@ -79,9 +87,9 @@ static tk_status header_column(importer *im, size_t at, tk_str name, tk_err *err
     if (column == PARTIES_COLUMNS_MAX && im->input->ignore_unknown)
         return TK_OK;
     if (column == PARTIES_COLUMNS_MAX)
-        return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is unknown%s" TK_FMT "%s; --ignore-unknown goes on",
-                          TK_ARG_STR(name), near.len == 0 ? "" : "; did you mean '", TK_ARG_STR(near),
-                          near.len == 0 ? "" : "'?");
+        return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is unknown%s" TK_FMT "%s%s", TK_ARG_STR(name),
+                          near.len == 0 ? "" : "; did you mean '", TK_ARG_STR(near), near.len == 0 ? "" : "'?",
+                          im->input->stream == NULL ? "" : "; --ignore-unknown goes on");
     if (im->given[column])
         return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' stands twice", TK_ARG_STR(name));
     im->given[column] = true;
@@ -112,10 +120,58 @@ static tk_status import_header(importer *im, tk_err *err)
     return status;
 }
 
+/* --- keys --- */
+
+static size_t keys_place(const keys *k, tk_str key)
+{
+    size_t at = (size_t)tk_str_hash(key) & (k->size - 1);
+    while (k->texts[at].ptr != NULL && !tk_str_eq(k->texts[at], key))
+        at = (at + 1) & (k->size - 1);
+    return at;
+}
+
+static bool keys_grow(keys *k, tk_arena *arena)
+{
+    keys more = {.count = k->count, .size = k->size == 0 ? 256 : k->size * 2};
+    more.texts = TK_ARENA_ARRAY(arena, tk_str, more.size);
+    more.lines = TK_ARENA_ARRAY(arena, uint64_t, more.size);
+    if (arena->failed)
+        return false;
+    for (size_t i = 0; i < k->size; i++)
+        if (k->texts[i].ptr != NULL) {
+            size_t at = keys_place(&more, k->texts[i]);
+            more.texts[at] = k->texts[i];
+            more.lines[at] = k->lines[i];
+        }
+    *k = more;
+    return true;
+}
+
+/* The line where the key stood first, or 0 and from now on this one. */
+static tk_status keys_line(importer *im, const parties_row *row, uint64_t line, uint64_t *first, tk_err *err)
+{
+    keys *k = &im->seen;
+    tk_str key = row->cells[TK_PARTY_ID];
+    if (im->table == TK_HOLDINGS)
+        key = tk_arena_printf(&im->scratch, TK_FMT " " TK_FMT " %lld", TK_ARG_STR(key),
+                              TK_ARG_STR(row->cells[TK_HOLDING_HELD]), (long long)row->from);
+    *first = 0;
+    if ((k->size <= k->count * 2 && !keys_grow(k, &im->keep)) || im->scratch.failed)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a party");
+    size_t at = keys_place(k, key);
+    *first = k->texts[at].ptr == NULL ? 0 : k->lines[at];
+    if (*first != 0)
+        return TK_OK;
+    k->texts[at] = tk_arena_copy(&im->keep, key);
+    k->lines[at] = line;
+    k->count++;
+    return im->keep.failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a party") : TK_OK;
+}
+
 /* --- what is there --- */
 
 typedef struct there {
-    bool found, own; /* own: of this very batch */
+    bool found;
     tk_str cells[PARTIES_COLUMNS_MAX];
 } there;
 
@@ -136,9 +192,8 @@ static tk_status there_find(importer *im, const parties_row *row, there *t, tk_e
     status = tk_store_step(statement, &t->found, err);
     if (status != TK_OK || !t->found)
         return status;
-    t->own = tk_store_int(statement, 1) == im->result->batch;
     for (size_t i = 0; i < tk_parties_column_count(im->table); i++)
-        t->cells[i] = tk_arena_copy(&im->scratch, tk_store_text(statement, (int)i + 2));
+        t->cells[i] = tk_arena_copy(&im->scratch, tk_store_text(statement, (int)i));
     tk_store_reset(statement);
     return im->scratch.failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a party") : TK_OK;
 }
@@ -234,19 +289,43 @@ static tk_status row_insert(importer *im, const parties_row *row, tk_err *err)
     return tk_store_run(statement, err);
 }
 
-/* What is told of a record that takes the place of another one, or cannot. */
-static void row_replaced(importer *im, const tk_csv_row *row, const parties_row *cells, const there *t, size_t differs,
-                         tk_err *said)
+static tk_str row_named(importer *im, const parties_row *row)
 {
-    tk_str before = tk_text_prefix(t->cells[differs], 60), now = tk_text_prefix(cells->cells[differs], 60);
-    tk_str key = cells->cells[im->table == TK_PARTIES ? (size_t)TK_PARTY_ID : (size_t)TK_HOLDING_HOLDER];
-    (void)tk_err_set(said, TK_ERR_INPUT, "%s " TK_FMT "%s" TK_FMT " %s: %s was '" TK_FMT "', here '" TK_FMT "'",
-                     im->table == TK_PARTIES ? "party" : "holding of", TK_ARG_STR(key),
-                     im->table == TK_PARTIES ? "" : " in ",
-                     TK_ARG_STR(im->table == TK_PARTIES ? TK_STR("") : cells->cells[TK_HOLDING_HELD]),
-                     t->own ? "stands twice in this file" : "takes the place of the earlier record",
-                     tk_parties_column_name(im->table, differs), TK_ARG_STR(before), TK_ARG_STR(now));
-    tk_err_where(said, im->input->name, (uint32_t)row->line, 1);
+    const tk_str *cells = row->cells;
+    return im->table == TK_PARTIES
+               ? tk_arena_printf(&im->scratch, "party " TK_FMT, TK_ARG_STR(cells[TK_PARTY_ID]))
+               : tk_arena_printf(&im->scratch, "holding of " TK_FMT " in " TK_FMT, TK_ARG_STR(cells[TK_HOLDING_HOLDER]),
+                                 TK_ARG_STR(cells[TK_HOLDING_HELD]));
+}
+
+/* A good row: what becomes of it. */
+static tk_status row_take(importer *im, const tk_csv_row *row, const parties_row *cells, const there *t, tk_err *err)
+{
+    tk_err said = {0};
+    uint64_t first;
+    size_t differs = t->found ? there_differs(im, t, cells) : 0;
+    tk_str named = row_named(im, cells);
+    tk_status status = keys_line(im, cells, row->line, &first, err);
+    if (status != TK_OK)
+        return status;
+    if (first == 0 && t->found && differs == tk_parties_column_count(im->table)) {
+        im->result->there++;
+        return TK_OK;
+    }
+    if (first != 0)
+        (void)tk_err_set(&said, TK_ERR_INPUT, TK_FMT " stands twice in this file, first in line %llu", TK_ARG_STR(named),
+                         (unsigned long long)first);
+    else if (t->found)
+        (void)tk_err_set(&said, TK_ERR_INPUT,
+                         TK_FMT " takes the place of the earlier record: %s was '" TK_FMT "', here '" TK_FMT "'",
+                         TK_ARG_STR(named), tk_parties_column_name(im->table, differs),
+                         TK_ARG_STR(tk_text_prefix(t->cells[differs], 60)),
+                         TK_ARG_STR(tk_text_prefix(cells->cells[differs], 60)));
+    tk_err_where(&said, im->input->name, (uint32_t)row->line, 1);
+    if (said.status != TK_OK)
+        import_say(im, first == 0, &said);
+    *(first != 0 ? &im->result->rejected : (t->found ? &im->result->replaced : &im->result->added)) += 1;
+    return first != 0 ? TK_OK : row_insert(im, cells, err);
 }
 
 static tk_status import_row(importer *im, const tk_csv_row *row, tk_err *err)
@@ -258,25 +337,11 @@ static tk_status import_row(importer *im, const tk_csv_row *row, tk_err *err)
     tk_status status = row_fill(im, row, &cells, &t, &said, err);
     if (status != TK_OK)
         return status;
-    bool good = said.status == TK_OK;
-    size_t differs = good && t.found ? there_differs(im, &t, &cells) : 0;
-    if (good && t.found && differs == tk_parties_column_count(im->table)) {
-        im->result->there++;
-        return TK_OK;
-    }
-    if (good && t.found) {
-        row_replaced(im, row, &cells, &t, differs, &said);
-        good = !t.own;
-    }
-    if (said.status != TK_OK)
-        import_say(im, good, &said);
-    if (!good)
-        im->result->rejected++;
-    else if (t.found)
-        im->result->replaced++;
-    else
-        im->result->added++;
-    return good ? row_insert(im, &cells, err) : TK_OK;
+    if (said.status == TK_OK)
+        return row_take(im, row, &cells, &t, err);
+    import_say(im, false, &said);
+    im->result->rejected++;
+    return TK_OK;
 }
 
 static tk_status import_rows(importer *im, tk_err *err)

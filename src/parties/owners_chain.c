@@ -169,7 +169,7 @@ tk_status tk_owners_chain(const tk_owners *owners, uint32_t party, size_t rule, 
     c.seen = TK_ARENA_ARRAY(arena, uint64_t, graph->parties);
     *steps = NULL;
     *count = 0;
-    if (!arena->failed)
+    if (!arena->failed && (owners_bit(c.run->has[party], rule) || tk_owners_answer(owners, party, rule).control))
         chain_push(&c, party, (uint32_t)rule, false);
     while (!arena->failed && c.stack_count != 0) {
         chain_place place = c.stack[--c.stack_count];
