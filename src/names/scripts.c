@@ -138,9 +138,10 @@ static bool is_separator(uint32_t code)
            || (0xFFE0 <= code && code <= 0xFFFF) || (0x1F000 <= code && code <= 0x1FAFF) || 0xF0000 <= code;
 }
 
+/* Also the signs for "once more", zero, and the legal forms in one character. */
 static bool is_han(uint32_t code)
 {
-    return code == 0x3005 || code == 0x3007 || (0x3400 <= code && code <= 0x4DBF)
+    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232 || (0x3400 <= code && code <= 0x4DBF)
            || (0x4E00 <= code && code <= 0x9FFF) || (0xF900 <= code && code <= 0xFAFF)
            || (0x20000 <= code && code <= 0x323AF);
 }
@@ -397,7 +398,7 @@ static run_kind kind_of(const scripts_char *c)
     case SCRIPT_HANGUL:
         return RUN_CJK;
     case SCRIPT_HAN:
-        return scripts_han_covers(c->code) || c->code == 0x3005 || c->code == 0x3007 ? RUN_CJK : RUN_OTHER;
+        return c->code < 0xF900 ? RUN_CJK : RUN_OTHER;
     case SCRIPT_ARABIC:
     case SCRIPT_HEBREW:
         return RUN_ABJAD;

@@ -68,7 +68,9 @@ static void check_all(void **state, const reading_case *cases, size_t count)
         check(*state, &cases[i]);
 }
 
-enum { U = TK_NAME_UNKNOWN, P = TK_NAME_PERSON, C = TK_NAME_COMPANY };
+#define U TK_NAME_UNKNOWN
+#define P TK_NAME_PERSON
+#define C TK_NAME_COMPANY
 
 static void test_scripts_latin(void **state)
 {
@@ -149,7 +151,7 @@ static void test_scripts_abjads(void **state)
         {P, "مُحَمَّد", "muhammad"},
         {P, "\xEF\xBB\xA3\xEF\xBA\xA4\xEF\xBB\xA4\xEF\xBA\xAA", "muhammad"}, /* forms by position */
         {C, "شركة النفط", "sharika al naft"},
-        {C, "بنک ۲۰", "bnk 20"},
+        {C, "بنک ۲۰", "bank 20"},
         {C, "والسلطان", "and al sultan"},
         {P, "זגרוב", "zgrwb"},
         {C, "בנק ישראל בע\"מ", "bank israel ba m"},
@@ -162,12 +164,13 @@ static void test_scripts_chinese(void **state)
 {
     static const reading_case cases[] = {
         {C, "华为技术有限公司",
-         "huawei jishu youxian gongsi | huawei technology co ltd | wawai technology co ltd"},
+         "huawei jishu youxian gongsi | huawei technology co ltd"},
         {C, "華為技術有限公司",
-         "huawei jishu youxian gongsi | huawei technology co ltd | wawai technology co ltd"},
+         "huawei jishu youxian gongsi | huawei technology co ltd"},
         {C, "上海先进半导体制造股份有限公司",
          "shanghai xianjin bandaoti zhizao gufen youxian gongsi | "
          "shanghai advanced semiconductor manufacturing co ltd"},
+        {C, "佟某科技", "tongmou keji | tongmou technology | tungmau technology"},
         {C, "第十四研究所", "14 yanjiusuo | 14 research institute"},
         {C, "七一八研究所", "718 yanjiusuo | 718 research institute"},
         {C, "三十八所", "38 suo | 38 institute"},
@@ -191,7 +194,7 @@ static void test_scripts_korean(void **state)
         {P, "이재용", "lee jae yong | yi jae yong"},
         {C, "삼성전자 주식회사", "samseong jeonja jusik hoesa | samsung electronics co ltd"},
         {C, "조선무역회사", "choson muyok hoesa | korea trading company"},
-        {C, "\xE3\x88\x9C한국", "jusikhoesa hanguk | co ltd korea"}};
+        {C, "\xE3\x88\x9C한국", "jusik hoesa hanguk | co ltd korea"}};
     check_all(state, cases, TK_COUNT(cases));
 }
 
@@ -206,7 +209,7 @@ static void test_scripts_japanese(void **state)
         {C, "がくえん", "gakuen"},
         {C, "か\xE3\x82\x99", "ga"}, /* voicing mark apart */
         {C, "\xEF\xBD\xBF\xEF\xBE\x86\xEF\xBD\xB0", "soni"}, /* narrow */
-        {C, "佐々木ソフト", "sasaboku sofuto | joijoimuk sofuto"}};
+        {C, "佐々木ソフト", "sasabokusofuto | tsotsomuksofuto"}};
     check_all(state, cases, TK_COUNT(cases));
 }
 
