@@ -22,7 +22,8 @@ static bool abjad_known(const uint32_t *word, size_t count, scripts_text *out)
     const scripts_phrase *phrase = scripts_phrase_exact(word, count);
     if (phrase == NULL || phrase->kind != SCRIPTS_VOWELLED)
         return false;
-    scripts_text_add(out, phrase->english, strlen(phrase->english));
+    const char *letters = scripts_phrase_english(phrase);
+    scripts_text_add(out, letters, strlen(letters));
     return true;
 }
 

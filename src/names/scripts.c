@@ -141,7 +141,8 @@ static bool is_separator(uint32_t code)
 /* Also the signs for "once more", zero, and the legal forms in one character. */
 static bool is_han(uint32_t code)
 {
-    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232 || (0x3400 <= code && code <= 0x4DBF)
+    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232
+           || (0x3400 <= code && code <= 0x4DBF)
            || (0x4E00 <= code && code <= 0x9FFF) || (0xF900 <= code && code <= 0xFAFF)
            || (0x20000 <= code && code <= 0x323AF);
 }
@@ -482,22 +483,79 @@ static unsigned flags_of(const scripts_work *work, const scripts_manner *manner)
            (seen_cjk(work) ? SCRIPTS_UNSPACED : 0U);
 }
 
+static bool has_digit(tk_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
+/* Words of what was rendered; with digits for letters put right as one more reading, where there are any. */
+static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, scripts_how how, unsigned flags)
+{
+    if (text->length == 0)
+        return;
+    text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
+    tk_str plain = {text->bytes, text->length};
+    keep(work, plain, how, flags);
+    if (!digits || !has_digit(plain))
+        return;
+    scripts_text guessed = {.arena = work->arena};
+    scripts_text_add(&guessed, plain.ptr, plain.len);
+    if (guessed.length == plain.len && scripts_fold_digits(guessed.bytes, guessed.length))
+        keep(work, (tk_str){guessed.bytes, guessed.length}, how, flags | SCRIPTS_GUESSED);
+}
+
 static tk_status read_manner(scripts_work *work, scripts_manner *manner)
 {
     scripts_text text = {.arena = work->arena};
     tk_status status = render(work, manner, &text);
-    if (status != TK_OK || text.length == 0)
-        return status;
-    text.length = scripts_fold_dots(text.bytes, text.length, work->kind == TK_NAME_PERSON);
-    unsigned flags = flags_of(work, manner);
-    keep(work, (tk_str){text.bytes, text.length}, how_of(work, manner), flags);
-    if (!manner->digits)
-        return TK_OK;
-    scripts_text guessed = {.arena = work->arena};
-    scripts_text_add(&guessed, text.bytes, text.length);
-    if (guessed.length == text.length && scripts_fold_digits(guessed.bytes, guessed.length))
-        keep(work, (tk_str){guessed.bytes, guessed.length}, how_of(work, manner), flags | SCRIPTS_GUESSED);
-    return TK_OK;
+    if (status == TK_OK)
+        keep_rendered(work, &text, manner->digits, how_of(work, manner), flags_of(work, manner));
+    return status;
+}
+
+/* --- ASCII ---------------------------------------------------------------------------------------------------- */
+
+static bool is_ascii(tk_str text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.ptr[i];
+    return all < 0x80;
+}
+
+static bool is_digit_at(tk_str text, size_t at)
+{
+    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+/* What nearly all names are: the same as below, in one walk over the bytes. */
+static void read_ascii(scripts_work *work, tk_str text)
+{
+    size_t ands = 0;
+    for (size_t i = 0; i < text.len; i++)
+        ands += text.ptr[i] == '&' || text.ptr[i] == '+' ? 1 : 0;
+    scripts_text out = {.arena = work->arena, .room = text.len + 4 * ands};
+    out.bytes = tk_arena_get(work->arena, out.room);
+    if (out.bytes == NULL)
+        return;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool between_digits = i > 0 && is_digit_at(text, i - 1) && is_digit_at(text, i + 1);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || (c == '.' && !between_digits)) {
+            out.bytes[out.length++] = c;
+        } else if (c >= 'A' && c <= 'Z') {
+            out.bytes[out.length++] = (char)(c + 32);
+        } else if (c == '&' || c == '+') {
+            memcpy(out.bytes + out.length, " and ", 5);
+            out.length += 5;
+        } else if (c != '\'' && c != '`' && !(c == ',' && between_digits)) {
+            out.bytes[out.length++] = ' ';
+        }
+    }
+    keep_rendered(work, &out, true, SCRIPTS_WRITTEN, 0);
 }
 
 /* A name of unknown kind is a person's when all its characters of these scripts could be one. */
@@ -570,11 +628,16 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (wrong < text.len)
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
-    work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len + 1);
-    if (work.chars == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
-    take_chars(&work, text);
-    tk_status status = read_all(&work);
+    tk_status status = TK_OK;
+    if (is_ascii(text)) {
+        read_ascii(&work, text);
+    } else {
+        work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len);
+        if (work.chars == NULL)
+            return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
+        take_chars(&work, text);
+        status = read_all(&work);
+    }
     if (status == TK_OK && arena->failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
     if (status == TK_OK && work.out_count == 0)
