@@ -195,7 +195,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "watch",
         .summary = "saved orders: decide them again, say what changed",
-        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...] [--check [--as-of DATE]]\n"
+        .usage = "watch add NAME FILE|- [flags of the question] [--force]\n"
+                 "watch run [NAME...] [--check [--as-of DATE]]\n"
                  "watch list\nwatch show NAME\nwatch remove NAME",
         .details = "add keeps the orders of a file (as check reads it) in the book, with the\n"
                    "question: --as-of, --law, --world, --believe, --fact. Nothing is kept unless\n"

@@ -469,9 +469,9 @@ static void compare_rest(compare *c, watch_reads *before, watch_reads *now)
     watch_editions_compare(before, now, c->arena, compare_say, c);
     if (c->count <= first + TK_WATCH_STATEMENTS_MAX)
         return;
-    tk_str more = tk_arena_printf(c->arena, "%zu more of its regimes", c->count - first - TK_WATCH_STATEMENTS_MAX);
+    tk_str more = tk_arena_printf(c->arena, "%zu", c->count - first - TK_WATCH_STATEMENTS_MAX);
     c->count = first + TK_WATCH_STATEMENTS_MAX;
-    compare_add(c, TK_DESK_WATCH_STATEMENT, TK_DESK_WATCH_OTHER, more, TK_STR(""), TK_STR(""));
+    compare_add(c, TK_DESK_WATCH_STATEMENT, TK_DESK_WATCH_OTHER, TK_STR(""), TK_STR(""), more);
 }
 
 static void compare_editions(compare *c)
