@@ -366,6 +366,27 @@ static void test_date_and_rule(void **state)
     watching_close(&w);
 }
 
+/* Another rulebook in which nothing changed that the order reads does not explain what the day did. */
+static void test_date_and_rulebook(void **state)
+{
+    watching w;
+    const char *path = test_path(*state, "book/book.db");
+    tk_desk_watch_question law = {.world = TK_WORLD_LAW};
+    static const edit edits[] = {
+        {"us/uae.rules", "A licence is needed for the United Arab Emirates by name.", "By name."}};
+    tk_transaction orders[] = {watching_order("a", "h200-sxm", "bytedance")};
+    open_at(&w, path);
+    must_add(&w, orders, 1, &law);
+    (void)go(&w, "2026-01-14");
+    desk_with(&w, path, other_rulebook(*state, edits, TK_COUNT(edits)));
+    const tk_desk_watch_change *change = go_changes(&w, "2026-01-15");
+    assert_null(cause_of(change, TK_DESK_WATCH_STATEMENT, NULL));
+    has_cause(change, TK_DESK_WATCH_RULEBOOK, "", TK_DESK_WATCH_OTHER);
+    has_cause_of(change, TK_DESK_WATCH_FORCE, "rule us.review-h200", TK_DESK_WATCH_BEGAN, "", "2026-01-15");
+    has_cause(change, TK_DESK_WATCH_DATE, "", TK_DESK_WATCH_OTHER);
+    watching_close(&w);
+}
+
 /* The row of a set ends: the set is named, with the row and its last day. */
 static void test_row_ends(void **state)
 {
@@ -783,12 +804,12 @@ static void test_limit_watches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing_changed), TEST(test_rulebook),         TEST(test_set),            TEST(test_fact_declared),
-        TEST(test_other_dates),     TEST(test_statement_added),  TEST(test_no_reason),      TEST(test_date),
-        TEST(test_date_and_rule),   TEST(test_row_ends),         TEST(test_claim),          TEST(test_any_order),
-        TEST(test_claim_superseded), TEST(test_add_and_remove),  TEST(test_rejected),       TEST(test_overtaken),
-        TEST(test_older_claims),    TEST(test_claim_missing),    TEST(test_try),            TEST(test_pieces),
-        TEST(test_older_book),      TEST(test_limit_orders),     TEST(test_limit_watches),
+        TEST(test_nothing_changed),  TEST(test_rulebook),         TEST(test_set),              TEST(test_fact_declared),
+        TEST(test_other_dates),      TEST(test_statement_added),  TEST(test_no_reason),        TEST(test_date),
+        TEST(test_date_and_rule),    TEST(test_date_and_rulebook), TEST(test_row_ends),         TEST(test_claim),
+        TEST(test_any_order),        TEST(test_claim_superseded), TEST(test_add_and_remove),   TEST(test_rejected),
+        TEST(test_overtaken),        TEST(test_older_claims),     TEST(test_claim_missing),    TEST(test_try),
+        TEST(test_pieces),           TEST(test_older_book),       TEST(test_limit_orders),     TEST(test_limit_watches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
