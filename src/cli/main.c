@@ -138,6 +138,24 @@ const cli_verb cli_verbs[] = {
         .run = cli_parties,
     },
     {
+        .name = "screen",
+        .summary = "do two names denote the same party? compare",
+        .usage = "screen compare LEFT RIGHT [--format text|json|csv]\n"
+                 "screen compare --pairs FILE|- [--format text|json|csv]",
+        .details = "compare scores two names and shows how their words were aligned and what each\n"
+                   "added or took away; 1.000 is the same name. FILE has the columns left and right,\n"
+                   "and kind (person, company, organization, vessel) when that is known; CSV gives\n"
+                   "one row for each of its rows. docs/screening.md explains the method.\n"
+                   "\n"
+                   "Exit: 0; 2 wrong input, or a row was rejected; 1 failure.",
+        .examples = "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
+                    "twokey screen compare --pairs pairs.csv --format csv > scores.csv",
+        .subs = "compare",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BIT(FORMAT) | CLI_BIT(PAIRS) | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
+        .run = cli_screen,
+    },
+    {
         .name = "owners",
         .summary = "do listed parties own half or more of a party?",
         .usage = "owners PARTY [--as-of DATE] [--format text|json]",
