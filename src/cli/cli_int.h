@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/num.h"
@@ -44,6 +45,10 @@ enum {
     X(ALLOW_FUTURE, "allow-future", NULL, "claims may be published after today")                                    \
     X(OUT, "out", "FILE", "write a file; it appears when it is complete")                                            \
     X(FORCE, "force", NULL, "replace a file that is there")                                                          \
+    X(PUBLISHED, "published", "DATE", "when the list was published")                                                 \
+    X(OLDER, "older", NULL, "also when it is older than the one in force")                                           \
+    X(ACCEPT, "accept", "REASON", "although the gate refuses it; the reason is kept")                                \
+    X(MAP, "map", "FIELD=COLUMN,..|FILE", "read any table: name=Firm,list==EL")                                      \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
     X(PARTIES, "parties", "FILE", "add parties; the same ids replace the catalogue's")                               \
@@ -78,6 +83,7 @@ enum {
     X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
     X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
     X(NOTE, "note", "TEXT", "a remark")                                                                              \
+    X(LISTS, "lists", "DIR", "the folder of lists (else beside the book)")                                           \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
@@ -87,7 +93,10 @@ typedef enum cli_flag {
     CLI_FLAG_COUNT
 } cli_flag;
 
-#define CLI_BIT(NAME) (UINT64_C(1) << CLI_FLAG_##NAME)
+/* A set of flags: there are more than 64. */
+typedef tk_u128 cli_flags;
+#define CLI_FLAG_BIT(i) ((cli_flags)1 << (i))
+#define CLI_BIT(NAME) CLI_FLAG_BIT(CLI_FLAG_##NAME)
 #define CLI_BITS_DATA (CLI_BIT(RULEBOOK) | CLI_BIT(CATALOGUE) | CLI_BIT(PARTIES))
 #define CLI_BITS_BOOK (CLI_BIT(BOOK) | CLI_BIT(SHARED))
 #define CLI_BITS_ADD                                                                                                 \
@@ -134,7 +143,7 @@ typedef struct cli_verb {
     const char *examples; /* lines as typed */
     const char *subs;     /* words of the first argument, separated by spaces, or NULL */
     const char *formats;  /* what --format takes here, separated by |, or NULL */
-    uint64_t flags;
+    cli_flags flags;
     bool order_flags; /* takes an order by flags */
     int (*run)(const struct cli_verb *verb, const cli_args *args);
 } cli_verb;
@@ -245,7 +254,7 @@ typedef struct cli_sub {
     const char *name;
     const char *argument; /* what its one argument is ("rule"), or NULL when it takes none */
     const char *formats;  /* what --format takes here, or NULL for text alone */
-    uint64_t flags;       /* beyond those of the data and the output: which go with it */
+    cli_flags flags;       /* beyond those of the data and the output: which go with it */
     cli_body body;
 } cli_sub;
 /* Runs the sub-verb that the first argument names; without one the first of `subs` when `first_is_usual`. */
@@ -293,6 +302,7 @@ int cli_parties(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);
+int cli_lists(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);
 
