@@ -243,6 +243,37 @@ const cli_verb cli_verbs[] = {
         .run = cli_watch,
     },
     {
+        .name = "lists",
+        .summary = "restricted-party lists: import, status, diff, show",
+        .usage = "lists import FILE...|DIR [--published DATE] [--check]\n"
+                 "lists status [--as-of DATE] [--known-at DATE]\n"
+                 "lists diff OLD NEW\nlists show SOURCE|LIST:KEY|LIST",
+        .details = "import reads the US Consolidated Screening List, OFAC's files together, BIS,\n"
+                   "DoD, UN and EU lists as published, also as .gz, and any table by --map. What a\n"
+                   "file is, is seen from what it holds. A gate refuses an edition that is broken,\n"
+                   "shrank, lost a column or is older than the one in force, with every reason; the\n"
+                   "old one stays. --accept REASON takes it all the same and keeps the reason.\n"
+                   "--check reads and judges, and keeps nothing. Every import is a version of its\n"
+                   "own; old ones stay. diff compares files, folders or versions. show gives a\n"
+                   "source with its versions, an entry, or a list with its ownership rule.\n"
+                   "\n"
+                   "Exit: 0; 6 when diff found a difference; 2 wrong input, or the gate refused;\n"
+                   "1 failure.",
+        .examples = "twokey lists import csl.csv.gz --published 2026-07-31\n"
+                    "twokey lists import ofac/ --accept 'read the notice of 30 July'\n"
+                    "twokey lists import own-2026-01-01.csv --source house \\\n"
+                    "    --map name=Firm,country=Land,list==EL\n"
+                    "twokey lists status\n"
+                    "twokey lists diff csl-old-2026-07.csv csl-new-2026-08.csv --format csv\n"
+                    "twokey lists show us-csl",
+        .subs = "import status diff show",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(LISTS) | CLI_BIT(PUBLISHED)
+                 | CLI_BIT(SOURCE) | CLI_BIT(MAP) | CLI_BIT(OLDER) | CLI_BIT(ACCEPT) | CLI_BIT(CHECK)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT),
+        .run = cli_lists,
+    },
+    {
         .name = "book",
         .summary = "the desk's one file: path, check, backup, restore",
         .usage = "book path\nbook check\nbook backup FILE [--force]\nbook restore FILE [--force]",
