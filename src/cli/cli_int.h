@@ -78,6 +78,14 @@ enum {
     X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
     X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
     X(NOTE, "note", "TEXT", "a remark")                                                                              \
+    X(COUNTRY, "country", "CODE|NAME", "of the party")                                                               \
+    X(ADDRESS, "address", "TEXT", "of the party")                                                                    \
+    X(BIRTH, "birth", "DATE", "date or year of birth")                                                               \
+    X(KIND, "kind", "WORD", "person, company, vessel or unknown")                                                    \
+    X(LIST, "list", "CODE", "this list alone, as EL")                                                                \
+    X(LISTS, "lists", "DIR", "the folder of lists (else beside the book)")                                           \
+    X(TOP, "top", "N", "at most so many hits a party (10)")                                                          \
+    X(THREADS, "threads", "N", "work in so many threads (2)")                                                        \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
@@ -293,6 +301,7 @@ int cli_parties(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);
+int cli_screen(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);
 

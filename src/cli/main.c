@@ -124,6 +124,29 @@ const cli_verb cli_verbs[] = {
         .run = cli_parties,
     },
     {
+        .name = "screen",
+        .summary = "parties against restricted-party lists, with reasons",
+        .usage = "screen NAME... [flags]\nscreen FILE|- [flags]",
+        .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
+                   "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
+                   "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
+                   "name a line. A hit says which entry, how alike (1.000 is the same name), the\n"
+                   "tokens as they were aligned, and what the fields added or took away. A list that\n"
+                   "is too old, or was not published by --known-at, is not known: no hit then proves\n"
+                   "nothing.\n"
+                   "\n"
+                   "Exit: 0 no hit; 3 hits to be looked at; 5 a list is not known; 2 wrong input, or a\n"
+                   "row was rejected; 1 failure.",
+        .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
+                    "twokey screen customers.csv --format csv > hits.csv\n"
+                    "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
+                 | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS),
+        .run = cli_screen,
+    },
+    {
         .name = "claims",
         .summary = "dated reports: look up, conflicts, timeline, stage",
         .usage = "claims import FILE|- [--ignore-unknown] [--allow-future]\n"
