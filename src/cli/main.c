@@ -247,6 +247,36 @@ const cli_verb cli_verbs[] = {
         .run = cli_watch,
     },
     {
+        .name = "lists",
+        .summary = "restricted-party lists: import, status, diff, show",
+        .usage = "lists import FILE...|DIR [--published DATE] [--source ID] [--check]\n"
+                 "lists status [--as-of DATE] [--known-at DATE]\n"
+                 "lists diff OLD NEW\nlists show SOURCE|LIST:KEY|LIST",
+        .details = "import reads the US Consolidated Screening List, OFAC's files together, BIS, DoD,\n"
+                   "UN and EU lists as published, also as .gz, and any table by --map; what a file is\n"
+                   "is seen from what it holds. A gate refuses an edition that is broken, shrank, lost\n"
+                   "a column or is older than the one in force, with every reason; the old one stays.\n"
+                   "--accept REASON takes it all the same and keeps the reason. --check reads and\n"
+                   "judges, and keeps nothing. Every import is a version of its own; old ones stay.\n"
+                   "diff compares two files, folders or versions (as status names them). show gives a\n"
+                   "source with its versions, an entry, or a list with its ownership rule.\n"
+                   "\n"
+                   "Exit: 0; 6 when diff found a difference; 2 wrong input, or the gate refused;\n"
+                   "1 failure.",
+        .examples = "twokey lists import csl.csv.gz --published 2026-07-31\n"
+                    "twokey lists import ofac/ --check\n"
+                    "twokey lists import own.csv --source house --map name=Firm,list==EL\n"
+                    "twokey lists status\n"
+                    "twokey lists diff csl-old.csv csl-new.csv --format csv\n"
+                    "twokey lists show us-csl",
+        .subs = "import status diff show",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(LISTS) | CLI_BIT(PUBLISHED)
+                 | CLI_BIT(SOURCE) | CLI_BIT(MAP) | CLI_BIT(OLDER) | CLI_BIT(ACCEPT) | CLI_BIT(CHECK)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT),
+        .run = cli_lists,
+    },
+    {
         .name = "book",
         .summary = "the desk's one file: path, check, backup, restore",
         .usage = "book path\nbook check\nbook backup FILE [--force]\nbook restore FILE [--force]",
