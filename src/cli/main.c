@@ -140,7 +140,9 @@ const cli_verb cli_verbs[] = {
     {
         .name = "screen",
         .summary = "parties against restricted-party lists, with reasons",
-        .usage = "screen NAME... [flags]\nscreen FILE|- [flags]",
+        .usage = "screen NAME... [flags]\nscreen FILE|- [flags]\n"
+                 "screen compare LEFT RIGHT [--format text|json|csv]\n"
+                 "screen compare --pairs FILE|- [--format text|json|csv]",
         .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
                    "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
                    "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
@@ -149,15 +151,23 @@ const cli_verb cli_verbs[] = {
                    "is too old, or was not published by --known-at, is not known: no hit then proves\n"
                    "nothing.\n"
                    "\n"
-                   "Exit: 0 no hit; 3 hits to be looked at; 5 a list is not known; 2 wrong input, or a\n"
-                   "row was rejected; 1 failure.",
+                   "compare needs no list: it scores two names and shows how their words were aligned\n"
+                   "and what each added or took away. Its FILE has the columns left and right, and\n"
+                   "kind (person, company, organization, vessel) when that is known; CSV gives one row\n"
+                   "for each of its rows. docs/screening.md explains the method.\n"
+                   "\n"
+                   "Exit: 0 no hit, or compared; 3 hits to be looked at; 5 a list is not known; 2\n"
+                   "wrong input, or a row was rejected; 1 failure.",
         .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
                     "twokey screen customers.csv --format csv > hits.csv\n"
-                    "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN",
+                    "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN\n"
+                    "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
+                    "twokey screen compare --pairs pairs.csv --format csv > scores.csv",
         .formats = "text|json|csv",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
                  | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
-                 | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS),
+                 | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS)
+                 | CLI_BIT(PAIRS),
         .run = cli_screen,
     },
     {

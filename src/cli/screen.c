@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen.c: `twokey screen`: parties against the lists on the shelf. */
+#include "cli/compare.h"
 #include "cli/screen.h"
 
 #include <stdlib.h>
@@ -175,8 +176,13 @@ static int run_screen(screen_run *run, unsigned threads)
 
 int cli_screen(const cli_verb *verb, const cli_args *args)
 {
-    (void)verb;
     uint64_t threads = 0;
+    if (args->positional_count != 0 && strcmp(args->positional[0], "compare") == 0)
+        return cli_screen_compare(args);
+    if (args->values[CLI_FLAG_PAIRS] != NULL) {
+        cli_complain("--pairs goes with '%s compare'", verb->name);
+        return CLI_EXIT_USAGE;
+    }
     screen_run *run = calloc(1, sizeof *run);
     if (run == NULL) {
         cli_complain("out of memory");

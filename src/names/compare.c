@@ -15,8 +15,9 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side */
+    COST_MISSING = 450,       /* thousandths of the weight of a token missing on the other side */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
+    COST_UNLIKE = 2,          /* times what two partners differ in */
     COST_NUMBER = 1300,       /* a number missing on the other side */
     LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
@@ -92,6 +93,42 @@ static void round_forms(comparison *c)
             if (!c->taken_right[j] && b->role == ROLE_FORM && a->form == b->form)
                 pair_add(c, pair_of(c, i, 1, j, 1, (align_likeness){1000, TK_ALIGN_LEGAL_FORM, false}));
         }
+}
+
+enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
+
+/* A legal form of several words in which the other side has a slip: "joint stock" and "joiknt stock". */
+static void form_slip_at(comparison *c, bool whole_left, size_t i)
+{
+    const align_side *whole = whole_left ? &c->left : &c->right, *other = whole_left ? &c->right : &c->left;
+    const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
+    char letters[FORM_BYTES], run[FORM_BYTES];
+    size_t length = align_joined(whole, i, 1, letters, sizeof letters);
+    for (size_t from = 0; length >= FORM_SLIP_LETTERS && from < other->count; from++)
+        for (size_t count = 1; from + count <= other->count && !taken[from + count - 1]; count++) {
+            size_t joined = align_joined(other, from, count, run, sizeof run);
+            if (joined == 0 || joined > length + 2)
+                break;
+            if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
+                continue;
+            align_likeness like = {1000, TK_ALIGN_LEGAL_FORM, false};
+            compare_pair pair = whole_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like);
+            pair.weight = 0;
+            pair_add(c, pair);
+            return;
+        }
+}
+
+static void round_form_slips(comparison *c)
+{
+    if (c->left.reading->forms_hash == c->right.reading->forms_hash)
+        return;
+    for (size_t i = 0; i < c->left.count; i++)
+        if (!c->taken_left[i] && c->left.tokens[i].role == ROLE_FORM)
+            form_slip_at(c, true, i);
+    for (size_t i = 0; i < c->right.count; i++)
+        if (!c->taken_right[i] && c->right.tokens[i].role == ROLE_FORM)
+            form_slip_at(c, false, i);
 }
 
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
@@ -198,6 +235,9 @@ static void round_alike(comparison *c)
             if (like.points < LEAST_LIKE)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
+            /* An initial tells no more than its one letter; a slip of a common word is that word. */
+            if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
+                pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
             candidates[count++] = (candidate){worth, pair};
         }
@@ -207,26 +247,17 @@ static void round_alike(comparison *c)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 850 };
+enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
 
-/* Do the letters of `short_text` begin the words from..from+count in order, each word that tells something used? */
-static bool acronym_fits(const align_side *side, size_t from, size_t count, tk_str letters)
+/* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
 {
-    size_t at = 0;
-    for (size_t i = from; i < from + count; i++) {
-        const name_token *token = &side->tokens[i];
-        tk_str text = {side->text + token->text, token->length};
-        bool used = false;
-        for (size_t k = 0; k < text.len; k++)
-            if ((k == 0 || text.ptr[k - 1] == ' ') && at < letters.len && letters.ptr[at] == text.ptr[k]) {
-                at++;
-                used = true;
-            }
-        if (!used && token->role != ROLE_NEGLIGIBLE && token->role != ROLE_GENERIC && token->role != ROLE_FORM
-            && token->role != ROLE_PARTICLE)
-            return false;
-    }
-    return at == letters.len;
+    size_t told = 0;
+    for (size_t i = 0; i < brief->count; i++)
+        told += brief->tokens[i].role != ROLE_FORM;
+    for (size_t i = end; i < full->count; i++)
+        told += full->tokens[i].role != ROLE_FORM;
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0;
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -240,6 +271,8 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         align_acronym whole = align_acronym_of(full, manner);
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
+            continue;
+        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
@@ -255,27 +288,6 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
     return false;
 }
 
-static void acronym_at(comparison *c, bool short_left, size_t i)
-{
-    const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
-    const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
-    const name_token *token = &brief->tokens[i];
-    if (acronym_whole(c, short_left, i))
-        return;
-    tk_str letters = {brief->text + token->text, token->length};
-    for (size_t from = 0; from < full->count; from++)
-        for (size_t count = full->count - from; count >= 2; count--) {
-            bool open = true;
-            for (size_t k = from; k < from + count && open; k++)
-                open = !taken[k];
-            if (!open || !acronym_fits(full, from, count, letters))
-                continue;
-            align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM, false};
-            pair_add(c, short_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like));
-            return;
-        }
-}
-
 static bool acronym_likely(const name_token *token)
 {
     return token->role == ROLE_NAME && token->words == 1 && token->length >= ACRONYM_LETTERS_MIN
@@ -288,17 +300,17 @@ static void round_acronyms(comparison *c)
         return;
     for (size_t i = 0; i < c->left.count; i++)
         if (!c->taken_left[i] && acronym_likely(&c->left.tokens[i]))
-            acronym_at(c, true, i);
+            (void)acronym_whole(c, true, i);
     for (size_t i = 0; i < c->right.count; i++)
         if (!c->taken_right[i] && acronym_likely(&c->right.tokens[i]))
-            acronym_at(c, false, i);
+            (void)acronym_whole(c, false, i);
 }
 
 /* --- the sum ------------------------------------------------------------------------------------------------- */
 
 /* What was found of one side: weight without a partner, and how many tokens of which role. */
 typedef struct remains {
-    unsigned weight, numbers, names, names_weight, places, names_all;
+    unsigned weight, numbers, names_weight, places;
 } remains;
 
 static remains remains_of(const align_side *side, const uint8_t *taken)
@@ -306,7 +318,6 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
     remains out = {0};
     for (size_t i = 0; i < side->count; i++) {
         const name_token *token = &side->tokens[i];
-        out.names_all += token->role == ROLE_NAME;
         if (taken[i])
             continue;
         if (token->role == ROLE_NUMBER) {
@@ -315,7 +326,6 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
         }
         out.weight += token->weight;
         out.places += token->role == ROLE_PLACE;
-        out.names += token->role == ROLE_NAME;
         out.names_weight += token->role == ROLE_NAME ? token->weight : 0;
     }
     return out;
@@ -356,6 +366,22 @@ static unsigned names_paired(const comparison *c)
     return count;
 }
 
+/* Words that tell, of one side, but for those that were found to be a slip of a common word or a legal form. */
+static unsigned names_told(const comparison *c, bool right)
+{
+    const align_side *side = right ? &c->right : &c->left;
+    unsigned count = 0;
+    for (size_t i = 0; i < side->count; i++)
+        count += side->tokens[i].role == ROLE_NAME;
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        size_t from = right ? pair->right : pair->left, run = right ? pair->right_count : pair->left_count;
+        for (size_t k = from; k < from + run && !pair_tells(c, pair); k++)
+            count -= side->tokens[k].role == ROLE_NAME;
+    }
+    return count;
+}
+
 /* Is there a pair that is more than a guess, of words that tell something where there are some? */
 static bool any_sure(const comparison *c, bool telling)
 {
@@ -372,13 +398,16 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (left->places != 0 && right->places != 0)
         cap(c, CAP_PLACE, TK_STR("place"));
     unsigned paired = names_paired(c);
-    bool named = left->names_all + right->names_all != 0;
+    unsigned told_left = names_told(c, false), told_right = names_told(c, true);
+    bool named = told_left + told_right != 0;
     if (paired == 0 && named)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
-    bool person = c->left.reading->person != 0 && c->right.reading->person != 0;
-    if (person && paired == 1 && (left->names_all == 1) != (right->names_all == 1))
+    if (!named && (left->weight != 0 || right->weight != 0))
+        cap(c, CAP_GENERIC, TK_STR("generic only"));
+    bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
+    if (person && paired == 1 && (told_left == 1) != (told_right == 1))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
 }
 
@@ -405,7 +434,7 @@ static void sum(comparison *c)
     remains left = remains_of(&c->left, c->taken_left), right = remains_of(&c->right, c->taken_right);
     for (size_t i = 0; i < c->pairs_count; i++) {
         c->gained += (unsigned)c->pairs[i].weight * c->pairs[i].points;
-        c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points);
+        c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points) * COST_UNLIKE;
     }
     unsigned against = left.weight < right.weight ? left.weight : right.weight;
     c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * COST_MISSING;
@@ -449,6 +478,7 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
         return;
     round_same(c);
     round_forms(c);
+    round_form_slips(c);
     round_glued(c, false);
     round_alike(c);
     round_glued(c, true);

@@ -159,7 +159,8 @@ size_t tk_names_keys(tk_names *names, const tk_name *name, tk_name_side side, tk
         align_side of = align_side_of(name, r);
         key_add(&list, SPACE_SQUASHED, of.reading->squashed_hash, 1000);
         key_add(&list, SPACE_WHOLE, of.reading->letters_hash, 1000);
-        bool named = align_named(&of);
+        /* A typed name may have a slip in a common word, which then looks like one that tells: it gives all. */
+        bool named = side == TK_NAME_LISTED && align_named(&of);
         for (size_t i = 0; i < of.count; i++)
             if (of.tokens[i].role == ROLE_NAME || (!named && of.tokens[i].role != ROLE_FORM))
                 keys_token(&list, &of, &of.tokens[i], side);
