@@ -50,7 +50,8 @@ static tk_status screener_open_version(tk_screener *screener, const tk_shelf *sh
     tk_status status = tk_shelved_open(shelf, version, false, &shelved, err);
     if (status != TK_OK)
         return status;
-    status = screen_open_make(open, shelved, &screener->keep, err);
+    status = screen_open_make(open, tk_shelved_view(shelved), &screener->keep, err);
+    open->shelved = shelved;
     open->source = tk_arena_copy(&screener->keep, version->source);
     open->name = tk_arena_copy(&screener->keep, version->name);
     open->too_old = version_too_old(&screener->options, version);
