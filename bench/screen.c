@@ -162,8 +162,14 @@ static queries make_queries(tk_arena *arena, const char *folder, const tk_list_e
     uint64_t seed = 20260731;
     size_t clean_count;
     tk_str *clean = clean_names(arena, folder, &clean_count);
+    const char *wanted = getenv("QUERIES"); /* fewer, for a quick look */
+    tk_num count = 0;
+    if (wanted != NULL)
+        check(tk_num_parse(tk_str_from(wanted), &count, NULL), &(tk_err){0}, "QUERIES");
     queries out = {TK_ARENA_ARRAY(arena, tk_str, QUERIES), QUERIES};
-    for (size_t i = 0; i < QUERIES; i++)
+    if (0 < count && count / TK_NUM_SCALE < QUERIES)
+        out.count = (size_t)(count / TK_NUM_SCALE);
+    for (size_t i = 0; i < out.count; i++)
         out.names[i] = one_query(arena, edition, clean, clean_count, &seed);
     return out;
 }
@@ -312,6 +318,7 @@ int main(int argc, char **argv)
     tk_list_edition *edition = NULL;
     char folder[400];
     double seconds;
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
     tk_arena_init(&arena, (size_t)1024 * 1024, 0);
     tk_lists *lists = tables(&arena);
     tk_list_file file = {TK_STR("csl-2026-07.csv.gz"), file_of(&arena, argv[1], "csl-2026-07.csv.gz")};
