@@ -87,7 +87,7 @@ unsigned align_edits_allowed(size_t length)
 
 unsigned align_edits_points(size_t length, unsigned edits)
 {
-    unsigned cost = edits * 700 / (unsigned)length;
+    unsigned cost = edits * 500 / (unsigned)length;
     return cost < 1000 ? 1000 - cost : 0;
 }
 
@@ -124,8 +124,9 @@ enum {
     POINTS_ABBREVIATION = 960,
     POINTS_NICKNAME = 900,
     POINTS_TRANSLATION = 920,
-    POINTS_SKELETON = 880,
+    POINTS_SKELETON = 920,
     POINTS_CUT_SHORT = 780,
+    POINTS_CUT_LONG = 880,
     POINTS_INITIAL = 900
 };
 
@@ -179,10 +180,11 @@ static unsigned heard_change(char a, char b)
 }
 
 /* One letter more: a doubled one, an h and a vowel are heard least. */
-static unsigned heard_more(const char *word, size_t at)
+static unsigned heard_more(const char *word, size_t length, size_t at)
 {
     char c = word[at];
-    if (c == 'h' || (at != 0 && word[at - 1] == c))
+    bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
+    if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
         return HEARD_SILENT;
     return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
 }
@@ -196,13 +198,13 @@ static unsigned heard_points(tk_str a, tk_str b)
     unsigned *last = rows[0], *row = rows[1];
     last[0] = 0;
     for (size_t j = 1; j <= b.len; j++)
-        last[j] = last[j - 1] + heard_more(b.ptr, j - 1);
+        last[j] = last[j - 1] + heard_more(b.ptr, b.len, j - 1);
     for (size_t i = 1; i <= a.len; i++) {
-        unsigned more = heard_more(a.ptr, i - 1);
+        unsigned more = heard_more(a.ptr, a.len, i - 1);
         row[0] = last[0] + more;
         for (size_t j = 1; j <= b.len; j++) {
             unsigned best = last[j - 1] + heard_change(a.ptr[i - 1], b.ptr[j - 1]);
-            unsigned left_out = last[j] + more, put_in = row[j - 1] + heard_more(b.ptr, j - 1);
+            unsigned left_out = last[j] + more, put_in = row[j - 1] + heard_more(b.ptr, b.len, j - 1);
             best = left_out < best ? left_out : best;
             row[j] = put_in < best ? put_in : best;
         }
@@ -224,9 +226,11 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
     if (a->sound_hash == b->sound_hash)
         return (align_likeness){heard_points(x, y), TK_ALIGN_ROMANIZATION, true};
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y), TK_ALIGN_ROMANIZATION, unvowelled};
+        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y), TK_ALIGN_ROMANIZATION,
+                                unvowelled || a->skeleton_length >= SKELETON_SURE};
     size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
-    if (longer < 5 || letters_apart(a, b) > 8)
+    size_t shorter = a->sound_length + b->sound_length - longer;
+    if (longer < 5 || longer - shorter > 1 || letters_apart(a, b) > 6)
         return nothing_alike;
     tk_str heard = {left->sounds + a->sound, a->sound_length}, other = {right->sounds + b->sound, b->sound_length};
     if (align_edits(heard, other, 1) > 1)
@@ -242,10 +246,10 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
     const char *x = left->text + a->text, *y = right->text + b->text;
     if (shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
-    if (shorter->length < 4 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
+    if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
-    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION,
-                            shorter->length >= BEGINNING_WORD_MIN};
+    bool sure = shorter->length >= BEGINNING_WORD_MIN;
+    return (align_likeness){sure ? POINTS_CUT_LONG : POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION, sure};
 }
 
 static align_likeness numbers(const name_token *a, const name_token *b)
@@ -257,8 +261,10 @@ static align_likeness numbers(const name_token *a, const name_token *b)
 
 static void keep_better(align_likeness *best, align_likeness other)
 {
+    bool sure = best->sure || other.sure;
     if (other.points > best->points)
         *best = other;
+    best->sure = sure && best->points != 0;
 }
 
 align_likeness align_tokens(const align_side *left, const name_token *a, const align_side *right,

@@ -75,6 +75,8 @@ static void keys_sounds(key_list *to, const align_side *side, const name_token *
     key_space own = unvowelled ? SPACE_UNVOWELLED : SPACE_VOWELLED;
     if (as == TK_NAME_LISTED || unvowelled)
         key_add(to, own, token->skeleton_hash, token->weight * 5u);
+    if (as == TK_NAME_TYPED && !unvowelled && token->skeleton_length >= SKELETON_SURE)
+        key_add(to, own, token->skeleton_hash, token->weight * 5u);
     if (as == TK_NAME_TYPED)
         key_add(to, unvowelled ? SPACE_VOWELLED : SPACE_UNVOWELLED, token->skeleton_hash, token->weight * 5u);
 }
@@ -102,7 +104,7 @@ static void keys_joined(key_list *to, const align_side *side)
     for (size_t i = 0; i < side->count; i++)
         for (size_t count = 1; count <= GLUED_MAX && i + count <= side->count; count++) {
             const name_token *token = &side->tokens[i + count - 1];
-            if (token->role == ROLE_FORM || token->role == ROLE_NUMBER)
+            if (token->role == ROLE_FORM || token->letters >> 26 != 0)
                 break;
             char letters[GLUED_BYTES];
             size_t length = count > 1 ? align_joined(side, i, count, letters, sizeof letters) : 0;
