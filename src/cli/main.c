@@ -139,20 +139,35 @@ const cli_verb cli_verbs[] = {
     },
     {
         .name = "screen",
-        .summary = "do two names denote the same party? compare",
-        .usage = "screen compare LEFT RIGHT [--format text|json|csv]\n"
+        .summary = "parties against restricted-party lists, with reasons",
+        .usage = "screen NAME... [flags]\nscreen FILE|- [flags]\n"
+                 "screen compare LEFT RIGHT [--format text|json|csv]\n"
                  "screen compare --pairs FILE|- [--format text|json|csv]",
-        .details = "compare scores two names and shows how their words were aligned and what each\n"
-                   "added or took away; 1.000 is the same name. FILE has the columns left and right,\n"
-                   "and kind (person, company, organization, vessel) when that is known; CSV gives\n"
-                   "one row for each of its rows. docs/screening.md explains the method.\n"
+        .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
+                   "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
+                   "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
+                   "name a line. A hit says which entry, how alike (1.000 is the same name), the\n"
+                   "tokens as they were aligned, and what the fields added or took away. A list that\n"
+                   "is too old, or was not published by --known-at, is not known: no hit then proves\n"
+                   "nothing.\n"
                    "\n"
-                   "Exit: 0; 2 wrong input, or a row was rejected; 1 failure.",
-        .examples = "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
+                   "compare needs no list: it scores two names and shows how their words were aligned\n"
+                   "and what each added or took away. Its FILE has the columns left and right, and\n"
+                   "kind (person, company, organization, vessel) when that is known; CSV gives one row\n"
+                   "for each of its rows. docs/screening.md explains the method.\n"
+                   "\n"
+                   "Exit: 0 no hit, or compared; 3 hits to be looked at; 5 a list is not known; 2\n"
+                   "wrong input, or a row was rejected; 1 failure.",
+        .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
+                    "twokey screen customers.csv --format csv > hits.csv\n"
+                    "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN\n"
+                    "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
                     "twokey screen compare --pairs pairs.csv --format csv > scores.csv",
-        .subs = "compare",
         .formats = "text|json|csv",
-        .flags = CLI_BITS_ALWAYS | CLI_BIT(FORMAT) | CLI_BIT(PAIRS) | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
+                 | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS)
+                 | CLI_BIT(PAIRS),
         .run = cli_screen,
     },
     {
