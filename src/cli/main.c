@@ -129,7 +129,7 @@ const cli_verb cli_verbs[] = {
         .examples = "twokey parties show bytedance\n"
                     "twokey parties list --parties ours.csv\n"
                     "twokey parties import customers.csv\n"
-                    "twokey parties add id=acme name='Acme Ltd.' country=DE hq=DE\n"
+                    "twokey parties add id=acme name=Acme country=DE hq=DE\n"
                     "twokey parties add holder=EL:huawei held=acme share=45-55 from=2024\n"
                     "twokey parties export holdings --out holdings.csv",
         .subs = "list show import add export",
