@@ -301,7 +301,7 @@ void cli_help_verb(const cli_verb *verb)
     }
     (void)printf("\nflags\n");
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++) {
-        if ((verb->flags & (UINT64_C(1) << i)) == 0)
+        if ((verb->flags & cli_bit(i)) == 0)
             continue;
         char name[64];
         const cli_flag_info *info = &cli_flag_infos[i];

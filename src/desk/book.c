@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "desk/embedded.h"
 #include "desk/watch.h"
+#include "parties/book.h"
 
 void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES])
 {
@@ -28,4 +29,13 @@ tk_claims_texts tk_desk_claims_texts(void)
                              .predicates = embedded_table("claims/predicates.csv"),
                              .names = embedded_table("claims/names.csv"),
                              .shipped = embedded_table("claims/claims.csv")};
+}
+
+tk_lists_texts tk_desk_lists_texts(void)
+{
+    return (tk_lists_texts){.sources = embedded_table("lists/sources.csv"),
+                            .families = embedded_table("lists/families.csv"),
+                            .policies = embedded_table("lists/policies.csv"),
+                            .countries = embedded_table("lists/countries.csv"),
+                            .places = embedded_table("catalogue/places.csv")};
 }

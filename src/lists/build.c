@@ -159,6 +159,20 @@ static void put_names_within(lists_reader *reader, lists_draft *draft, tk_str te
     }
 }
 
+/* "Huawei Technologies Co., Ltd. (Huawei). Affiliated Entity: X": the party is X. */
+static void put_part_name(lists_reader *reader, lists_draft *draft, tk_str text)
+{
+    static const char *const marks[] = {"Affiliated Entity: ", "subordinate entity ", "Subordinate Institution - "};
+    for (size_t i = 0; i < TK_COUNT(marks); i++) {
+        size_t at = lists_find(text, marks[i]), width = strlen(marks[i]);
+        tk_list_alias alias = {0};
+        if (at == SIZE_MAX || at == 0)
+            continue;
+        alias.text = lists_trim_name((tk_str){text.ptr + at + width, text.len - at - width});
+        add_alias(reader, draft, alias);
+    }
+}
+
 /* Letters of another script than the Latin one; what stands between them may be plain. */
 static bool is_original(tk_str text)
 {
@@ -218,6 +232,7 @@ void lists_put_name(lists_reader *reader, lists_draft *draft, tk_str name)
         add_alias(reader, draft, alias);
     }
     put_names_within(reader, draft, draft->entry.name, alias);
+    put_part_name(reader, draft, draft->entry.name);
 }
 
 bool lists_put_country(lists_reader *reader, lists_draft *draft, tk_str country)
@@ -245,16 +260,31 @@ static void add_text(lists_reader *reader, tk_list_text **items, size_t *count, 
     grown[(*count)++] = item;
 }
 
+/* The country at the end of an address, taken off it; else one that is written out elsewhere ("…, China, 361100"). */
+static tk_str take_country(lists_reader *reader, tk_str *address)
+{
+    tk_str rest = *address, part;
+    const char *comma = rest.len == 0 ? NULL : memrchr(rest.ptr, ',', rest.len);
+    size_t at = comma == NULL ? 0 : (size_t)(comma - rest.ptr) + 1;
+    tk_str last = {rest.ptr + at, rest.len - at};
+    if (tk_lists_country(reader->lists, last).len != 0) {
+        address->len = at == 0 ? 0 : at - 1;
+        return last;
+    }
+    last = TK_STR(" ");
+    while (tk_str_split(&rest, ',', &part)) {
+        part = tk_str_trim(part);
+        if (2 < part.len && tk_lists_country(reader->lists, part).len != 0)
+            last = part;
+    }
+    return last;
+}
+
 void lists_put_address(lists_reader *reader, lists_draft *draft, tk_str text, tk_str country)
 {
     tk_list_text address = {.value = lists_clean(&reader->scratch, text)};
-    if (country.len == 0) {
-        const char *comma = address.value.len == 0 ? NULL : memrchr(address.value.ptr, ',', address.value.len);
-        size_t at = comma == NULL ? 0 : (size_t)(comma - address.value.ptr) + 1;
-        country = (tk_str){address.value.ptr + at, address.value.len - at};
-        if (tk_lists_country(reader->lists, country).len != 0)
-            address.value.len = at == 0 ? 0 : at - 1;
-    }
+    if (country.len == 0)
+        country = take_country(reader, &address.value);
     (void)lists_put_country(reader, draft, country);
     address.kind = tk_lists_country(reader->lists, country);
     add_text(reader, &draft->addresses, &draft->addresses_count, &draft->addresses_size, address);

@@ -230,6 +230,14 @@ static bool begins(tk_str *text, const char *word)
     return true;
 }
 
+/* A name up to its closing quote; those of remarks are called weak by OFAC unless they are former or new names. */
+static void put_quoted(lists_reader *reader, lists_draft *draft, tk_str name, bool weak)
+{
+    if (name.len != 0 && name.ptr[name.len - 1] == '\'')
+        name.len--;
+    lists_put_alias(reader, draft, name, weak, false);
+}
+
 static void put_remarks(lists_reader *reader, lists_draft *draft, tk_str remarks)
 {
     tk_str rest = remarks, one;
@@ -240,9 +248,10 @@ static void put_remarks(lists_reader *reader, lists_draft *draft, tk_str remarks
         (void)begins(&one, "alt. ");
         if (begins(&one, "DOB "))
             lists_put_birth(reader, draft, one);
-        else if (begins(&one, "a.k.a. '") && one.len != 0)
-            lists_put_alias(reader, draft, (tk_str){one.ptr, one.len - (one.ptr[one.len - 1] == '\'' ? 1 : 0)}, true,
-                            false);
+        else if (begins(&one, "a.k.a. '"))
+            put_quoted(reader, draft, one, true);
+        else if (begins(&one, "f.k.a. '") || begins(&one, "n.k.a. '"))
+            put_quoted(reader, draft, one, false);
         else if (begins(&one, "nationality ") || begins(&one, "citizen "))
             (void)lists_put_country(reader, draft, one);
         else

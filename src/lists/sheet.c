@@ -277,7 +277,8 @@ static void put_names(sheet *s, tk_str cell, const char *separator, bool weak)
 {
     tk_str one;
     while (lists_next(&cell, separator, &one))
-        lists_put_alias(s->reader, s->draft, one, weak, false);
+        if (one.ptr[one.len - 1] != ':' && !tk_str_is(one, "Text of image")) /* left behind by who keyed it in */
+            lists_put_alias(s->reader, s->draft, one, weak, false);
 }
 
 /* "Knownsec,Beijing Kownsec": a comma with a space behind it is part of a name ("Co., Ltd"). */
