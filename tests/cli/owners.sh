@@ -53,7 +53,7 @@ shows "On record: 2 holders with 50 % of it; who has the rest is not known."
 shows "covered: listed owners together (with those of MEU;SDN) have 50 %"
 shows "acme: 50 %, reaches 50 %"
 shows "hanguang (Hanguang Optics): 30 %, from 2024-01-01, annual report 2024;"
-shows "mulan (Mulan Data): 20 %, from 2024-03-01 to 2025-06-30, register; recorded"
+shows "mulan (Mulan Data): 20 %, from 2024-03-01 to 2025-06-30, register;"
 shows "not covered if the share of hanguang in acme were below 30 % (which it just"
 shows "15 CFR 744.11"
 shows "Strictest policy among the owners that cover it: denial."
@@ -78,7 +78,7 @@ run 5 owners range
 shows "range: 45 to 55 %, may reach 50 %"
 shows "were at least 50 % (5"
 run 5 owners unknown
-shows "mulan (Mulan Data): a share nobody knows, no first day given, press; recorded"
+shows "mulan (Mulan Data): a share nobody knows, no first day given, press;"
 run 5 owners open-hit
 run 4 owners sanctioned
 shows "SDN:123: 50 %"
