@@ -116,20 +116,20 @@ const cli_verb cli_verbs[] = {
         .summary = "parties on record, and who holds how much of whom",
         .usage = "parties list [--format text|csv]\nparties show ID\nparties import FILE|- [--ignore-unknown]\n"
                  "parties add COLUMN=VALUE...\nparties export [parties|holdings] [--out FILE]",
-        .details = "Parties of the catalogue, of your book, and of --parties FILE; of one id the last\n"
-                   "of them counts, with all of its cells.\n"
-                   "import keeps a file in the book as one batch and says what is wrong with each row\n"
-                   "it rejects. A file with the columns holder and held is one of holdings: holder,\n"
-                   "held, share (50, 45-55 or ?), control, from, to, source, note. A holder may be an\n"
-                   "entry of a list (EL:KEY). add takes one row as arguments. A later record takes\n"
-                   "the place of an earlier one of the same party, or the same holder, held and first\n"
-                   "day; nothing is lost. export writes what import reads.\n"
+        .details = "Parties of the catalogue, of your book, and of --parties FILE; of one id the\n"
+                   "last of them counts, with all of its cells.\n"
+                   "import keeps a file in the book as one batch and says what is wrong with each\n"
+                   "row it rejects. A file with the columns holder and held is one of holdings:\n"
+                   "holder, held, share (50, 45-55 or ?), control, from, to, source, note. A holder\n"
+                   "may be an entry of a list (EL:KEY). add takes one row as arguments. A later\n"
+                   "record takes the place of an earlier one of the same party, or the same holder,\n"
+                   "held and first day; nothing is lost. export writes what import reads.\n"
                    "\n"
                    "Exit: 0; 2 when a row was rejected or nothing has this id; 1 failure.",
         .examples = "twokey parties show bytedance\n"
                     "twokey parties list --parties ours.csv\n"
                     "twokey parties import customers.csv\n"
-                    "twokey parties add id=acme name='Acme Ltd.' country=DE hq=DE\n"
+                    "twokey parties add id=acme name=Acme country=DE hq=DE\n"
                     "twokey parties add holder=EL:huawei held=acme share=45-55 from=2024\n"
                     "twokey parties export holdings --out holdings.csv",
         .subs = "list show import add export",
