@@ -263,9 +263,9 @@ static int view_body(parties_view *view, bool writes, parties_body body)
     return code;
 }
 
-int parties_run(const cli_args *args, bool writes, parties_body body)
+int parties_run(const cli_args *args, bool writes, parties_body body, const void *context)
 {
-    parties_view view = {.args = args};
+    parties_view view = {.args = args, .context = context};
     tk_messages *messages = NULL;
     tk_arena_init(&view.arena, (size_t)16 * 1024, 0);
     int code = view_store(&view, writes);
@@ -294,7 +294,7 @@ int parties_run(const cli_args *args, bool writes, parties_body body)
 typedef struct parties_sub {
     const char *name, *argument; /* what its one argument is, NULL for none */
     const char *formats;
-    uint64_t flags;
+    cli_bits flags;
     parties_body body;
     bool many, optional; /* takes more arguments than one; does without */
     bool writes;
@@ -321,10 +321,10 @@ static bool sub_takes(const parties_sub *sub, const cli_args *args)
         cli_complain("parties %s: '%s' is one argument too many", sub->name, args->positional[most]);
         return false;
     }
-    uint64_t taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BITS_DATA | sub->flags
+    cli_bits taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BITS_DATA | sub->flags
                      | (sub->formats == NULL ? 0 : CLI_BIT(FORMAT));
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if (args->values[i] != NULL && (taken & (UINT64_C(1) << i)) == 0) {
+        if (args->values[i] != NULL && (taken & cli_bit(i)) == 0) {
             cli_complain("--%s does not go with 'parties %s'", cli_flag_infos[i].name, sub->name);
             return false;
         }
@@ -342,5 +342,5 @@ int cli_parties(const cli_verb *verb, const cli_args *args)
     for (size_t i = 0; i < TK_COUNT(subs); i++)
         if (strcmp(args->positional[0], subs[i].name) == 0)
             sub = &subs[i];
-    return sub_takes(sub, args) ? parties_run(args, sub->writes, sub->body) : CLI_EXIT_USAGE;
+    return sub_takes(sub, args) ? parties_run(args, sub->writes, sub->body, NULL) : CLI_EXIT_USAGE;
 }

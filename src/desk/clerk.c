@@ -528,11 +528,11 @@ static bool clerk_frame_fits(const tk_clerk *clerk, const tk_ask *ask)
                || memcmp(clerk->frame_claims, ask->claims, ask->claims_count * sizeof(uint32_t)) == 0);
 }
 
-static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask)
+static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask, const tk_screening_view *screening)
 {
     desk_memo_clear(clerk->memo);
     tk_out_reset(&clerk->frame);
-    desk_json_frame(clerk->desk, &clerk->frame);
+    desk_json_frame(clerk->desk, screening, &clerk->frame);
     tk_out_reset(&clerk->name);
     tk_out_add(&clerk->name, world_name(ask));
     clerk->frame_law = ask->law;
@@ -595,7 +595,7 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
     if (status != TK_OK)
         return status;
     if (!clerk_frame_fits(clerk, ask))
-        clerk_make_frame(clerk, ask);
+        clerk_make_frame(clerk, ask, result->screening);
     /* The nearest other day depends on the day itself, not on its stretch. */
     bool remember = !ask->forget && (ask->flags & (TK_DECIDE_WOULD_CHANGE | TK_DECIDE_EXPLAIN)) == 0;
     desk_memo_answer answer;

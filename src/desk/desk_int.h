@@ -126,7 +126,7 @@ void desk_json_world(const tk_world_view *view, tk_out *out);
 /* The object that says what the lists and owners say of the parties. */
 void desk_json_screening(const tk_screening_view *view, tk_out *out);
 /* `"rulebook":…` to the end of the object, without the closing brace. */
-void desk_json_frame(const tk_desk *desk, tk_out *out);
+void desk_json_frame(const tk_desk *desk, const tk_screening_view *screening, tk_out *out);
 
 /* --- answers worked out before: exact keys, bounded memory --- */
 

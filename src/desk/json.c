@@ -302,15 +302,14 @@ void desk_json_world(const tk_world_view *view, tk_out *out)
     tk_json_close(&json, '}');
 }
 
-void desk_json_frame(const tk_desk *desk, tk_out *out)
+void desk_json_frame(const tk_desk *desk, const tk_screening_view *screening, tk_out *out)
 {
     tk_json json;
     json_begin_inside(&json, out);
     json_member(&json, "rulebook", tk_rulebook_hash(desk->book));
     json_member(&json, "catalogue", tk_str_from(desk->catalogue_hash));
-    tk_json_key(&json, "lists"); /* no list is imported yet: what is on a list comes with the party */
-    tk_json_open(&json, '[');
-    tk_json_close(&json, ']');
+    json_strs(&json, "lists", screening == NULL ? NULL : screening->versions,
+              screening == NULL ? 0 : screening->versions_count);
     json_member(&json, "engine", tk_str_from(tk_version()));
 }
 
@@ -355,7 +354,8 @@ static void json_hit(tk_json *json, const tk_party_hit *hit)
     json_member(json, "state", hit_state_name(hit->state));
     json_member(json, "name", hit->hit.name);
     json_member(json, "alias", hit->hit.alias);
-    json_member(json, "score", (tk_str){score, tk_num_format((tk_num)hit->hit.score * (TK_NUM_SCALE / TK_SCORE_ONE), score)});
+    tk_num exact = (tk_num)hit->hit.score * (TK_NUM_SCALE / TK_SCORE_ONE);
+    json_member(json, "score", (tk_str){score, tk_num_format(exact, score)});
     json_aligned(json, &hit->hit.why);
     json_member(json, "review", hit->hit.review);
     json_member(json, "citation", hit->hit.citation);
@@ -419,7 +419,6 @@ void desk_json_screening(const tk_screening_view *view, tk_out *out)
     tk_json_begin(&json, out);
     tk_json_open(&json, '{');
     json_member(&json, "method", TK_STR(TK_NAMES_METHOD));
-    json_strs(&json, "versions", view->versions, view->versions_count);
     tk_json_key(&json, "unknown");
     tk_json_open(&json, '[');
     for (size_t i = 0; i < view->unknown_count; i++)

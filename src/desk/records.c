@@ -55,21 +55,12 @@ static tk_status records_table(tk_desk *desk, const char *folder, const char *ta
 }
 
 /* The parties of the book, as a table; no text when there are none. */
-static tk_status records_book(tk_desk *desk, const tk_desk_options *options, tk_source *out, tk_err *err)
+static tk_status records_book(tk_desk *desk, tk_source *out, tk_err *err)
 {
-    tk_store_module modules[TK_DESK_MODULES];
-    tk_store_options options_of = TK_STORE_OPTIONS_INIT;
-    tk_store *store = NULL;
     tk_str text = TK_STR("");
-    tk_desk_modules(modules);
-    options_of.path = options->book;
-    options_of.shared = options->book_shared;
-    options_of.modules = modules;
-    options_of.modules_count = TK_DESK_MODULES;
-    tk_status status = tk_store_open(&options_of, &store, err);
-    if (status == TK_OK)
-        status = tk_parties_as_catalogue(store, INT64_MAX, &desk->keep, &text, err);
-    tk_store_close(store);
+    tk_store *store = desk_claims_lock(desk->claims);
+    tk_status status = tk_parties_as_catalogue(store, INT64_MAX, &desk->keep, &text, err);
+    desk_claims_unlock(desk->claims);
     if (status == TK_OK && text.len != 0)
         *out = (tk_source){.name = TK_STR("parties of the book"), .text = text};
     return status;
@@ -85,8 +76,8 @@ static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk
         status = records_table(desk, folder, "groups.csv", &texts->groups, err);
     if (status == TK_OK)
         status = records_table(desk, folder, "parties.csv", &texts->parties, err);
-    if (status == TK_OK && options->book != NULL)
-        status = records_book(desk, options, &texts->book_parties, err);
+    if (status == TK_OK)
+        status = records_book(desk, &texts->book_parties, err);
     if (status == TK_OK && options->parties_file != NULL)
         status = records_file(desk, options->parties_file, &texts->own_parties, err);
     return status;
@@ -106,22 +97,6 @@ static tk_status records_hash(const tk_source *sources, size_t count, char out[T
 }
 
 /* --- the vocabulary of the rules --- */
-
-static int names_order(const void *a, const void *b)
-{
-    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
-}
-
-static size_t names_unique(tk_str *names, size_t count)
-{
-    size_t kept = 0;
-    if (count != 0)
-        qsort(names, count, sizeof(*names), names_order);
-    for (size_t i = 0; i < count; i++)
-        if (names[i].len != 0 && (kept == 0 || !tk_str_eq(names[kept - 1], names[i])))
-            names[kept++] = names[i];
-    return kept;
-}
 
 static tk_status records_vocabulary(tk_desk *desk, tk_vocabulary *vocabulary, tk_err *err)
 {
@@ -145,7 +120,7 @@ static tk_status records_vocabulary(tk_desk *desk, tk_vocabulary *vocabulary, tk
     vocabulary->items = item_names;
     vocabulary->items_count = items;
     vocabulary->products = product_names;
-    vocabulary->products_count = names_unique(product_names, items);
+    vocabulary->products_count = tk_str_unique(product_names, items);
     vocabulary->places = place_names;
     vocabulary->places_count = places;
     vocabulary->parties = party_names;
@@ -167,14 +142,14 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
     desk->records = calloc(1, sizeof(*desk->records));
     if (desk->records == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");
-    tk_status status = records_texts(desk, options, &texts, err);
+    tk_status status = records_claims(desk, options, vocabulary, err);
+    if (status == TK_OK)
+        status = records_texts(desk, options, &texts, err);
     desk->records->items_name = texts.items.name;
     if (status == TK_OK)
         status = tk_catalogue_read(&texts, &desk->records->catalogue, err);
     if (status == TK_OK)
         status = records_vocabulary(desk, vocabulary, err);
-    if (status == TK_OK)
-        status = records_claims(desk, options, vocabulary, err);
     if (status != TK_OK)
         return status;
     tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.book_parties, texts.own_parties};

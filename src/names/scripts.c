@@ -138,9 +138,11 @@ static bool is_separator(uint32_t code)
            || (0xFFE0 <= code && code <= 0xFFFF) || (0x1F000 <= code && code <= 0x1FAFF) || 0xF0000 <= code;
 }
 
+/* Also the signs for "once more", zero, and the legal forms in one character. */
 static bool is_han(uint32_t code)
 {
-    return code == 0x3005 || code == 0x3007 || (0x3400 <= code && code <= 0x4DBF)
+    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232
+           || (0x3400 <= code && code <= 0x4DBF)
            || (0x4E00 <= code && code <= 0x9FFF) || (0xF900 <= code && code <= 0xFAFF)
            || (0x20000 <= code && code <= 0x323AF);
 }
@@ -205,6 +207,36 @@ static size_t decode(const unsigned char *p, uint32_t *code)
     return length;
 }
 
+static const uint16_t *stands_for(uint32_t code)
+{
+    size_t low = 0, high = scripts_compatibles_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scripts_compatibles[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < scripts_compatibles_count && scripts_compatibles[low].code == code;
+    return found ? scripts_compatibles[low].to : NULL;
+}
+
+static void take_char(scripts_work *work, uint32_t code)
+{
+    scripts_char *last = work->count > 0 ? &work->chars[work->count - 1] : NULL;
+    uint32_t whole = last != NULL && code >= 0x300 ? compose(last->code, code) : 0;
+    if (whole != 0) {
+        last->code = whole;
+        classify(last);
+    }
+    if (whole != 0 || is_invisible(code) || is_mark(code))
+        return;
+    scripts_char *c = &work->chars[work->count++];
+    c->code = code;
+    classify(c);
+}
+
+/* At most four characters for three bytes: `chars` has room for twice the bytes. */
 static void take_chars(scripts_work *work, tk_str text)
 {
     for (size_t i = 0; i < text.len;) {
@@ -212,17 +244,11 @@ static void take_chars(scripts_work *work, tk_str text)
         i += decode((const unsigned char *)text.ptr + i, &code);
         if (0xFF01 <= code && code <= 0xFF5E)
             code -= 0xFEE0; /* the wide form of an ASCII character */
-        scripts_char *last = work->count > 0 ? &work->chars[work->count - 1] : NULL;
-        uint32_t whole = last != NULL && code >= 0x300 ? compose(last->code, code) : 0;
-        if (whole != 0) {
-            last->code = whole;
-            classify(last);
-        }
-        if (whole != 0 || is_invisible(code) || is_mark(code))
-            continue;
-        scripts_char *c = &work->chars[work->count++];
-        c->code = code;
-        classify(c);
+        const uint16_t *others = code >= 0x1F00 ? stands_for(code) : NULL;
+        if (others == NULL)
+            take_char(work, code);
+        for (size_t k = 0; others != NULL && k < SCRIPTS_COMPATIBLE_MAX && others[k] != 0; k++)
+            take_char(work, others[k]);
     }
     for (size_t i = 0; i < work->count; i++) {
         uint32_t code = work->chars[i].code;
@@ -373,7 +399,7 @@ static run_kind kind_of(const scripts_char *c)
     case SCRIPT_HANGUL:
         return RUN_CJK;
     case SCRIPT_HAN:
-        return scripts_han_covers(c->code) || c->code == 0x3005 || c->code == 0x3007 ? RUN_CJK : RUN_OTHER;
+        return c->code < 0xF900 ? RUN_CJK : RUN_OTHER;
     case SCRIPT_ARABIC:
     case SCRIPT_HEBREW:
         return RUN_ABJAD;
@@ -457,22 +483,79 @@ static unsigned flags_of(const scripts_work *work, const scripts_manner *manner)
            (seen_cjk(work) ? SCRIPTS_UNSPACED : 0U);
 }
 
+static bool has_digit(tk_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
+/* Words of what was rendered; with digits for letters put right as one more reading, where there are any. */
+static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, scripts_how how, unsigned flags)
+{
+    if (text->length == 0)
+        return;
+    text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
+    tk_str plain = {text->bytes, text->length};
+    keep(work, plain, how, flags);
+    if (!digits || !has_digit(plain))
+        return;
+    scripts_text guessed = {.arena = work->arena};
+    scripts_text_add(&guessed, plain.ptr, plain.len);
+    if (guessed.length == plain.len && scripts_fold_digits(guessed.bytes, guessed.length))
+        keep(work, (tk_str){guessed.bytes, guessed.length}, how, flags | SCRIPTS_GUESSED);
+}
+
 static tk_status read_manner(scripts_work *work, scripts_manner *manner)
 {
     scripts_text text = {.arena = work->arena};
     tk_status status = render(work, manner, &text);
-    if (status != TK_OK || text.length == 0)
-        return status;
-    text.length = scripts_fold_dots(text.bytes, text.length, work->kind == TK_NAME_PERSON);
-    unsigned flags = flags_of(work, manner);
-    keep(work, (tk_str){text.bytes, text.length}, how_of(work, manner), flags);
-    if (!manner->digits)
-        return TK_OK;
-    scripts_text guessed = {.arena = work->arena};
-    scripts_text_add(&guessed, text.bytes, text.length);
-    if (guessed.length == text.length && scripts_fold_digits(guessed.bytes, guessed.length))
-        keep(work, (tk_str){guessed.bytes, guessed.length}, how_of(work, manner), flags | SCRIPTS_GUESSED);
-    return TK_OK;
+    if (status == TK_OK)
+        keep_rendered(work, &text, manner->digits, how_of(work, manner), flags_of(work, manner));
+    return status;
+}
+
+/* --- ASCII ---------------------------------------------------------------------------------------------------- */
+
+static bool is_ascii(tk_str text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.ptr[i];
+    return all < 0x80;
+}
+
+static bool is_digit_at(tk_str text, size_t at)
+{
+    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+/* What nearly all names are: the same as below, in one walk over the bytes. */
+static void read_ascii(scripts_work *work, tk_str text)
+{
+    size_t ands = 0;
+    for (size_t i = 0; i < text.len; i++)
+        ands += text.ptr[i] == '&' || text.ptr[i] == '+' ? 1 : 0;
+    scripts_text out = {.arena = work->arena, .room = text.len + 4 * ands};
+    out.bytes = tk_arena_get(work->arena, out.room);
+    if (out.bytes == NULL)
+        return;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool between_digits = i > 0 && is_digit_at(text, i - 1) && is_digit_at(text, i + 1);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || (c == '.' && !between_digits)) {
+            out.bytes[out.length++] = c;
+        } else if (c >= 'A' && c <= 'Z') {
+            out.bytes[out.length++] = (char)(c + 32);
+        } else if (c == '&' || c == '+') {
+            memcpy(out.bytes + out.length, " and ", 5);
+            out.length += 5;
+        } else if (c != '\'' && c != '`' && !(c == ',' && between_digits)) {
+            out.bytes[out.length++] = ' ';
+        }
+    }
+    keep_rendered(work, &out, true, SCRIPTS_WRITTEN, 0);
 }
 
 /* A name of unknown kind is a person's when all its characters of these scripts could be one. */
@@ -545,15 +628,20 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (wrong < text.len)
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
-    work.chars = TK_ARENA_ARRAY(arena, scripts_char, text.len + 1);
-    if (work.chars == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
-    take_chars(&work, text);
-    tk_status status = read_all(&work);
+    tk_status status = TK_OK;
+    if (is_ascii(text)) {
+        read_ascii(&work, text);
+    } else {
+        work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len);
+        if (work.chars == NULL)
+            return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
+        take_chars(&work, text);
+        status = read_all(&work);
+    }
     if (status == TK_OK && arena->failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
     if (status == TK_OK && work.out_count == 0)
-        status = tk_err_set(err, TK_ERR_INPUT, "there is no letter and no digit in the name");
+        status = tk_err_set(err, TK_ERR_INPUT, "there is no letter and no digit in the name that can be read");
     *count = work.out_count;
     return status;
 }

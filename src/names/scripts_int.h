@@ -33,6 +33,22 @@ typedef struct scripts_letter {
 extern const scripts_letter scripts_letters[]; /* sorted by code */
 extern const size_t scripts_letters_count;
 
+/* A character that stands for up to four others. */
+enum { SCRIPTS_COMPATIBLE_MAX = 4 };
+typedef struct scripts_compatible {
+    uint16_t code, to[SCRIPTS_COMPATIBLE_MAX];
+} scripts_compatible;
+extern const scripts_compatible scripts_compatibles[]; /* sorted by code */
+extern const size_t scripts_compatibles_count;
+
+/* Family names of one Hangul syllable, as they are usually written, and by the older romanization. */
+typedef struct scripts_korean_family {
+    uint16_t code;
+    char usual[SCRIPTS_LETTERS_MAX + 1], older[SCRIPTS_LETTERS_MAX + 1];
+} scripts_korean_family;
+extern const scripts_korean_family scripts_korean_families[]; /* sorted by code */
+extern const size_t scripts_korean_families_count;
+
 /* Growing text of one reading, in the arena. After a failed allocation it stays as it is and `failed` is set. */
 typedef struct scripts_text {
     tk_arena *arena;
@@ -78,9 +94,10 @@ typedef struct scripts_phrase {
     uint32_t text; /* offset in scripts_phrase_text */
     uint8_t length;
     uint8_t kind;
-    const char *english, *spoken; /* spoken "": by its characters */
+    uint32_t english, spoken; /* offsets in scripts_phrase_letters; spoken "": by its characters */
 } scripts_phrase;
 extern const uint16_t scripts_phrase_text[];
+extern const char scripts_phrase_letters[];
 extern const scripts_phrase scripts_phrases[];
 extern const uint32_t scripts_phrase_mask;
 extern const uint16_t scripts_phrase_slots[];
@@ -90,6 +107,14 @@ static inline uint32_t scripts_phrase_hash(uint32_t hash, uint16_t code)
 {
     hash = (hash ^ code) * 16777619u;
     return hash ^ hash >> 13;
+}
+static inline const char *scripts_phrase_english(const scripts_phrase *phrase)
+{
+    return scripts_phrase_letters + phrase->english;
+}
+static inline const char *scripts_phrase_spoken(const scripts_phrase *phrase)
+{
+    return scripts_phrase_letters + phrase->spoken;
 }
 /* The longest phrase that the codes begin with, at most `count` of them; NULL when there is none. */
 const scripts_phrase *scripts_phrase_find(const uint32_t *codes, size_t count);

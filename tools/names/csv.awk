@@ -29,9 +29,13 @@ function csv_record(text, fields,    count, field, part) {
         text = substr(text, 2)
     }
 }
-# Plain letters by the table of characters (names/letters.csv); other characters are blanks, dots as told.
-function csv_letters(file,    line, field) {
-    while ((getline line < file) > 0) {
+# Plain letters by the tables of characters (letters.csv and letters-unicode.csv of a folder); other characters are blanks, dots as told.
+function csv_letters(folder,    line, field) {
+    while ((getline line < (folder "/letters-unicode.csv")) > 0) {
+        split(line, field, ",")
+        plain[field[1]] = field[2]
+    }
+    while ((getline line < (folder "/letters.csv")) > 0) {
         split(line, field, ",")
         plain[field[1]] = field[2]
     }
