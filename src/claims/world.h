@@ -21,9 +21,8 @@
 #ifndef TK_CLAIMS_WORLD_H
 #define TK_CLAIMS_WORLD_H
 
+#include "base/limits.h"
 #include "claims/book.h"
-
-enum { TK_CLAIMS_WITNESSES_MAX = 1024, TK_CLAIMS_WORLD_WORDS = TK_CLAIMS_WITNESSES_MAX / 64 };
 
 typedef struct tk_claims_subject {
     tk_str item; /* a product of the catalogue; empty: none known */
@@ -64,8 +63,8 @@ typedef struct tk_claims_witness {
     tk_claims_standing standing;
     const tk_claims_says *says;
     size_t says_count;
-    const uint32_t *against; /* witnesses that cannot be true beside it; ascending */
-    size_t against_count;
+    const uint32_t *linked; /* witnesses that a link says cannot be true beside it */
+    size_t linked_count;
 } tk_claims_witness;
 
 typedef struct tk_claims_world tk_claims_world;
@@ -76,6 +75,8 @@ TK_MUST_USE tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at
                                            size_t named_count, tk_arena *arena, tk_claims_world **out, tk_err *err);
 /* By id. */
 const tk_claims_witness *tk_claims_world_witnesses(const tk_claims_world *world, size_t *count);
+/* Can the two witnesses not be true together? */
+bool tk_claims_world_oppose(const tk_claims_world *world, uint32_t a, uint32_t b);
 /* The words said of a fact, by name; none for a measure. */
 const tk_str *tk_claims_world_words(const tk_claims_world *world, size_t fact, size_t *count);
 /* Places of the witnesses by the day of the event, then id: the order in which folding goes. */
@@ -97,13 +98,17 @@ typedef struct tk_claims_fold {
 
 /* Adds what one witness says of all facts; `folds` has one for each fact asked for. */
 void tk_claims_fold_witness(const tk_claims_world *world, uint32_t witness, tk_claims_fold *folds);
+/* False: whoever believes the witness too comes to the same; `folds` are what the facts came to up to `as_of`. */
+bool tk_claims_world_tells(const tk_claims_world *world, uint32_t witness, tk_date as_of, const tk_claims_fold *folds);
 /* The fact under the world of the bits `believed`: of events up to `as_of`. A state that was last heard of more than
  * `holds` days before `heard` is stale (0: never); `heard` is the earlier of the day asked about and known at. */
 void tk_claims_world_fact(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
                           tk_date heard, int32_t holds, tk_claims_fold *fold);
-/* The believed witnesses whose word it is: those of the last day that say what the fold came to. Ascending; at most
- * `size`. */
+/* The believed witnesses whose word it is: those of the last day that say what the fold came to. Ascending; `voices`
+ * has room for tk_claims_world_lines of them. */
 size_t tk_claims_world_voices(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
-                              const tk_claims_fold *fold, uint32_t *voices, size_t size);
+                              const tk_claims_fold *fold, uint32_t *voices);
+/* How often anything is said of a fact. */
+size_t tk_claims_world_lines(const tk_claims_world *world, size_t fact);
 
 #endif
