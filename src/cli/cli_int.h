@@ -71,7 +71,7 @@ enum {
     X(ID, "id", "ID", "id of the new claim")                                                                         \
     X(DATE_EVENT, "date-event", "DATE", "when it happened; also 2026-01 or 2026")                                    \
     X(DATE_REPORTED, "date-reported", "DATE", "when it was published")                                               \
-    X(SOURCE, "source", "TEXT", "who published it")                                                                  \
+    X(SOURCE, "source", "TEXT|ID", "who published it; of lists, the source's id")                                      \
     X(SOURCE_URL, "source-url", "URL", "where it can be read")                                                       \
     X(OBJECT, "object", "TEXT", "the rest of the statement")                                                         \
     X(QUANTITY, "quantity", "N", "400, >400000, ~2, 40000-80000, 100000s")                                           \

@@ -171,7 +171,8 @@ static void text_change(lists_view *view, const tk_list_change *change)
         tk_str was = field_text(view, change->before, (tk_list_field)field);
         tk_str is = field_text(view, change->after, (tk_list_field)field);
         lists_line(view, tk_list_field_name((tk_list_field)field).ptr,
-                   tk_arena_printf(&page->scratch, TK_FMT " -> " TK_FMT, TK_ARG_STR(was.len == 0 ? TK_STR("none") : was),
+                   tk_arena_printf(&page->scratch, TK_FMT " -> " TK_FMT,
+                                   TK_ARG_STR(was.len == 0 ? TK_STR("none") : was),
                                    TK_ARG_STR(is.len == 0 ? TK_STR("none") : is)));
     }
     tk_arena_reset(&page->scratch);

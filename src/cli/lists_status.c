@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lists_status.c: `twokey lists status` and `lists show`: which edition of each source is in use, how old it is and when
- * it is too old; a source with its versions, an entry as published, a list with its ownership rule. */
+/* lists_status.c: `twokey lists status` and `lists show`: which edition of each source is in use, how old it is and
+ * when it is stale; a source with its versions, an entry as published, a list with its ownership rule. */
 #include "base/csv.h"
 #include "cli/lists.h"
 
@@ -16,12 +16,12 @@ static bool is_stale(const lists_view *view, const tk_list_source *source, const
     return (int)source->stale_days < age_of(view, version);
 }
 
-/* "in use", or what is wrong with it. */
+/* "fresh", or what is wrong with it. */
 static const char *state_of(const lists_view *view, const tk_list_source *source, const tk_shelf_version *version)
 {
     if (!version->usable)
         return "not usable";
-    return is_stale(view, source, version) ? "stale" : "in use";
+    return is_stale(view, source, version) ? "stale" : "fresh";
 }
 
 static tk_str short_hash(tk_str hash)
@@ -51,7 +51,7 @@ static void each_source(lists_view *view, const tk_shelf_version *versions, size
                 tk_shelf_choose(versions, count, sources[i].id, view->known_at));
 }
 
-enum { STATUS_SOURCE = 13, STATUS_DAY = 12, STATUS_AGE = 10, STATUS_ENTRIES = 9, STATUS_HASH = 10 };
+enum { STATUS_SOURCE = 13, STATUS_DAY = 12, STATUS_AGE = 11, STATUS_ENTRIES = 9, STATUS_HASH = 10 };
 
 static void text_row(lists_view *view, const tk_list_source *source, tk_str id, const tk_shelf_version *version)
 {
@@ -67,7 +67,7 @@ static void text_row(lists_view *view, const tk_list_source *source, tk_str id, 
     cli_put_column(page, CLI_PLAIN, lists_count(view, version->entries), STATUS_ENTRIES);
     cli_put_column(page, CLI_DIM, short_hash(version->hash), STATUS_HASH);
     cli_puts(page, good ? CLI_GREEN : CLI_RED, state_of(view, source, version));
-    tk_out_printf(page->out, ", stale after %u days\n", source->stale_days);
+    tk_out_printf(page->out, " (after %u days)\n", source->stale_days);
     if (version->trouble.len != 0) {
         tk_out_text(page->out, "  ");
         cli_put_wrapped(page, CLI_PLAIN, version->trouble, 2, 2);
@@ -144,7 +144,7 @@ static void status_heading(lists_view *view)
     cli_put_column(page, CLI_DIM, TK_STR("AGE"), STATUS_AGE);
     cli_put_column(page, CLI_DIM, TK_STR("ENTRIES"), STATUS_ENTRIES);
     cli_put_column(page, CLI_DIM, TK_STR("HASH"), STATUS_HASH);
-    cli_puts(page, CLI_DIM, "STATE\n");
+    cli_puts(page, CLI_DIM, "STALE?\n");
 }
 
 int lists_status(lists_view *view)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Help: short without a verb, whole with one, within 80 columns; what to do with a verb or flag that is none.
 . "$TWOKEY_SOURCE/tests/cli/common/expect"
-verbs="check explain rules items places parties claims watch book doctor completion"
+verbs="check explain rules items places parties claims watch lists book doctor completion"
 
 run 0
 quiet
