@@ -90,14 +90,18 @@ static bool wanted(const run *r, tk_str test)
     return r->wanted_count == 0;
 }
 
-static unsigned score_of(run *r, const tk_str *cells)
+static unsigned score_of(run *r, const tk_str *cells, tk_str *decided)
 {
+    *decided = (tk_str){"", 0};
     tk_name_kind kind = r->kinds ? kind_of(cells[3]) : TK_NAME_UNKNOWN;
     const tk_name *left, *right;
     tk_err err = {0};
     if (tk_names_prepare(r->names, &r->arena, cells[0], kind, &left, &err) != TK_OK
         || tk_names_prepare(r->names, &r->arena, cells[1], kind, &right, &err) != TK_OK)
         return 0;
+    tk_comparison why;
+    if (r->verbose && tk_names_explain(r->names, left, right, &r->arena, &why, &err) == TK_OK)
+        *decided = why.decided;
     return tk_names_score(r->names, left, right, 0);
 }
 
@@ -105,7 +109,8 @@ static void pair(run *r, const tk_str *cells)
 {
     tk_arena_reset(&r->arena);
     bool expected = tk_str_is(cells[2], "match"), weak = tk_str_is(cells[5], "weak");
-    unsigned score = score_of(r, cells);
+    tk_str decided;
+    unsigned score = score_of(r, cells, &decided);
     bool said = score >= TK_NAMES_THRESHOLD, cross = beyond_latin(cells[0]) || beyond_latin(cells[1]);
     size_t half = 1 + (tk_str_hash(cells[0]) ^ tk_str_hash(cells[1]) * 31) / 7 % 2;
     const bool in[CUT_COUNT] = {
@@ -124,8 +129,9 @@ static void pair(run *r, const tk_str *cells)
         }
     count(test_of(r, cells[4]), expected, said);
     if (r->verbose && expected != said && wanted(r, cells[4]))
-        printf("%4u %-8s %-6s %-24.*s " TK_FMT " | " TK_FMT "\n", score, expected ? "match" : "distinct",
-               half == 1 ? "1" : "2", (int)cells[4].len, cells[4].ptr, TK_ARG_STR(cells[0]), TK_ARG_STR(cells[1]));
+        printf("%4u %-8s %-6s %-24.*s %-12.*s " TK_FMT " | " TK_FMT "\n", score, expected ? "match" : "distinct",
+               half == 1 ? "1" : "2", (int)cells[4].len, cells[4].ptr, (int)decided.len, decided.ptr,
+               TK_ARG_STR(cells[0]), TK_ARG_STR(cells[1]));
 }
 
 /* F1 in thousandths. */

@@ -157,13 +157,23 @@ static void take_row(char *fields[FIELDS])
     const char *name = fields[1], *canonical = fields[2];
     bool taken = take_class(&words[at], name, canonical, fields[3]);
     bool form_or_number = strcmp(name, "form") == 0 || strcmp(name, "number") == 0;
-    if (strcmp(name, "short") == 0)
-        tie_words(at, canonical, WORDS_ABBREVIATION);
-    else if (strcmp(name, "nickname") == 0)
-        tie_words(at, canonical, WORDS_NICKNAME);
-    else if (strcmp(name, "translation") == 0)
-        tie_words(at, canonical, WORDS_TRANSLATION);
-    else if (strcmp(name, "same") == 0 || (taken && !form_or_number && *canonical != 0)) {
+    static const struct {
+        const char *name;
+        words_relation how;
+    } ties_known[] = {{"short", WORDS_ABBREVIATION},
+                      {"romanization", WORDS_ROMANIZATION},
+                      {"nickname", WORDS_NICKNAME},
+                      {"translation", WORDS_TRANSLATION},
+                      {"part", WORDS_PART}};
+    bool tied = false;
+    for (size_t i = 0; i < sizeof(ties_known) / sizeof(ties_known[0]); i++)
+        if (strcmp(ties_known[i].name, name) == 0) {
+            tie_words(at, canonical, ties_known[i].how);
+            tied = true;
+        }
+    if (tied)
+        return;
+    if (strcmp(name, "same") == 0 || (taken && !form_or_number && *canonical != 0)) {
         if (strcmp(fields[0], canonical) != 0)
             tie_words(at, canonical, WORDS_SAME);
     } else if (!taken)
@@ -256,6 +266,9 @@ static void make_concepts(void)
     for (size_t i = 0; i < ties_count; i++)
         if (ties[i].how == WORDS_SAME) {
             uint32_t to = root_of(ties[i].to), from = root_of(ties[i].word);
+            if (words[ties[i].word].same_as != 0 && to != from)
+                die("'%s' is the same as '%s' and as '%s'", words[ties[i].word].text, words[from].text,
+                    words[to].text);
             if (to != from)
                 words[from].same_as = to + 1;
         }

@@ -38,7 +38,8 @@ typedef struct tk_catalogue tk_catalogue;
 /* One table as text; `name` is for messages ("catalogue/items.csv"). */
 typedef struct tk_catalogue_texts {
     tk_source items, places, groups, parties;
-    tk_source own_parties; /* a desk's own: added to `parties`, in place of those of the same id; text.ptr NULL: none */
+    /* Added to `parties`, in place of those of the same id: those of a book, then a desk's own; text.ptr NULL: none. */
+    tk_source book_parties, own_parties;
 } tk_catalogue_texts;
 
 TK_EXPORT TK_MUST_USE tk_status tk_catalogue_read(const tk_catalogue_texts *texts, tk_catalogue **out, tk_err *err);
@@ -134,7 +135,7 @@ TK_EXPORT const tk_party *tk_catalogue_party(const tk_catalogue *catalogue, size
 /* Columns of the table that are facts of a party ("hq", "class", …); a rulebook that declares more may be given
  * more. */
 TK_EXPORT const tk_str *tk_catalogue_party_attributes(const tk_catalogue *catalogue, size_t *count);
-/* How many of them the table `parties` has; those behind are columns of own_parties alone. */
+/* How many of them the table `parties` has; those behind are columns of the other tables alone. */
 TK_EXPORT size_t tk_catalogue_party_attributes_shared(const tk_catalogue *catalogue);
 
 #ifdef __cplusplus

@@ -28,6 +28,7 @@
 #include "twokey/catalogue.h"
 #include "twokey/decide.h"
 #include "twokey/rulebook.h"
+#include "twokey/screen.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -109,6 +110,7 @@ typedef struct tk_desk_options {
     const char *book;             /* its claims count; NULL: the claims that come with the program, in memory */
     bool book_shared;             /* the group may use the book too */
     int64_t claims_at;            /* as the book stood when it gave this number; 0: all of its claims */
+    const char *lists_folder;     /* parties are run against the lists there; NULL: against none */
 } tk_desk_options;
 #define TK_DESK_OPTIONS_INIT {.version = TK_DESK_OPTIONS_VERSION}
 
@@ -183,6 +185,53 @@ typedef struct tk_world_view {
     size_t ranges_count;
 } tk_world_view;
 
+/* --- what lists and owners say of the parties --- */
+
+/* What somebody decided about a hit. */
+typedef enum tk_hit_state {
+    TK_HIT_OPEN = 0,  /* nobody has: the party may be on the list */
+    TK_HIT_CLEARED,   /* it is not this party */
+    TK_HIT_CONFIRMED, /* it is */
+    TK_HIT_LAPSED     /* it was cleared, and something that was compared has changed: as open */
+} tk_hit_state;
+
+typedef struct tk_party_hit {
+    tk_hit hit; /* the list's side; its fields and reasons too */
+    tk_hit_state state;
+    tk_str decided; /* "2026-11-25, by login: reason" */
+    tk_str changed; /* of a lapsed one: which field of which side, before and now */
+} tk_party_hit;
+
+/* One party by the ownership rule of one list. */
+typedef struct tk_party_owned {
+    tk_str list;
+    tk_str state;     /* "covered", "red-flag", "clear" */
+    tk_str low, high; /* percent that listed owners hold */
+    const tk_str *owners; /* the holdings that count, "EL:huawei 60" first the largest */
+    size_t owners_count;
+} tk_party_owned;
+
+typedef struct tk_party_screening {
+    tk_str role, party; /* as the order names it, or its id on record */
+    tk_str name;        /* what was screened */
+    tk_str trouble;     /* why its name cannot be compared; "" */
+    const tk_party_hit *hits; /* whose entries stand on *as of* */
+    size_t hits_count;
+    const tk_party_owned *owned; /* that are not clear */
+    size_t owned_count;
+} tk_party_screening;
+
+typedef struct tk_screening_view {
+    const tk_str *versions; /* in use, by source */
+    size_t versions_count;
+    const tk_unscreened *unknown; /* lists that are on the shelf, and not known on the day: no version, or too old */
+    size_t unknown_count;
+    const tk_str *never; /* lists that rules may ask about and the shelf never had */
+    size_t never_count;
+    const tk_party_screening *parties; /* of each role that the order names, in their order */
+    size_t parties_count;
+} tk_screening_view;
+
 /* --- the clerk --- */
 
 typedef struct tk_clerk tk_clerk;
@@ -213,6 +262,7 @@ typedef struct tk_desk_result {
     tk_verdict verdict; /* of the worst key */
     bool touched;       /* false: outside every modelled regime */
     const tk_world_view *world;  /* NULL likewise */
+    const tk_screening_view *screening; /* NULL: the desk has no lists */
     const tk_decision *decision; /* NULL when tk_clerk_decide_json remembered the answer */
     tk_column column;     /* on TK_ERR_INPUT: the cell at fault; TK_COLUMN_COUNT: a fact or the whole order */
     tk_column as_of_from; /* TK_COLUMN_AS_OF, TK_COLUMN_SHIP_DATE; TK_COLUMN_COUNT: asked for, or today */

@@ -17,7 +17,7 @@ tk_status tk_catalogue_read(const tk_catalogue_texts *texts, tk_catalogue **out,
     if (status == TK_OK)
         status = catalogue_read_groups(catalogue, &texts->groups, err);
     if (status == TK_OK)
-        status = catalogue_read_parties(catalogue, &texts->parties, &texts->own_parties, err);
+        status = catalogue_read_parties(catalogue, texts, err);
     if (status == TK_OK && catalogue->keep.failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");
     if (status != TK_OK) {

@@ -28,7 +28,7 @@ struct tk_catalogue {
     tk_group_row *groups;
     size_t groups_count;
     tk_party *parties;
-    size_t parties_count;
+    size_t parties_count, parties_shared; /* shared: of the catalogue's own table */
     tk_str *attributes; /* of parties */
     size_t attributes_count, attributes_shared;
 };
@@ -57,9 +57,8 @@ tk_status catalogue_table_wrong(const catalogue_table *table, size_t column, tk_
 TK_MUST_USE tk_status catalogue_read_items(tk_catalogue *catalogue, const tk_source *source, tk_err *err);
 TK_MUST_USE tk_status catalogue_read_places(tk_catalogue *catalogue, const tk_source *source, tk_err *err);
 TK_MUST_USE tk_status catalogue_read_groups(tk_catalogue *catalogue, const tk_source *source, tk_err *err);
-/* `own` may hold no text. */
-TK_MUST_USE tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_source *shared, const tk_source *own,
-                                             tk_err *err);
+/* All tables of parties; those of the book and of one's own may hold no text. */
+TK_MUST_USE tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_catalogue_texts *texts, tk_err *err);
 
 /* A cell that holds a number: value, "" (unknown), none, `a .. b`, `a ..`, `.. b`. */
 TK_MUST_USE tk_status catalogue_number(tk_str cell, tk_value *out, tk_err *err);

@@ -5,14 +5,18 @@
  * declare (`country`, `hq`, `class`, `lists`, `parent`, `parent_hq`, `entry_review`, …). Whether it does is checked
  * where the table meets the rulebook, so that a misspelt column does not vanish.
  *
- * A desk's own table is added to the catalogue's, for the rules name parties of the catalogue. A party that stands in
- * both is the desk's: all of its cells, so that nothing is mixed from two sources.
+ * The parties of a book, and a table given for the question, are added to the catalogue's, for the rules name parties of
+ * the catalogue. A party that stands in several is that of the last: all of its cells, so that nothing is mixed from two
+ * sources.
  */
 #include "catalogue/catalogue_int.h"
 
+/* The tables, each of which takes the place of those before it. */
+enum { TABLE_SHARED, TABLE_BOOK, TABLE_OWN, TABLES, ATTRIBUTES_MAX = TABLES * TK_CSV_COLUMNS_MAX };
+
 typedef struct party_columns {
     size_t id, name, source, note;         /* SIZE_MAX: not there */
-    size_t attributes[2 * TK_CSV_COLUMNS_MAX]; /* by attribute of the catalogue */
+    size_t attributes[ATTRIBUTES_MAX];     /* by attribute of the catalogue */
 } party_columns;
 
 /* The number of the attribute, which is added when it is new. */
@@ -30,7 +34,7 @@ static tk_status parties_header(tk_catalogue *catalogue, const catalogue_table *
     size_t count;
     const tk_str *header = tk_csv_header(table->csv, &count);
     *at = (party_columns){.id = SIZE_MAX, .name = SIZE_MAX, .source = SIZE_MAX, .note = SIZE_MAX};
-    for (size_t i = 0; i < 2 * TK_CSV_COLUMNS_MAX; i++)
+    for (size_t i = 0; i < ATTRIBUTES_MAX; i++)
         at->attributes[i] = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         tk_str column = tk_str_trim(header[i]);
@@ -49,25 +53,27 @@ static tk_str party_cell(tk_catalogue *catalogue, const catalogue_table *table, 
     return column == SIZE_MAX ? TK_STR("") : tk_arena_copy(&catalogue->keep, tk_str_trim(table->row->cells[column]));
 }
 
-/* Where a row of the desk's own goes: in place of the catalogue's party of that id, else behind all. */
-static tk_party *party_place(tk_catalogue *catalogue, tk_str id, bool own)
+/* Where a row goes: in place of the party of that id of an earlier table, else behind all. A book has each id once, so
+ * its rows are looked for in the shared table alone. */
+static tk_party *party_place(tk_catalogue *catalogue, tk_str id, unsigned table)
 {
-    for (size_t i = 0; own && i < catalogue->parties_count; i++)
+    size_t count = table == TABLE_BOOK ? catalogue->parties_shared : catalogue->parties_count;
+    for (size_t i = 0; table != TABLE_SHARED && i < count; i++)
         if (tk_str_eq(catalogue->parties[i].id, id))
             return &catalogue->parties[i];
     return &catalogue->parties[catalogue->parties_count++];
 }
 
-static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *table, const party_columns *at, bool own,
-                            tk_err *err)
+static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *table, const party_columns *at,
+                            unsigned from, tk_err *err)
 {
     tk_str id = party_cell(catalogue, table, at->id);
     if (!tk_str_is_id(id))
         return catalogue_table_wrong(table, at->id, err,
                                      "'" TK_FMT "' is no id (letters, digits and . _ : - , at most %d)",
                                      TK_ARG_STR(id), TK_ID_BYTES_MAX);
-    tk_party *party = party_place(catalogue, id, own);
-    if (party->own)
+    tk_party *party = party_place(catalogue, id, from);
+    if (party->own && from == TABLE_OWN)
         return catalogue_table_wrong(table, at->id, err, "'" TK_FMT "' stands twice, first in line %u", TK_ARG_STR(id),
                                      party->line);
     tk_str *cells = TK_ARENA_ARRAY(&catalogue->keep, tk_str, catalogue->attributes_count);
@@ -88,44 +94,57 @@ static tk_status party_read(tk_catalogue *catalogue, const catalogue_table *tabl
                         .columns = columns,
                         .file = table->name,
                         .line = (uint32_t)table->row->line,
-                        .own = own};
+                        .own = from == TABLE_OWN};
     return TK_OK;
 }
 
-/* Both headers are read before any row: a party has a cell for each attribute of either table. */
-static tk_status parties_open(tk_catalogue *catalogue, catalogue_table *tables, party_columns *at, size_t count,
-                              tk_err *err)
+/* All headers are read before any row: a party has a cell for each attribute of any table. */
+static tk_status parties_open(tk_catalogue *catalogue, catalogue_table *tables, party_columns *at, tk_err *err)
 {
-    catalogue->attributes = TK_ARENA_ARRAY(&catalogue->keep, tk_str, 2 * TK_CSV_COLUMNS_MAX);
-    catalogue->parties = TK_ARENA_ARRAY(&catalogue->keep, tk_party, tables[0].rows_max + tables[1].rows_max);
+    size_t rows_max = 0;
+    for (size_t i = 0; i < TABLES; i++)
+        rows_max += tables[i].rows_max;
+    catalogue->attributes = TK_ARENA_ARRAY(&catalogue->keep, tk_str, ATTRIBUTES_MAX);
+    catalogue->parties = TK_ARENA_ARRAY(&catalogue->keep, tk_party, rows_max);
     if (catalogue->attributes == NULL || catalogue->parties == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
-    for (size_t i = 0; i < count; i++) {
-        tk_status status = parties_header(catalogue, &tables[i], &at[i], err);
+    for (size_t i = 0; i < TABLES; i++) {
+        tk_status status = tables[i].csv == NULL ? TK_OK : parties_header(catalogue, &tables[i], &at[i], err);
         if (status != TK_OK)
             return status;
-        if (i == 0)
+        if (i == TABLE_SHARED)
             catalogue->attributes_shared = catalogue->attributes_count;
     }
     return TK_OK;
 }
 
-tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_source *shared, const tk_source *own, tk_err *err)
+static tk_status parties_rows(tk_catalogue *catalogue, catalogue_table *tables, const party_columns *at, tk_err *err)
 {
-    catalogue_table tables[2] = {{0}, {0}};
-    party_columns *at = TK_ARENA_ARRAY(&catalogue->keep, party_columns, 2);
-    size_t count = own->text.ptr == NULL ? 1 : 2;
-    tk_status status = at == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties")
-                                  : catalogue_table_open(&tables[0], shared, err);
-    if (status == TK_OK && count == 2)
-        status = catalogue_table_open(&tables[1], own, err);
+    tk_status status = TK_OK;
+    for (unsigned i = 0; status == TK_OK && i < TABLES; i++) {
+        while (tables[i].csv != NULL && status == TK_OK && catalogue_table_next(&tables[i], &status, err))
+            status = party_read(catalogue, &tables[i], &at[i], i, err);
+        if (i == TABLE_SHARED)
+            catalogue->parties_shared = catalogue->parties_count;
+    }
+    return status;
+}
+
+tk_status catalogue_read_parties(tk_catalogue *catalogue, const tk_catalogue_texts *texts, tk_err *err)
+{
+    const tk_source *sources[TABLES] = {&texts->parties, &texts->book_parties, &texts->own_parties};
+    catalogue_table tables[TABLES] = {{0}, {0}, {0}};
+    party_columns *at = TK_ARENA_ARRAY(&catalogue->keep, party_columns, TABLES);
+    tk_status status = at == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties") : TK_OK;
+    for (size_t i = 0; status == TK_OK && i < TABLES; i++)
+        if (i == TABLE_SHARED || sources[i]->text.ptr != NULL)
+            status = catalogue_table_open(&tables[i], sources[i], err);
     if (status == TK_OK)
-        status = parties_open(catalogue, tables, at, count, err);
-    for (size_t i = 0; status == TK_OK && i < count; i++)
-        while (status == TK_OK && catalogue_table_next(&tables[i], &status, err))
-            status = party_read(catalogue, &tables[i], &at[i], i == 1, err);
-    catalogue_table_close(&tables[0]);
-    catalogue_table_close(&tables[1]);
+        status = parties_open(catalogue, tables, at, err);
+    if (status == TK_OK)
+        status = parties_rows(catalogue, tables, at, err);
+    for (size_t i = 0; i < TABLES; i++)
+        catalogue_table_close(&tables[i]);
     return status;
 }
 

@@ -30,7 +30,7 @@ const char *cli_order_flag(tk_column column)
 static cli_flag args_find_flag(const cli_verb *verb, tk_str name)
 {
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if ((verb->flags & CLI_FLAG_BIT(i)) != 0 && tk_str_is(name, cli_flag_infos[i].name))
+        if ((verb->flags & cli_bit(i)) != 0 && tk_str_is(name, cli_flag_infos[i].name))
             return (cli_flag)i;
     return CLI_FLAG_COUNT;
 }
@@ -49,7 +49,7 @@ static void args_complain_unknown(const cli_verb *verb, tk_str name)
 {
     tk_nearest near = tk_nearest_make(name);
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if ((verb->flags & CLI_FLAG_BIT(i)) != 0)
+        if ((verb->flags & cli_bit(i)) != 0)
             tk_nearest_offer(&near, tk_str_from(cli_flag_infos[i].name));
     for (size_t i = 0; verb->order_flags && i < TK_COLUMN_COUNT; i++)
         tk_nearest_offer(&near, tk_str_from(cli_order_flag((tk_column)i)));

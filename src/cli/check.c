@@ -196,6 +196,7 @@ static void table_row(check_run *run, const tk_transaction *order, const tk_desk
     cli_put_wrapped(page, CLI_PLAIN, cli_reason(arena, run->book, result), 2, 2);
     table_list(run, "missing:", cli_missing_columns(arena, decision), CLI_MAGENTA);
     table_list(run, "to show:", cli_conditions_open(arena, decision, ", "), CLI_YELLOW);
+    table_list(run, "lists:", cli_screening_text(arena, result->screening), CLI_MAGENTA);
     table_world(run, result->world, cli_is_opposed(run->book, &run->question, result->known_at));
 }
 
@@ -331,6 +332,7 @@ static tk_status check_order(check_run *run, const tk_transaction *order, bool s
             cli_present_head(&run->page, run->book, order, &run->question, result);
             for (size_t i = 0; i < result->decision->keys_count; i++)
                 cli_present_key(&run->page, run->book, &result->decision->keys[i], run->question.ask.law, true);
+            cli_present_screening(&run->page, result->screening);
             cli_present_world(&run->page, result->world,
                               cli_is_opposed(run->book, &run->question, result->known_at));
             cli_present_changes(&run->page, result->decision);

@@ -443,7 +443,7 @@ static int view_book(claims_view *view)
 typedef struct claims_sub {
     const char *name, *argument; /* what its arguments are, NULL for none */
     const char *formats;
-    cli_flags flags;
+    cli_bits flags;
     claims_body body;
     bool many; /* takes more than one argument */
     bool writes;
@@ -508,9 +508,9 @@ static bool sub_takes(const claims_sub *sub, const cli_args *args)
         cli_complain("claims %s: '%s' is one argument too many", sub->name, args->positional[most]);
         return false;
     }
-    cli_flags taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | sub->flags | (sub->formats == NULL ? 0 : CLI_BIT(FORMAT));
+    cli_bits taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | sub->flags | (sub->formats == NULL ? 0 : CLI_BIT(FORMAT));
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if (args->values[i] != NULL && (taken & CLI_FLAG_BIT(i)) == 0) {
+        if (args->values[i] != NULL && (taken & cli_bit(i)) == 0) {
             cli_complain("--%s does not go with 'claims %s'", cli_flag_infos[i].name, sub->name);
             return false;
         }

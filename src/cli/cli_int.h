@@ -68,6 +68,9 @@ enum {
     X(LIMIT, "limit", "N", "at most so many (50)")                                                                   \
     X(BUYER, "buyer", "PARTY", "the party that buys")                                                                \
     X(ITEM, "item", "ID", "the item, whole or the tail of its id")                                                   \
+    X(PARTY, "party", "ID", "the party that the decision is about")                                                  \
+    X(REASON, "reason", "TEXT", "why")                                                                               \
+    X(BY, "by", "NAME", "who decides (else your login name)")                                                        \
     X(ID, "id", "ID", "id of the new claim")                                                                         \
     X(DATE_EVENT, "date-event", "DATE", "when it happened; also 2026-01 or 2026")                                    \
     X(DATE_REPORTED, "date-reported", "DATE", "when it was published")                                               \
@@ -83,7 +86,14 @@ enum {
     X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
     X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
     X(NOTE, "note", "TEXT", "a remark")                                                                              \
+    X(COUNTRY, "country", "CODE|NAME", "of the party")                                                               \
+    X(ADDRESS, "address", "TEXT", "of the party")                                                                    \
+    X(BIRTH, "birth", "DATE", "date or year of birth")                                                               \
+    X(KIND, "kind", "WORD", "person, company, vessel or unknown")                                                    \
+    X(LIST, "list", "CODE", "this list alone, as EL")                                                                \
     X(LISTS, "lists", "DIR", "the folder of lists (else beside the book)")                                           \
+    X(TOP, "top", "N", "at most so many hits a party (10)")                                                          \
+    X(THREADS, "threads", "N", "work in so many threads (2)")                                                        \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 
 typedef enum cli_flag {
@@ -93,10 +103,14 @@ typedef enum cli_flag {
     CLI_FLAG_COUNT
 } cli_flag;
 
-/* A set of flags: there are more than 64. */
-typedef tk_u128 cli_flags;
-#define CLI_FLAG_BIT(i) ((cli_flags)1 << (i))
-#define CLI_BIT(NAME) CLI_FLAG_BIT(CLI_FLAG_##NAME)
+/* A bit per flag: there are more than 64. */
+__extension__ typedef unsigned __int128 cli_bits;
+_Static_assert(CLI_FLAG_COUNT < 128, "a bit each");
+#define CLI_BIT(NAME) ((cli_bits)1 << CLI_FLAG_##NAME)
+static inline cli_bits cli_bit(size_t flag)
+{
+    return (cli_bits)1 << flag;
+}
 #define CLI_BITS_DATA (CLI_BIT(RULEBOOK) | CLI_BIT(CATALOGUE) | CLI_BIT(PARTIES))
 #define CLI_BITS_BOOK (CLI_BIT(BOOK) | CLI_BIT(SHARED))
 #define CLI_BITS_ADD                                                                                                 \
@@ -114,7 +128,7 @@ typedef tk_u128 cli_flags;
 #define CLI_BITS_ALWAYS (CLI_BIT(HELP) | CLI_BIT(COLOR))
 #define CLI_BITS_DECIDE                                                                                              \
     (CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(LAW) | CLI_BIT(WORLD) | CLI_BIT(ALLOW_CONTRADICTION)               \
-     | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(CLAIMS_AT) | CLI_BIT(BOOK))
+     | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(CLAIMS_AT) | CLI_BIT(BOOK) | CLI_BIT(LISTS))
 
 typedef struct cli_flag_info {
     const char *name, *value, *help;
@@ -143,7 +157,7 @@ typedef struct cli_verb {
     const char *examples; /* lines as typed */
     const char *subs;     /* words of the first argument, separated by spaces, or NULL */
     const char *formats;  /* what --format takes here, separated by |, or NULL */
-    cli_flags flags;
+    cli_bits flags;
     bool order_flags; /* takes an order by flags */
     int (*run)(const struct cli_verb *verb, const cli_args *args);
 } cli_verb;
@@ -254,7 +268,7 @@ typedef struct cli_sub {
     const char *name;
     const char *argument; /* what its one argument is ("rule"), or NULL when it takes none */
     const char *formats;  /* what --format takes here, or NULL for text alone */
-    cli_flags flags;       /* beyond those of the data and the output: which go with it */
+    cli_bits flags;       /* beyond those of the data and the output: which go with it */
     cli_body body;
 } cli_sub;
 /* Runs the sub-verb that the first argument names; without one the first of `subs` when `first_is_usual`. */
@@ -299,6 +313,7 @@ int cli_rules(const cli_verb *verb, const cli_args *args);
 int cli_items(const cli_verb *verb, const cli_args *args);
 int cli_places(const cli_verb *verb, const cli_args *args);
 int cli_parties(const cli_verb *verb, const cli_args *args);
+int cli_owners(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);

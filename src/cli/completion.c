@@ -7,7 +7,7 @@
 static void flags_of(const cli_verb *verb, const char *before)
 {
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if ((verb->flags & CLI_FLAG_BIT(i)) != 0)
+        if ((verb->flags & cli_bit(i)) != 0)
             (void)printf("%s--%s", before, cli_flag_infos[i].name);
     for (size_t i = 0; verb->order_flags && i < TK_COLUMN_COUNT; i++)
         if (i != TK_COLUMN_AS_OF)
@@ -103,7 +103,7 @@ static void completion_fish(void)
             (void)printf("complete -c twokey -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", verb->name,
                          verb->subs);
         for (size_t j = 0; j < CLI_FLAG_COUNT; j++)
-            if ((verb->flags & CLI_FLAG_BIT(j)) != 0)
+            if ((verb->flags & cli_bit(j)) != 0)
                 fish_flag(verb, cli_flag_infos[j].name, cli_flag_infos[j].value != NULL, cli_flag_infos[j].help);
         for (size_t j = 0; verb->order_flags && j < TK_COLUMN_COUNT; j++)
             if (j != TK_COLUMN_AS_OF)

@@ -312,6 +312,7 @@ int cli_explain(const cli_verb *verb, const cli_args *args)
     cli_present_head(&page, book, &order, question, &result);
     for (size_t i = 0; i < result.decision->keys_count; i++)
         explain_key(&page, book, &result.decision->keys[i], question->ask.law, traces, count);
+    cli_present_screening(&page, result.screening);
     cli_present_world(&page, result.world, cli_is_opposed(book, question, result.known_at));
     cli_present_changes(&page, result.decision);
     cli_page_fini(&page);

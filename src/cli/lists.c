@@ -231,7 +231,7 @@ typedef struct lists_sub {
     const char *name, *argument;
     size_t least, most; /* arguments behind the name */
     const char *formats;
-    cli_flags flags;
+    cli_bits flags;
     lists_body body;
 } lists_sub;
 
@@ -254,10 +254,10 @@ static bool sub_takes(const lists_sub *sub, const cli_args *args)
         cli_complain("lists %s: '%s' is one argument too many", sub->name, args->positional[sub->most + 1]);
         return false;
     }
-    cli_flags taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BIT(LISTS) | CLI_BIT(FORMAT) | CLI_BIT(OUT)
+    cli_bits taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BIT(LISTS) | CLI_BIT(FORMAT) | CLI_BIT(OUT)
                       | CLI_BIT(FORCE) | sub->flags;
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if (args->values[i] != NULL && (taken & CLI_FLAG_BIT(i)) == 0) {
+        if (args->values[i] != NULL && (taken & cli_bit(i)) == 0) {
             cli_complain("--%s does not go with 'lists %s'", cli_flag_infos[i].name, sub->name);
             return false;
         }

@@ -66,8 +66,9 @@ static void text_row(lists_view *view, const tk_list_source *source, tk_str id, 
     cli_put_column(page, CLI_PLAIN, tk_arena_printf(&view->arena, "%d days", age_of(view, version)), STATUS_AGE);
     cli_put_column(page, CLI_PLAIN, lists_count(view, version->entries), STATUS_ENTRIES);
     cli_put_column(page, CLI_DIM, short_hash(version->hash), STATUS_HASH);
-    cli_puts(page, good ? CLI_GREEN : CLI_RED, state_of(view, source, version));
-    tk_out_printf(page->out, " (after %u days)\n", source->stale_days);
+    if (!good)
+        cli_puts(page, CLI_RED, state_of(view, source, version));
+    tk_out_printf(page->out, good ? "stale after %u days\n" : " (after %u days)\n", source->stale_days);
     if (version->trouble.len != 0) {
         tk_out_text(page->out, "  ");
         cli_put_wrapped(page, CLI_PLAIN, version->trouble, 2, 2);
@@ -144,7 +145,7 @@ static void status_heading(lists_view *view)
     cli_put_column(page, CLI_DIM, TK_STR("AGE"), STATUS_AGE);
     cli_put_column(page, CLI_DIM, TK_STR("ENTRIES"), STATUS_ENTRIES);
     cli_put_column(page, CLI_DIM, TK_STR("HASH"), STATUS_HASH);
-    cli_puts(page, CLI_DIM, "STALE?\n");
+    cli_puts(page, CLI_DIM, "STATE\n");
 }
 
 int lists_status(lists_view *view)

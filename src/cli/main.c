@@ -113,15 +113,50 @@ const cli_verb cli_verbs[] = {
     },
     {
         .name = "parties",
-        .summary = "parties on record: list, show",
-        .usage = "parties list [--format text|csv]\nparties show ID",
-        .details = "What is on record of a party: country, headquarters, parent, classes, lists.",
+        .summary = "parties on record, and who holds how much of whom",
+        .usage = "parties list [--format text|csv]\nparties show ID\nparties import FILE|- [--ignore-unknown]\n"
+                 "parties add COLUMN=VALUE...\nparties export [parties|holdings] [--out FILE]",
+        .details = "Parties of the catalogue, of your book, and of --parties FILE; of one id the last\n"
+                   "of them counts, with all of its cells.\n"
+                   "import keeps a file in the book as one batch and says what is wrong with each row\n"
+                   "it rejects. A file with the columns holder and held is one of holdings: holder,\n"
+                   "held, share (50, 45-55 or ?), control, from, to, source, note. A holder may be an\n"
+                   "entry of a list (EL:KEY). add takes one row as arguments. A later record takes\n"
+                   "the place of an earlier one of the same party, or the same holder, held and first\n"
+                   "day; nothing is lost. export writes what import reads.\n"
+                   "\n"
+                   "Exit: 0; 2 when a row was rejected or nothing has this id; 1 failure.",
         .examples = "twokey parties show bytedance\n"
-                    "twokey parties list --parties ours.csv",
-        .subs = "list show",
+                    "twokey parties list --parties ours.csv\n"
+                    "twokey parties import customers.csv\n"
+                    "twokey parties add id=acme name='Acme Ltd.' country=DE hq=DE\n"
+                    "twokey parties add holder=EL:huawei held=acme share=45-55 from=2024\n"
+                    "twokey parties export holdings --out holdings.csv",
+        .subs = "list show import add export",
         .formats = "text|csv",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(FORMAT) | FLAGS_OUT,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
         .run = cli_parties,
+    },
+    {
+        .name = "owners",
+        .summary = "do listed parties own half or more of a party?",
+        .usage = "owners PARTY [--as-of DATE] [--format text|json]",
+        .details = "Adds up the holdings on record on a day (today, without --as-of) by the rule of\n"
+                   "each list: a covered owner counts in full, shares are not multiplied along the\n"
+                   "chain, stakes of several owners are added where the list's rule adds them.\n"
+                   "Prints the chain with source and date of each holding, the sums against the\n"
+                   "percentage, and which change of one share would change the answer. A share that\n"
+                   "is not known, or a range that straddles the percentage, is a red flag: neither\n"
+                   "covered nor clear. On a list is whoever's record says so, and whoever was\n"
+                   "confirmed to be a hit.\n"
+                   "\n"
+                   "Exit: 0 clear; 4 covered; 5 a red flag, or nobody is on record as an owner; 2\n"
+                   "wrong input; 1 failure.",
+        .examples = "twokey owners acme\n"
+                    "twokey owners acme --as-of 2025-10-15 --format json",
+        .formats = "text|json",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(FORMAT) | FLAGS_OUT,
+        .run = cli_owners,
     },
     {
         .name = "claims",
@@ -191,7 +226,7 @@ const cli_verb cli_verbs[] = {
     {
         .name = "lists",
         .summary = "restricted-party lists: import, status, diff, show",
-        .usage = "lists import FILE...|DIR [--published DATE] [--source ID] [--check]\n"
+        .usage = "lists import FILE...|DIR [--published DATE] [--check]\n"
                  "lists status [--as-of DATE] [--known-at DATE]\n"
                  "lists diff OLD NEW\nlists show SOURCE|LIST:KEY|LIST",
         .details = "import reads the US Consolidated Screening List, OFAC's files together, BIS,\n"
@@ -206,10 +241,11 @@ const cli_verb cli_verbs[] = {
                    "Exit: 0; 6 when diff found a difference; 2 wrong input, or the gate refused;\n"
                    "1 failure.",
         .examples = "twokey lists import csl.csv.gz --published 2026-07-31\n"
-                    "twokey lists import ofac/ --check\n"
-                    "twokey lists import own.csv --source house --map name=Firm,list==EL\n"
+                    "twokey lists import ofac/ --accept 'read the notice of 30 July'\n"
+                    "twokey lists import own-2026-01-01.csv --source house \\\n"
+                    "    --map name=Firm,country=Land,list==EL\n"
                     "twokey lists status\n"
-                    "twokey lists diff csl-old.csv csl-new.csv --format csv\n"
+                    "twokey lists diff csl-old-2026-07.csv csl-new-2026-08.csv --format csv\n"
                     "twokey lists show us-csl",
         .subs = "import status diff show",
         .formats = "text|json|csv",
@@ -296,7 +332,7 @@ void cli_help_verb(const cli_verb *verb)
     }
     (void)printf("\nflags\n");
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++) {
-        if ((verb->flags & CLI_FLAG_BIT(i)) == 0)
+        if ((verb->flags & cli_bit(i)) == 0)
             continue;
         char name[64];
         const cli_flag_info *info = &cli_flag_infos[i];

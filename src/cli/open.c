@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "cli/cli_int.h"
+#include "cli/shelf.h"
 #include "store/book.h"
 #include "store/store.h"
 
@@ -113,12 +114,27 @@ static int open_book(const cli_args *args, tk_arena *arena, tk_desk_options *opt
     return CLI_EXIT_OK;
 }
 
+/* The lists that parties are run against: those asked for, else those beside the book where there are any. */
+static int open_lists(const cli_args *args, tk_arena *arena, tk_desk_options *options)
+{
+    tk_str path;
+    const char *asked = args->values[CLI_FLAG_LISTS];
+    if (asked == NULL && options->book == NULL)
+        return CLI_EXIT_OK;
+    int code = cli_shelf_path(args, arena, &path);
+    if (code == CLI_EXIT_OK && (asked != NULL || tk_store_present(path.ptr)))
+        options->lists_folder = path.ptr;
+    return code;
+}
+
 int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messages **messages)
 {
     tk_desk_options options = TK_DESK_OPTIONS_INIT;
     tk_arena arena;
     tk_arena_init(&arena, 4096, 0);
     int code = with_book ? open_book(args, &arena, &options) : CLI_EXIT_OK;
+    if (code == CLI_EXIT_OK && with_book)
+        code = open_lists(args, &arena, &options);
     if (code == CLI_EXIT_OK)
         code = open_desk(args, &options, desk, messages);
     tk_arena_fini(&arena);

@@ -55,10 +55,10 @@ static bool sub_arguments(const cli_verb *verb, const cli_args *args, const cli_
 /* A flag of the verb that means nothing to this sub-verb would be silently dropped. */
 static bool sub_flags(const cli_verb *verb, const cli_args *args, const cli_sub *sub)
 {
-    cli_flags taken = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(OUT) | CLI_BIT(FORCE) | sub->flags
+    cli_bits taken = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BIT(OUT) | CLI_BIT(FORCE) | sub->flags
                      | (sub->formats == NULL ? 0 : CLI_BIT(FORMAT));
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if (args->values[i] != NULL && (taken & CLI_FLAG_BIT(i)) == 0) {
+        if (args->values[i] != NULL && (taken & cli_bit(i)) == 0) {
             cli_complain("--%s does not go with '%s %s'", cli_flag_infos[i].name, verb->name, sub->name);
             return false;
         }

@@ -478,7 +478,7 @@ static int watch_remove(watch_view *view)
 typedef struct watch_sub {
     const char *name, *first, *second; /* what its arguments are; NULL: takes none */
     bool many, desk, writes;           /* any number of the first; opens the desk; has no output file */
-    cli_flags flags;
+    cli_bits flags;
     int (*body)(watch_view *view);
 } watch_sub;
 
@@ -511,7 +511,7 @@ static bool sub_takes(const watch_sub *sub, const cli_args *args)
     }
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
         if (args->values[i] != NULL
-            && ((CLI_BITS_ALWAYS | CLI_BITS_BOOK | sub->flags) & CLI_FLAG_BIT(i)) == 0) {
+            && ((CLI_BITS_ALWAYS | CLI_BITS_BOOK | sub->flags) & cli_bit(i)) == 0) {
             cli_complain("--%s does not go with 'watch %s'", cli_flag_infos[i].name, sub->name);
             return false;
         }

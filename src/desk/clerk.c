@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/screening.h"
 #include "desk/world.h"
 
 struct tk_clerk {
@@ -28,6 +29,7 @@ struct tk_clerk {
     tk_out key;
     desk_memo *memo;
     desk_worlds *worlds;
+    desk_screening *screening;
     const desk_world *subject; /* what the claims say of this order; NULL: not asked */
     tk_world_view view;
     uint8_t late; /* what the choice of the world looked at: clerk_late */
@@ -58,7 +60,8 @@ tk_status tk_clerk_new(const tk_desk *desk, tk_clerk **out, tk_err *err)
     tk_out_init(&clerk->key, NULL);
     clerk->memo = desk_memo_new();
     clerk->worlds = desk_worlds_new(desk);
-    tk_status status = clerk->worlds == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
+    clerk->screening = desk_screening_new(desk);
+    tk_status status = clerk->worlds == NULL || clerk->screening == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
                                              : tk_decider_new(desk->book, &clerk->decider, err);
     if (status == TK_OK)
         status = tk_facts_new(desk->book, &clerk->facts, err);
@@ -76,6 +79,7 @@ void tk_clerk_free(tk_clerk *clerk)
         return;
     desk_memo_free(clerk->memo);
     desk_worlds_free(clerk->worlds);
+    desk_screening_free(clerk->screening);
     tk_facts_free(clerk->facts);
     tk_decider_free(clerk->decider);
     tk_out_fini(&clerk->key);
@@ -110,6 +114,9 @@ static tk_status clerk_gather(tk_clerk *clerk, const tk_transaction *order, cons
     result->as_of = clerk->gathered.as_of;
     result->known_at = clerk->gathered.known_at;
     result->as_of_from = clerk->gathered.as_of_from;
+    if (status == TK_OK)
+        status = desk_screening_apply(clerk->screening, order, &clerk->gathered, &clerk->scratch, &result->screening,
+                                      err);
     return status;
 }
 
@@ -521,11 +528,11 @@ static bool clerk_frame_fits(const tk_clerk *clerk, const tk_ask *ask)
                || memcmp(clerk->frame_claims, ask->claims, ask->claims_count * sizeof(uint32_t)) == 0);
 }
 
-static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask)
+static void clerk_make_frame(tk_clerk *clerk, const tk_ask *ask, const tk_screening_view *screening)
 {
     desk_memo_clear(clerk->memo);
     tk_out_reset(&clerk->frame);
-    desk_json_frame(clerk->desk, &clerk->frame);
+    desk_json_frame(clerk->desk, screening, &clerk->frame);
     tk_out_reset(&clerk->name);
     tk_out_add(&clerk->name, world_name(ask));
     clerk->frame_law = ask->law;
@@ -570,6 +577,10 @@ static void clerk_write(tk_clerk *clerk, const tk_desk_result *result, const tk_
     tk_out_add(out, ask->law == TK_LAW_TEXT ? TK_STR("\",\"law\":\"text\",\"world\":")
                                             : TK_STR("\",\"law\":\"enforced\",\"world\":"));
     tk_out_add(out, world);
+    if (result->screening != NULL) {
+        tk_out_add(out, TK_STR(",\"screening\":"));
+        desk_json_screening(result->screening, out);
+    }
     tk_out_char(out, ',');
     tk_out_add(out, tk_out_str(&clerk->frame));
     if (!result->touched)
@@ -584,7 +595,7 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
     if (status != TK_OK)
         return status;
     if (!clerk_frame_fits(clerk, ask))
-        clerk_make_frame(clerk, ask);
+        clerk_make_frame(clerk, ask, result->screening);
     /* The nearest other day depends on the day itself, not on its stretch. */
     bool remember = !ask->forget && (ask->flags & (TK_DECIDE_WOULD_CHANGE | TK_DECIDE_EXPLAIN)) == 0;
     desk_memo_answer answer;

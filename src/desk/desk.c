@@ -11,6 +11,7 @@
 #include "base/sha256.h"
 #include "desk/desk_int.h"
 #include "desk/embedded.h"
+#include "desk/screening.h"
 #include "desk/world.h"
 
 /* --- files of the rulebook --- */
@@ -286,6 +287,8 @@ tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_message
     }
     if (status == TK_OK)
         status = desk_find_cuts(desk, &vocabulary, err);
+    if (status == TK_OK)
+        status = desk_shelf_open(options, &desk->shelf, err);
     if (messages != NULL)
         *messages = said;
     else
@@ -303,6 +306,7 @@ void tk_desk_close(tk_desk *desk)
     if (desk == NULL)
         return;
     desk_worlds_free(desk->example_worlds);
+    desk_shelf_close(desk->shelf);
     desk_claims_close(desk->claims);
     tk_rulebook_free(desk->book);
     desk_records_close(desk);

@@ -57,6 +57,7 @@ struct tk_desk {
     tk_rulebook *book;
     desk_records *records; /* the catalogue and the claims as they were read */
     struct desk_claims *claims;
+    struct desk_shelf *shelf; /* NULL: no lists */
     tk_date claims_newest; /* publication; TK_DATE_MIN: there is none */
     tk_date *claims_ahead; /* publications that lay ahead when the claims were imported */
     size_t claims_ahead_count;
@@ -122,8 +123,10 @@ void desk_gathered_fill(const desk_gathered *gathered, tk_facts *facts);
 void desk_json_decision(const tk_rulebook *book, const tk_decision *decision, tk_out *out);
 /* The object that is the world of a decision. */
 void desk_json_world(const tk_world_view *view, tk_out *out);
+/* The object that says what the lists and owners say of the parties. */
+void desk_json_screening(const tk_screening_view *view, tk_out *out);
 /* `"rulebook":…` to the end of the object, without the closing brace. */
-void desk_json_frame(const tk_desk *desk, tk_out *out);
+void desk_json_frame(const tk_desk *desk, const tk_screening_view *screening, tk_out *out);
 
 /* --- answers worked out before: exact keys, bounded memory --- */
 

@@ -209,10 +209,11 @@ static tk_status gather_party(const tk_desk *desk, tk_arena *scratch, size_t rol
         return TK_OK;
     }
     tk_str id;
-    if (!gather_party_id(desk, scratch, cell, &id)) {
+    /* With lists, a name is as good as an id: it can be run against them. */
+    if (!gather_party_id(desk, scratch, cell, &id) && desk->shelf == NULL) {
         tk_str text = tk_arena_printf(scratch,
                                       "'" TK_FMT "' is no party id (letters, digits and . _ : - , at most %d) and no "
-                                      "name on record",
+                                      "name on record; other names need lists to be run against",
                                       TK_ARG_STR(cell), TK_ID_BYTES_MAX);
         return gather_fail(gathered, column, err, TK_ERR_INPUT, text.ptr);
     }

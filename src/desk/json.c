@@ -302,14 +302,133 @@ void desk_json_world(const tk_world_view *view, tk_out *out)
     tk_json_close(&json, '}');
 }
 
-void desk_json_frame(const tk_desk *desk, tk_out *out)
+void desk_json_frame(const tk_desk *desk, const tk_screening_view *screening, tk_out *out)
 {
     tk_json json;
     json_begin_inside(&json, out);
     json_member(&json, "rulebook", tk_rulebook_hash(desk->book));
     json_member(&json, "catalogue", tk_str_from(desk->catalogue_hash));
-    tk_json_key(&json, "lists"); /* no list is imported yet: what is on a list comes with the party */
-    tk_json_open(&json, '[');
-    tk_json_close(&json, ']');
+    json_strs(&json, "lists", screening == NULL ? NULL : screening->versions,
+              screening == NULL ? 0 : screening->versions_count);
     json_member(&json, "engine", tk_str_from(tk_version()));
+}
+
+/* --- what lists and owners say of the parties --- */
+
+static void json_aligned(tk_json *json, const tk_comparison *why)
+{
+    tk_json_key(json, "why");
+    tk_json_open(json, '[');
+    for (size_t i = 0; i < why->tokens_count; i++) {
+        const tk_aligned *token = &why->tokens[i];
+        tk_json_open(json, '{');
+        json_member(json, "how", tk_alignment_name(token->how));
+        json_member(json, "left", token->left);
+        json_member(json, "right", token->right);
+        tk_json_close(json, '}');
+    }
+    tk_json_close(json, ']');
+}
+
+static tk_str hit_state_name(tk_hit_state state)
+{
+    switch (state) {
+    case TK_HIT_CLEARED:
+        return TK_STR("cleared");
+    case TK_HIT_CONFIRMED:
+        return TK_STR("confirmed");
+    case TK_HIT_LAPSED:
+        return TK_STR("lapsed");
+    case TK_HIT_OPEN:
+        break;
+    }
+    return TK_STR("open");
+}
+
+static void json_hit(tk_json *json, const tk_party_hit *hit)
+{
+    char score[TK_NUM_TEXT_MAX];
+    tk_json_open(json, '{');
+    json_member(json, "id", hit->hit.id);
+    json_member(json, "list", hit->hit.list);
+    json_member(json, "state", hit_state_name(hit->state));
+    json_member(json, "name", hit->hit.name);
+    json_member(json, "alias", hit->hit.alias);
+    tk_num exact = (tk_num)hit->hit.score * (TK_NUM_SCALE / TK_SCORE_ONE);
+    json_member(json, "score", (tk_str){score, tk_num_format(exact, score)});
+    json_aligned(json, &hit->hit.why);
+    json_member(json, "review", hit->hit.review);
+    json_member(json, "citation", hit->hit.citation);
+    json_member(json, "version", hit->hit.version);
+    json_member(json, "decided", hit->decided);
+    json_member(json, "changed", hit->changed);
+    tk_json_close(json, '}');
+}
+
+static void json_owned(tk_json *json, const tk_party_owned *owned)
+{
+    tk_json_open(json, '{');
+    json_member(json, "list", owned->list);
+    json_member(json, "state", owned->state);
+    json_member(json, "low", owned->low);
+    json_member(json, "high", owned->high);
+    json_strs(json, "owners", owned->owners, owned->owners_count);
+    tk_json_close(json, '}');
+}
+
+static void json_screened(tk_json *json, const tk_party_screening *party)
+{
+    tk_json_open(json, '{');
+    json_member(json, "role", party->role);
+    json_member(json, "party", party->party);
+    json_member(json, "name", party->name);
+    json_member(json, "trouble", party->trouble);
+    tk_json_key(json, "hits");
+    tk_json_open(json, '[');
+    for (size_t i = 0; i < party->hits_count; i++)
+        json_hit(json, &party->hits[i]);
+    tk_json_close(json, ']');
+    tk_json_key(json, "owned");
+    tk_json_open(json, '[');
+    for (size_t i = 0; i < party->owned_count; i++)
+        json_owned(json, &party->owned[i]);
+    tk_json_close(json, ']');
+    tk_json_close(json, '}');
+}
+
+static void json_unknown(tk_json *json, const tk_unscreened *list)
+{
+    char day[TK_DATE_TEXT_MAX];
+    bool there = list->published != TK_DATE_MIN;
+    tk_json_open(json, '{');
+    json_member(json, "list", list->list);
+    json_member(json, "source", list->source);
+    tk_json_key(json, "published");
+    if (there)
+        tk_json_str(json, (tk_str){day, tk_date_format(list->published, day)});
+    else
+        tk_json_null(json);
+    tk_json_key(json, "age_days");
+    tk_json_int(json, there ? list->age_days : 0);
+    tk_json_close(json, '}');
+}
+
+void desk_json_screening(const tk_screening_view *view, tk_out *out)
+{
+    tk_json json;
+    tk_json_begin(&json, out);
+    tk_json_open(&json, '{');
+    json_member(&json, "method", TK_STR(TK_NAMES_METHOD));
+    tk_json_key(&json, "unknown");
+    tk_json_open(&json, '[');
+    for (size_t i = 0; i < view->unknown_count; i++)
+        json_unknown(&json, &view->unknown[i]);
+    tk_json_close(&json, ']');
+    json_strs(&json, "never", view->never, view->never_count);
+    tk_json_key(&json, "parties");
+    tk_json_open(&json, '[');
+    for (size_t i = 0; i < view->parties_count; i++)
+        json_screened(&json, &view->parties[i]);
+    tk_json_close(&json, ']');
+    tk_json_close(&json, '}');
 }

@@ -54,6 +54,18 @@ static tk_status records_table(tk_desk *desk, const char *folder, const char *ta
     return folder == NULL ? records_embedded(path.ptr, out, err) : records_file(desk, path.ptr, out, err);
 }
 
+/* The parties of the book, as a table; no text when there are none. */
+static tk_status records_book(tk_desk *desk, tk_source *out, tk_err *err)
+{
+    tk_str text = TK_STR("");
+    tk_store *store = desk_claims_lock(desk->claims);
+    tk_status status = tk_parties_as_catalogue(store, INT64_MAX, &desk->keep, &text, err);
+    desk_claims_unlock(desk->claims);
+    if (status == TK_OK && text.len != 0)
+        *out = (tk_source){.name = TK_STR("parties of the book"), .text = text};
+    return status;
+}
+
 static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk_catalogue_texts *texts, tk_err *err)
 {
     const char *folder = options->catalogue_folder;
@@ -64,6 +76,8 @@ static tk_status records_texts(tk_desk *desk, const tk_desk_options *options, tk
         status = records_table(desk, folder, "groups.csv", &texts->groups, err);
     if (status == TK_OK)
         status = records_table(desk, folder, "parties.csv", &texts->parties, err);
+    if (status == TK_OK)
+        status = records_book(desk, &texts->book_parties, err);
     if (status == TK_OK && options->parties_file != NULL)
         status = records_file(desk, options->parties_file, &texts->own_parties, err);
     return status;
@@ -144,19 +158,18 @@ tk_status desk_records_open(tk_desk *desk, const tk_desk_options *options, tk_vo
     desk->records = calloc(1, sizeof(*desk->records));
     if (desk->records == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the catalogue");
-    tk_status status = records_texts(desk, options, &texts, err);
+    tk_status status = records_claims(desk, options, vocabulary, err);
+    if (status == TK_OK)
+        status = records_texts(desk, options, &texts, err);
     desk->records->items_name = texts.items.name;
     if (status == TK_OK)
         status = tk_catalogue_read(&texts, &desk->records->catalogue, err);
     if (status == TK_OK)
         status = records_vocabulary(desk, vocabulary, err);
-    if (status == TK_OK)
-        status = records_claims(desk, options, vocabulary, err);
     if (status != TK_OK)
         return status;
-    tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.own_parties};
-    size_t count = sizeof(all) / sizeof(all[0]) - (options->parties_file == NULL ? 1 : 0);
-    return records_hash(all, count, desk->catalogue_hash, err);
+    tk_source all[] = {texts.items, texts.places, texts.groups, texts.parties, texts.book_parties, texts.own_parties};
+    return records_hash(all, sizeof(all) / sizeof(all[0]), desk->catalogue_hash, err);
 }
 
 void desk_records_close(tk_desk *desk)

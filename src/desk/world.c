@@ -15,7 +15,7 @@
 enum { WORLDS_KEPT = 512, SUBJECT_PARTIES_MAX = 66 };
 
 struct desk_claims {
-    pthread_mutex_t lock; /* around `claims` */
+    pthread_mutex_t lock; /* around the store */
     tk_store_module modules[TK_DESK_MODULES];
     tk_store *store;
     tk_claims *claims;
@@ -47,6 +47,29 @@ static tk_status claims_number(desk_claims *c, const tk_desk_options *options, t
     return TK_OK;
 }
 
+/* Who has it may take it again: a party is looked up while its owners are. */
+static bool lock_init(pthread_mutex_t *lock)
+{
+    pthread_mutexattr_t how;
+    if (pthread_mutexattr_init(&how) != 0)
+        return false;
+    bool good = pthread_mutexattr_settype(&how, PTHREAD_MUTEX_RECURSIVE) == 0 && pthread_mutex_init(lock, &how) == 0;
+    (void)pthread_mutexattr_destroy(&how);
+    return good;
+}
+
+tk_store *desk_claims_lock(desk_claims *claims)
+{
+    int rc = pthread_mutex_lock(&claims->lock);
+    TK_ASSERT(rc == 0);
+    return claims->store;
+}
+
+void desk_claims_unlock(desk_claims *claims)
+{
+    (void)pthread_mutex_unlock(&claims->lock);
+}
+
 tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vocabulary *vocabulary, desk_claims **out,
                            tk_err *err)
 {
@@ -54,7 +77,7 @@ tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vo
     tk_claims_texts texts = tk_desk_claims_texts();
     *out = NULL;
     desk_claims *c = calloc(1, sizeof *c);
-    if (c == NULL || pthread_mutex_init(&c->lock, NULL) != 0) {
+    if (c == NULL || !lock_init(&c->lock)) {
         free(c);
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
     }

@@ -19,6 +19,9 @@ TK_MUST_USE tk_status desk_claims_open(const tk_desk_options *options, tk_arena 
 /* Which facts come from claims, once the rulebook is compiled. */
 TK_MUST_USE tk_status desk_claims_bind(desk_claims *claims, const tk_rulebook *book, tk_err *err);
 void desk_claims_close(desk_claims *claims);
+/* The book of the desk, for one thread at a time; who has it may take it again. */
+tk_store *desk_claims_lock(desk_claims *claims);
+void desk_claims_unlock(desk_claims *claims);
 int64_t desk_claims_recorded(const desk_claims *claims);
 /* Of the claims in use, those that were imported before the day of their publication, by id. */
 TK_MUST_USE tk_status desk_claims_ahead(desk_claims *claims, tk_arena *arena, const tk_claim_ahead **out,

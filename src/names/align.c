@@ -16,9 +16,19 @@ align_side align_side_of(const tk_name *name, size_t reading)
                         of->tokens_count};
 }
 
+static const align_likeness nothing_alike = {0, TK_ALIGN_CONTRADICTING, false};
+
+bool align_named(const align_side *side)
+{
+    for (size_t i = 0; i < side->count; i++)
+        if (side->tokens[i].role == ROLE_NAME)
+            return true;
+    return false;
+}
+
 /* --- slips --------------------------------------------------------------------------------------------------- */
 
-enum { EDITS_LETTERS_MAX = 40, EDITS_MAX = 3 };
+enum { EDITS_LETTERS_MAX = 40, SURE_LETTERS_MIN = 5 };
 
 /* Optimal string alignment over what is left after the common ends; both at most EDITS_LETTERS_MAX letters. */
 static unsigned edits_table(tk_str a, tk_str b, unsigned most)
@@ -87,17 +97,24 @@ static unsigned letters_apart(const name_token *a, const name_token *b)
     return (unsigned)__builtin_popcount(a->letters ^ b->letters);
 }
 
+/* Letters of a phrase have spaces between; the beginning must not reach one. */
+static bool same_beginning(tk_str a, tk_str b)
+{
+    return a.len >= BEGINNING_WORD_MIN && b.len >= BEGINNING_WORD_MIN && memcmp(a.ptr, b.ptr, BEGINNING_LETTERS) == 0;
+}
+
 static align_likeness slip(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
 {
     size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
     unsigned most = align_edits_allowed(longer);
     if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
-        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+        return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     unsigned edits = align_edits(x, y, most);
     if (edits > most)
-        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
-    return (align_likeness){align_edits_points(longer, edits), TK_ALIGN_TYPO};
+        return nothing_alike;
+    bool sure = (edits == 1 && longer >= SURE_LETTERS_MIN) || same_beginning(x, y);
+    return (align_likeness){align_edits_points(longer, edits), TK_ALIGN_TYPO, sure};
 }
 
 /* --- what is known of words ---------------------------------------------------------------------------------- */
@@ -117,13 +134,13 @@ enum {
 static align_likeness related(const name_token *a, const name_token *b)
 {
     if (a->canonical != 0 && a->canonical == b->canonical)
-        return (align_likeness){POINTS_SAME, TK_ALIGN_EQUAL};
+        return (align_likeness){POINTS_SAME, TK_ALIGN_EQUAL, true};
     static const align_likeness closeness[] = {
         [WORDS_UNRELATED] = {0, TK_ALIGN_CONTRADICTING},
-        [WORDS_SAME] = {POINTS_SAME, TK_ALIGN_EQUAL},
-        [WORDS_ABBREVIATION] = {POINTS_ABBREVIATION, TK_ALIGN_ABBREVIATION},
-        [WORDS_NICKNAME] = {POINTS_NICKNAME, TK_ALIGN_NICKNAME},
-        [WORDS_TRANSLATION] = {POINTS_TRANSLATION, TK_ALIGN_TRANSLATION},
+        [WORDS_SAME] = {POINTS_SAME, TK_ALIGN_EQUAL, true},
+        [WORDS_ABBREVIATION] = {POINTS_ABBREVIATION, TK_ALIGN_ABBREVIATION, true},
+        [WORDS_NICKNAME] = {POINTS_NICKNAME, TK_ALIGN_NICKNAME, true},
+        [WORDS_TRANSLATION] = {POINTS_TRANSLATION, TK_ALIGN_TRANSLATION, true},
     };
     align_likeness best = closeness[WORDS_UNRELATED];
     for (size_t i = 0; i < a->concepts_count; i++)
@@ -141,19 +158,21 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
                             const name_token *b)
 {
     if (a->sound_length < 2 || b->sound_length < 2)
-        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+        return nothing_alike;
     if (a->sound_hash == b->sound_hash)
-        return (align_likeness){POINTS_SOUND, TK_ALIGN_ROMANIZATION};
+        return (align_likeness){POINTS_SOUND, TK_ALIGN_ROMANIZATION, true};
     bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION};
+        return (align_likeness){unvowelled ? POINTS_SKELETON : POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION, unvowelled};
     size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
     if (longer < 5 || letters_apart(a, b) > 8)
-        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+        return nothing_alike;
     tk_str x = {left->sounds + a->sound, a->sound_length}, y = {right->sounds + b->sound, b->sound_length};
     if (align_edits(x, y, 1) <= 1)
-        return (align_likeness){POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION};
-    return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+        return (align_likeness){POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION,
+                                same_beginning((tk_str){left->text + a->text, a->length},
+                                               (tk_str){right->text + b->text, b->length})};
+    return nothing_alike;
 }
 
 /* "tech" for "technopark": the beginning of a word, in at least three letters. */
@@ -163,17 +182,18 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
     const name_token *shorter = a->length < b->length ? a : b;
     const char *x = left->text + a->text, *y = right->text + b->text;
     if (shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
-        return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL};
+        return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
     if (shorter->length < 4 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
-        return (align_likeness){0, TK_ALIGN_CONTRADICTING};
-    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION};
+        return nothing_alike;
+    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION,
+                            shorter->length >= BEGINNING_WORD_MIN};
 }
 
 static align_likeness numbers(const name_token *a, const name_token *b)
 {
     if (a->role == ROLE_NUMBER && b->role == ROLE_NUMBER && a->number == b->number)
-        return (align_likeness){1000, TK_ALIGN_NUMBER};
-    return (align_likeness){0, TK_ALIGN_CONTRADICTING};
+        return (align_likeness){1000, TK_ALIGN_NUMBER, true};
+    return nothing_alike;
 }
 
 static void keep_better(align_likeness *best, align_likeness other)
@@ -186,7 +206,7 @@ align_likeness align_tokens(const align_side *left, const name_token *a, const a
                             const name_token *b)
 {
     if (a->hash == b->hash)
-        return (align_likeness){1000, TK_ALIGN_EQUAL};
+        return (align_likeness){1000, TK_ALIGN_EQUAL, true};
     if (a->role == ROLE_NUMBER || b->role == ROLE_NUMBER)
         return numbers(a, b);
     align_likeness best = related(a, b);
@@ -200,4 +220,65 @@ align_likeness align_tokens(const align_side *left, const name_token *a, const a
     keep_better(&best, slip(left, a, right, b));
     keep_better(&best, cut_short(left, a, right, b));
     return best;
+}
+
+/* --- letters of several tokens ------------------------------------------------------------------------------- */
+
+size_t align_joined(const align_side *side, size_t from, size_t count, char *out, size_t room)
+{
+    size_t length = 0;
+    for (size_t i = from; i < from + count; i++) {
+        const name_token *token = &side->tokens[i];
+        for (size_t at = 0; at < token->length; at++) {
+            char letter = side->text[token->text + at];
+            if (letter == ' ')
+                continue;
+            if (length == room)
+                return 0;
+            out[length++] = letter;
+        }
+    }
+    return length;
+}
+
+uint32_t align_hash(tk_str letters)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < letters.len; i++)
+        hash = (hash ^ (unsigned char)letters.ptr[i]) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+static bool acronym_skips(const align_side *side, unsigned manner, size_t last_generic, size_t at)
+{
+    const name_token *token = &side->tokens[at];
+    return ((manner & 1) != 0 && token->role == ROLE_NEGLIGIBLE) || ((manner & 2) != 0 && token->role == ROLE_FORM)
+           || ((manner & 4) != 0 && at == last_generic);
+}
+
+align_acronym align_acronym_of(const align_side *side, unsigned manner)
+{
+    align_acronym out = {.length = 0};
+    size_t last_generic = side->count, told = 0;
+    for (size_t i = 0; i < side->count; i++)
+        last_generic = side->tokens[i].role == ROLE_GENERIC ? i : last_generic;
+    while (out.start < side->count && side->tokens[out.start].role == ROLE_FORM)
+        out.start++;
+    for (size_t i = out.start; i < side->count; i++) {
+        const name_token *token = &side->tokens[i];
+        if (acronym_skips(side, manner, last_generic, i))
+            continue;
+        if (token->letters >> 26 != 0)
+            break;
+        told += token->role != ROLE_NEGLIGIBLE && token->role != ROLE_FORM;
+        for (size_t k = 0; k < token->length; k++) {
+            if (k != 0 && (side->text[token->text + k - 1] != ' ' || token->role == ROLE_FORM))
+                continue;
+            if (out.length == ACRONYM_LETTERS_MAX)
+                return out;
+            out.ends[out.length] = (uint8_t)(told >= 2 ? i + 1 : 0);
+            out.letters[out.length++] = side->text[token->text + k];
+        }
+    }
+    return out;
 }

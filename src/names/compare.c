@@ -25,6 +25,8 @@ enum {
     CAP_PLACE = 550,
     CAP_GENERIC = 500,
     CAP_ONE_WORD = 650,
+    CAP_GUESSES = 650,        /* no pair that is sure: slips of several letters, beginnings, near sounds */
+    GLUED_POINTS = 990,
     LOSS_GUESSED = 30,
     LOSS_FORM = 10
 };
@@ -53,7 +55,7 @@ static compare_pair pair_of(const comparison *c, size_t left, size_t left_count,
 {
     unsigned weight = (weight_of(c->left.tokens, left, left_count) + weight_of(c->right.tokens, right, right_count)) / 2;
     return (compare_pair){(uint8_t)left,    (uint8_t)left_count,    (uint8_t)right,   (uint8_t)right_count,
-                          (uint8_t)like.how, (uint16_t)like.points, (uint16_t)weight};
+                          (uint8_t)like.how, like.sure,           (uint16_t)like.points, (uint16_t)weight};
 }
 
 static tk_alignment how_equal(const name_token *a)
@@ -75,7 +77,7 @@ static void round_same(comparison *c)
             const name_token *b = &c->right.tokens[j];
             if (c->taken_right[j] || a->hash != b->hash || (a->role == ROLE_FORM) != (b->role == ROLE_FORM))
                 continue;
-            pair_add(c, pair_of(c, i, 1, j, 1, (align_likeness){1000, how_equal(a)}));
+            pair_add(c, pair_of(c, i, 1, j, 1, (align_likeness){1000, how_equal(a), true}));
             next = j + 1;
             break;
         }
@@ -88,36 +90,16 @@ static void round_forms(comparison *c)
         for (size_t j = 0; j < c->right.count && !c->taken_left[i] && c->left.tokens[i].role == ROLE_FORM; j++) {
             const name_token *a = &c->left.tokens[i], *b = &c->right.tokens[j];
             if (!c->taken_right[j] && b->role == ROLE_FORM && a->form == b->form)
-                pair_add(c, pair_of(c, i, 1, j, 1, (align_likeness){1000, TK_ALIGN_LEGAL_FORM}));
+                pair_add(c, pair_of(c, i, 1, j, 1, (align_likeness){1000, TK_ALIGN_LEGAL_FORM, false}));
         }
 }
-
-/* Letters of tokens from..from+count without spaces. Returns the length, 0 when they are too many. */
-static size_t joined(const align_side *side, size_t from, size_t count, char *out, size_t room)
-{
-    size_t length = 0;
-    for (size_t i = from; i < from + count; i++) {
-        const name_token *token = &side->tokens[i];
-        for (size_t at = 0; at < token->length; at++) {
-            char letter = side->text[token->text + at];
-            if (letter == ' ')
-                continue;
-            if (length == room)
-                return 0;
-            out[length++] = letter;
-        }
-    }
-    return length;
-}
-
-enum { GLUED_MAX = 4, GLUED_BYTES = 64 };
 
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
 static unsigned glued_points(const align_side *whole, const name_token *token, const align_side *split, size_t from,
                              size_t count, bool slips)
 {
     char letters[GLUED_BYTES], own[GLUED_BYTES];
-    size_t length = joined(split, from, count, letters, sizeof letters), own_length = 0;
+    size_t length = align_joined(split, from, count, letters, sizeof letters), own_length = 0;
     for (size_t i = 0; i < token->length && own_length < sizeof own; i++)
         if (whole->text[token->text + i] != ' ')
             own[own_length++] = whole->text[token->text + i];
@@ -125,7 +107,7 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
         return 0;
     tk_str a = {own, own_length}, b = {letters, length};
     if (tk_str_eq(a, b))
-        return 990;
+        return GLUED_POINTS;
     if (!slips || length < 5 || own_length < 5)
         return 0;
     char sound_a[WORDS_SOUND_BYTES], sound_b[WORDS_SOUND_BYTES];
@@ -160,7 +142,7 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
             unsigned points = glued_points(whole, token, split, j, count, slips);
             if (points == 0)
                 continue;
-            align_likeness like = {points, TK_ALIGN_GLUED};
+            align_likeness like = {points, TK_ALIGN_GLUED, points == GLUED_POINTS};
             pair_add(c, whole_left ? pair_of(c, i, 1, j, count, like) : pair_of(c, j, count, i, 1, like));
             return;
         }
@@ -225,7 +207,7 @@ static void round_alike(comparison *c)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_LETTERS_MIN = 3, ACRONYM_LETTERS_MAX = 8, ACRONYM_POINTS = 850 };
+enum { ACRONYM_POINTS = 850 };
 
 /* Do the letters of `short_text` begin the words from..from+count in order, each word that tells something used? */
 static bool acronym_fits(const align_side *side, size_t from, size_t count, tk_str letters)
@@ -247,11 +229,39 @@ static bool acronym_fits(const align_side *side, size_t from, size_t count, tk_s
     return at == letters.len;
 }
 
+/* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
+ * Corporation 54th Research Institute". */
+static bool acronym_whole(comparison *c, bool short_left, size_t i)
+{
+    const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
+    const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
+    size_t length = brief->tokens[i].length;
+    for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
+        align_acronym whole = align_acronym_of(full, manner);
+        if (whole.length < length || whole.ends[length - 1] == 0
+            || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
+            continue;
+        size_t count = whole.ends[length - 1] - whole.start;
+        bool open = true;
+        for (size_t k = whole.start; k < whole.start + count && open; k++)
+            open = !taken[k];
+        if (!open)
+            continue;
+        align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM, true};
+        pair_add(c, short_left ? pair_of(c, i, 1, whole.start, count, like)
+                               : pair_of(c, whole.start, count, i, 1, like));
+        return true;
+    }
+    return false;
+}
+
 static void acronym_at(comparison *c, bool short_left, size_t i)
 {
     const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
     const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
     const name_token *token = &brief->tokens[i];
+    if (acronym_whole(c, short_left, i))
+        return;
     tk_str letters = {brief->text + token->text, token->length};
     for (size_t from = 0; from < full->count; from++)
         for (size_t count = full->count - from; count >= 2; count--) {
@@ -260,7 +270,7 @@ static void acronym_at(comparison *c, bool short_left, size_t i)
                 open = !taken[k];
             if (!open || !acronym_fits(full, from, count, letters))
                 continue;
-            align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM};
+            align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM, false};
             pair_add(c, short_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like));
             return;
         }
@@ -319,17 +329,40 @@ static void cap(comparison *c, unsigned most, tk_str why)
     }
 }
 
+static bool run_tells(const align_side *side, size_t from, size_t count)
+{
+    for (size_t k = from; k < from + count; k++)
+        if (side->tokens[k].role == ROLE_NAME)
+            return true;
+    return false;
+}
+
+/* A pair of words that tell a party from others; glued ones may tell only together. */
+static bool pair_tells(const comparison *c, const compare_pair *pair)
+{
+    bool left = run_tells(&c->left, pair->left, pair->left_count);
+    bool right = run_tells(&c->right, pair->right, pair->right_count);
+    return pair->how == TK_ALIGN_ACRONYM || (left && right) || (pair->how == TK_ALIGN_GLUED && (left || right));
+}
+
 static unsigned names_paired(const comparison *c)
 {
     unsigned count = 0;
     for (size_t i = 0; i < c->pairs_count; i++) {
         const compare_pair *pair = &c->pairs[i];
-        for (size_t k = 0; k < pair->left_count; k++)
-            count += c->left.tokens[pair->left + k].role == ROLE_NAME;
-        if (pair->how == TK_ALIGN_ACRONYM)
-            count++;
+        unsigned most = pair->left_count > pair->right_count ? pair->left_count : pair->right_count;
+        count += pair_tells(c, pair) ? most : 0;
     }
     return count;
+}
+
+/* Is there a pair that is more than a guess, of words that tell something where there are some? */
+static bool any_sure(const comparison *c, bool telling)
+{
+    for (size_t i = 0; i < c->pairs_count; i++)
+        if (c->pairs[i].sure && (!telling || pair_tells(c, &c->pairs[i])))
+            return true;
+    return false;
 }
 
 static void rules(comparison *c, const remains *left, const remains *right)
@@ -339,8 +372,11 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (left->places != 0 && right->places != 0)
         cap(c, CAP_PLACE, TK_STR("place"));
     unsigned paired = names_paired(c);
-    if (paired == 0 && left->names + right->names != 0)
+    bool named = left->names_all + right->names_all != 0;
+    if (paired == 0 && named)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
+    if (!any_sure(c, named))
+        cap(c, CAP_GUESSES, TK_STR("guesses only"));
     bool person = c->left.reading->person != 0 && c->right.reading->person != 0;
     if (person && paired == 1 && (left->names_all == 1) != (right->names_all == 1))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));

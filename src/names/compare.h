@@ -6,12 +6,14 @@
 #include "base/limits.h"
 #include "names/align.h"
 
-enum { COMPARE_NOBODY = UINT8_MAX };
+/* Words that may be glued into one, and letters of such a one that are compared. */
+enum { GLUED_MAX = 4, GLUED_BYTES = 64 };
 
 /* Tokens taken together: from `left`, left_count of them, and the same on the right. 0: missing on that side. */
 typedef struct compare_pair {
     uint8_t left, left_count, right, right_count;
     uint8_t how;     /* tk_alignment */
+    uint8_t sure;
     uint16_t points; /* 0 to 1000: how alike */
     uint16_t weight;
 } compare_pair;

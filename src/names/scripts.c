@@ -42,7 +42,9 @@ typedef struct scripts_work {
 } scripts_work;
 
 typedef struct scripts_manner {
-    bool umlauts, digits, look_alikes;
+    bool umlauts, digits;
+    scripts_cjk cjk;
+    bool vowels_missing; /* out */
 } scripts_manner;
 
 tk_status scripts_new(scripts **out, tk_err *err)
@@ -328,55 +330,99 @@ static void render_mark(const scripts_work *work, size_t at, scripts_text *out)
         scripts_text_add(out, " ", 1);
 }
 
-static void render_letter(const scripts_char *c, scripts_manner manner, scripts_text *out)
+static void render_letter(const scripts_char *c, const scripts_manner *manner, scripts_text *out)
 {
     if (c->code < 0x80) {
         char small = (char)(c->code >= 'A' && c->code <= 'Z' ? c->code + 32 : c->code);
         scripts_text_add(out, &small, 1);
         return;
     }
-    const char *umlaut = manner.umlauts && c->code < 0x100 ? umlaut_of(c->code) : NULL;
+    const char *umlaut = manner->umlauts && c->code < 0x100 ? umlaut_of(c->code) : NULL;
     const char *letters = umlaut != NULL ? umlaut : c->letters;
     scripts_text_add(out, letters, strlen(letters));
 }
 
-static tk_status render_foreign(scripts_work *work, size_t *at, scripts_text *out)
+/* The codes of a run of characters, in the arena; NULL when memory ran out. */
+static uint32_t *run_codes(scripts_work *work, size_t from, size_t to)
 {
-    size_t end = *at;
-    while (end < work->count && work->chars[end].letters == NULL && work->chars[end].code >= 0x80 &&
-           work->chars[end].script != SCRIPT_NONE)
-        end++;
-    uint32_t *codes = TK_ARENA_ARRAY(work->arena, uint32_t, end - *at);
-    if (codes == NULL)
-        return TK_OK;
-    for (size_t i = *at; i < end; i++)
-        codes[i - *at] = work->chars[i].code;
+    uint32_t *codes = TK_ARENA_ARRAY(work->arena, uint32_t, to - from);
+    for (size_t i = from; codes != NULL && i < to; i++)
+        codes[i - from] = work->chars[i].code;
+    return codes;
+}
+
+static tk_status render_other(scripts_work *work, const uint32_t *codes, size_t count, scripts_text *out)
+{
     if (work->reader->icu == NULL) {
         tk_status status = scripts_icu_new(&work->reader->icu, work->err);
         if (status != TK_OK)
             return status;
     }
-    size_t count = end - *at;
-    *at = end;
     return scripts_icu_letters(work->reader->icu, codes, count, out, work->err);
 }
 
-static tk_status render(scripts_work *work, scripts_manner manner, scripts_text *out)
+/* Scripts that are read by words, not by letters. */
+typedef enum run_kind { RUN_LETTERS, RUN_CJK, RUN_ABJAD, RUN_OTHER, RUN_NONE } run_kind;
+
+static run_kind kind_of(const scripts_char *c)
 {
-    for (size_t i = 0; i < work->count;) {
-        const scripts_char *c = &work->chars[i];
-        if (c->script == SCRIPT_NONE) {
-            render_mark(work, i++, out);
-        } else if (c->code < 0x80 || c->letters != NULL) {
-            render_letter(c, manner, out);
-            i++;
-        } else {
-            tk_status status = render_foreign(work, &i, out);
-            if (status != TK_OK)
-                return status;
-        }
+    switch (c->script) {
+    case SCRIPT_NONE:
+        return RUN_NONE;
+    case SCRIPT_KANA:
+    case SCRIPT_HANGUL:
+        return RUN_CJK;
+    case SCRIPT_HAN:
+        return scripts_han_covers(c->code) || c->code == 0x3005 || c->code == 0x3007 ? RUN_CJK : RUN_OTHER;
+    case SCRIPT_ARABIC:
+    case SCRIPT_HEBREW:
+        return RUN_ABJAD;
+    case SCRIPT_OTHER:
+        return RUN_OTHER;
+    case SCRIPT_LATIN:
+    case SCRIPT_CYRILLIC:
+    case SCRIPT_GREEK:
+    case SCRIPT_GEORGIAN:
+    case SCRIPT_ARMENIAN:
+    case SCRIPT_COUNT:
+        break;
     }
+    return RUN_LETTERS;
+}
+
+static tk_status render_run(scripts_work *work, run_kind kind, size_t from, size_t to, scripts_manner *manner,
+                            scripts_text *out)
+{
+    uint32_t *codes = run_codes(work, from, to);
+    if (codes == NULL)
+        return TK_OK;
+    if (kind == RUN_OTHER)
+        return render_other(work, codes, to - from, out);
+    if (kind == RUN_ABJAD)
+        manner->vowels_missing = !scripts_abjad_read(codes, to - from, out) || manner->vowels_missing;
+    else
+        scripts_cjk_read(&manner->cjk, codes, to - from, out);
     return TK_OK;
+}
+
+static tk_status render(scripts_work *work, scripts_manner *manner, scripts_text *out)
+{
+    tk_status status = TK_OK;
+    for (size_t i = 0; i < work->count && status == TK_OK;) {
+        run_kind kind = kind_of(&work->chars[i]);
+        size_t end = i + 1;
+        if (kind == RUN_NONE) {
+            render_mark(work, i, out);
+        } else if (kind == RUN_LETTERS) {
+            render_letter(&work->chars[i], manner, out);
+        } else {
+            while (end < work->count && kind_of(&work->chars[end]) == kind)
+                end++;
+            status = render_run(work, kind, i, end, manner, out);
+        }
+        i = end;
+    }
+    return status;
 }
 
 static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flags)
@@ -388,50 +434,103 @@ static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flag
         work->out[work->out_count++] = (scripts_reading){text, how, flags};
 }
 
-static scripts_how how_of(const scripts_work *work)
+static bool seen(const scripts_work *work, script what)
 {
+    return (work->seen & 1u << what) != 0;
+}
+
+static bool seen_cjk(const scripts_work *work)
+{
+    return seen(work, SCRIPT_HAN) || seen(work, SCRIPT_KANA) || seen(work, SCRIPT_HANGUL);
+}
+
+static scripts_how how_of(const scripts_work *work, const scripts_manner *manner)
+{
+    if (manner->cjk.english && manner->cjk.meant)
+        return SCRIPTS_TRANSLATED;
     return (work->seen & ~(1u << SCRIPT_LATIN | 1u << SCRIPT_NONE)) != 0 ? SCRIPTS_ROMANIZED : SCRIPTS_WRITTEN;
 }
 
-static unsigned flags_of(const scripts_work *work)
+static unsigned flags_of(const scripts_work *work, const scripts_manner *manner)
 {
-    unsigned flags = work->look_alikes ? SCRIPTS_GUESSED : 0;
-    if ((work->seen & (1u << SCRIPT_ARABIC | 1u << SCRIPT_HEBREW)) != 0)
-        flags |= SCRIPTS_UNVOWELLED;
-    if ((work->seen & (1u << SCRIPT_HAN | 1u << SCRIPT_KANA)) != 0)
-        flags |= SCRIPTS_UNSPACED;
-    return flags;
+    return (work->look_alikes ? SCRIPTS_GUESSED : 0U) | (manner->vowels_missing ? SCRIPTS_UNVOWELLED : 0U) |
+           (seen_cjk(work) ? SCRIPTS_UNSPACED : 0U);
 }
 
-static tk_status read_manner(scripts_work *work, scripts_manner manner)
+static tk_status read_manner(scripts_work *work, scripts_manner *manner)
 {
     scripts_text text = {.arena = work->arena};
     tk_status status = render(work, manner, &text);
     if (status != TK_OK || text.length == 0)
         return status;
     text.length = scripts_fold_dots(text.bytes, text.length, work->kind == TK_NAME_PERSON);
-    unsigned flags = flags_of(work);
-    keep(work, (tk_str){text.bytes, text.length}, how_of(work), flags);
-    if (!manner.digits)
+    unsigned flags = flags_of(work, manner);
+    keep(work, (tk_str){text.bytes, text.length}, how_of(work, manner), flags);
+    if (!manner->digits)
         return TK_OK;
     scripts_text guessed = {.arena = work->arena};
     scripts_text_add(&guessed, text.bytes, text.length);
     if (guessed.length == text.length && scripts_fold_digits(guessed.bytes, guessed.length))
-        keep(work, (tk_str){guessed.bytes, guessed.length}, how_of(work), flags | SCRIPTS_GUESSED);
+        keep(work, (tk_str){guessed.bytes, guessed.length}, how_of(work, manner), flags | SCRIPTS_GUESSED);
     return TK_OK;
+}
+
+/* A name of unknown kind is a person's when all its characters of these scripts could be one. */
+static bool cjk_is_person(scripts_work *work)
+{
+    if (work->kind != TK_NAME_UNKNOWN)
+        return work->kind == TK_NAME_PERSON;
+    bool person = false;
+    for (size_t i = 0; i < work->count;) {
+        size_t end = i;
+        while (end < work->count && kind_of(&work->chars[end]) == RUN_CJK)
+            end++;
+        if (end > i) {
+            uint32_t *codes = run_codes(work, i, end);
+            if (codes == NULL || person || !scripts_cjk_is_person(codes, end - i))
+                return false;
+            person = true;
+        }
+        i = end + 1;
+    }
+    return person;
+}
+
+/* Chinese, Japanese and Korean: as spoken, as meant, and as spoken elsewhere. */
+static tk_status read_cjk(scripts_work *work)
+{
+    bool person = cjk_is_person(work);
+    scripts_han_kind usual = seen(work, SCRIPT_KANA) ? SCRIPTS_JAPANESE : SCRIPTS_MANDARIN;
+    scripts_manner spoken = {.digits = true, .cjk = {.read = usual, .person = person}};
+    tk_status status = read_manner(work, &spoken);
+    scripts_manner meant = {.cjk = {.read = usual, .english = true}};
+    if (status == TK_OK && spoken.cjk.meant)
+        status = read_manner(work, &meant);
+    if (status == TK_OK && seen(work, SCRIPT_HANGUL)) {
+        scripts_manner older = {.cjk = {.person = person, .mccune = true, .english = !person}};
+        status = read_manner(work, &older);
+    }
+    if (status == TK_OK && seen(work, SCRIPT_HAN)) {
+        scripts_manner south = {.cjk = {.read = SCRIPTS_CANTONESE, .person = person, .english = !person}};
+        status = read_manner(work, &south);
+    }
+    return status;
 }
 
 static tk_status read_all(scripts_work *work)
 {
     work->look_alikes = put_words_right(work->chars, work->count, false);
-    tk_status status = read_manner(work, (scripts_manner){.digits = true});
+    if (seen_cjk(work))
+        return read_cjk(work);
+    scripts_manner plain = {.digits = true};
+    tk_status status = read_manner(work, &plain);
+    scripts_manner umlauts = {.umlauts = true};
     if (status == TK_OK && work->umlauts)
-        status = read_manner(work, (scripts_manner){.umlauts = true});
-    unsigned others = 1u << SCRIPT_CYRILLIC | 1u << SCRIPT_GREEK;
-    if (status == TK_OK && (work->seen & 1u << SCRIPT_LATIN) != 0 && (work->seen & others) != 0 &&
-        put_words_right(work->chars, work->count, true)) {
+        status = read_manner(work, &umlauts);
+    bool foreign = seen(work, SCRIPT_CYRILLIC) || seen(work, SCRIPT_GREEK);
+    if (status == TK_OK && seen(work, SCRIPT_LATIN) && foreign && put_words_right(work->chars, work->count, true)) {
         work->look_alikes = true;
-        status = read_manner(work, (scripts_manner){.look_alikes = true});
+        status = read_manner(work, &plain);
     }
     return status;
 }

@@ -10,36 +10,58 @@
 #include "names/words.h"
 
 typedef struct sound_rule {
-    const char *from, *to;
+    char from[8], to[3];
 } sound_rule;
 
-/* Longest first. Small letters are what was read, capitals are sounds without a letter of their own: C = ch, S = sh,
- * J = j as in John. */
-static const sound_rule sound_rules[] = {
-    {"shtch", "S"}, {"schtsch", "S"}, {"shch", "S"}, {"tsch", "C"}, {"dsch", "J"}, {"tch", "C"}, {"sch", "S"},
-    {"dzh", "J"},   {"dj", "J"},      {"dz", "z"},   {"ch", "C"},   {"cz", "C"},   {"sh", "S"},  {"sz", "S"},
-    {"zh", "J"},    {"kh", "h"},      {"gh", "g"},   {"ph", "f"},   {"th", "t"},   {"dh", "d"},  {"ck", "k"},
-    {"cq", "k"},    {"qu", "k"},      {"ts", "s"},   {"tz", "s"},   {"hs", "s"},   {"ks", "ks"}, {"x", "ks"},
-    {"q", "k"},     {"c", "k"},       {"w", "v"},    {"b", "b"},    {"z", "z"}};
+/* By first letter, longest first, an empty one at the end. Capitals are sounds without a letter of their own: C = ch,
+ * S = sh, J = j as in John. */
+static const sound_rule sound_c[] = {{"ch", "C"}, {"cz", "C"}, {"ck", "k"}, {"cq", "k"}, {"c", "k"}, {"", ""}};
+static const sound_rule sound_d[] = {{"dsch", "J"}, {"dzh", "J"}, {"dj", "J"}, {"dz", "z"}, {"dh", "d"}, {"", ""}};
+static const sound_rule sound_g[] = {{"gh", "k"}, {"g", "k"}, {"", ""}};
+static const sound_rule sound_h[] = {{"hs", "s"}, {"", ""}};
+static const sound_rule sound_k[] = {{"kh", "h"}, {"", ""}};
+static const sound_rule sound_p[] = {{"ph", "f"}, {"", ""}};
+static const sound_rule sound_q[] = {{"qu", "k"}, {"q", "k"}, {"", ""}};
+static const sound_rule sound_s[] = {{"schtsch", "S"}, {"shtch", "S"}, {"shch", "S"}, {"sch", "S"},
+                                     {"sh", "S"},      {"sz", "S"},    {"", ""}};
+static const sound_rule sound_t[] = {{"tsch", "C"}, {"tch", "C"}, {"th", "t"}, {"ts", "s"}, {"tz", "s"}, {"", ""}};
+static const sound_rule sound_w[] = {{"w", "v"}, {"", ""}};
+static const sound_rule sound_x[] = {{"x", "ks"}, {"", ""}};
+static const sound_rule sound_z[] = {{"zh", "J"}, {"", ""}};
+
+static const sound_rule *const sound_rules[26] = {
+    ['c' - 'a'] = sound_c, ['d' - 'a'] = sound_d, ['g' - 'a'] = sound_g, ['h' - 'a'] = sound_h,
+    ['k' - 'a'] = sound_k, ['p' - 'a'] = sound_p, ['q' - 'a'] = sound_q, ['s' - 'a'] = sound_s,
+    ['t' - 'a'] = sound_t, ['w' - 'a'] = sound_w, ['x' - 'a'] = sound_x, ['z' - 'a'] = sound_z};
 
 static bool sound_is_vowel(char c)
 {
     return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
 }
 
-/* j is a vowel of its own beside vowels in Slavic and German spelling (jurij), and dj elsewhere (jamal): at the
- * beginning it is the consonant, after a vowel or before the end it is the vowel. */
-static bool sound_j_is_vowel(tk_str word, size_t at)
+static bool sound_vowel_at(tk_str word, size_t at)
 {
-    return at > 0 && (sound_is_vowel(word.ptr[at - 1]) || at + 1 == word.len);
+    return at < word.len && sound_is_vowel(word.ptr[at]);
+}
+
+/* j beside vowels is one of them in Slavic and German spelling (jurij), and a consonant at the beginning (jamal). w is
+ * a vowel at the end of a word, behind another (andrew). */
+static bool sound_half_vowel(tk_str word, size_t at)
+{
+    bool behind = at > 0 && sound_is_vowel(word.ptr[at - 1]), last = at + 1 == word.len;
+    return (word.ptr[at] == 'j' && at > 0 && (behind || last)) || (word.ptr[at] == 'w' && behind && last);
 }
 
 static const sound_rule *sound_rule_at(tk_str word, size_t at)
 {
-    for (size_t i = 0; i < sizeof(sound_rules) / sizeof(sound_rules[0]); i++) {
-        size_t length = strlen(sound_rules[i].from);
-        if (at + length <= word.len && memcmp(word.ptr + at, sound_rules[i].from, length) == 0)
-            return &sound_rules[i];
+    char first = word.ptr[at];
+    const sound_rule *rule = first >= 'a' && first <= 'z' ? sound_rules[first - 'a'] : NULL;
+    for (; rule != NULL && rule->from[0] != 0; rule++) {
+        size_t i = 1;
+        while (rule->from[i] != 0 && at + i < word.len && word.ptr[at + i] == rule->from[i])
+            i++;
+        if (rule->from[i] == 0)
+            return rule;
     }
     return NULL;
 }
@@ -57,27 +79,18 @@ static size_t sound_letters(tk_str word, char out[WORDS_SOUND_BYTES])
     size_t length = 0;
     for (size_t i = 0; i < word.len;) {
         char c = word.ptr[i];
-        /* w and u are one before and after vowels: duwayr, douair. */
-        if (sound_is_vowel(c) || (c == 'j' && sound_j_is_vowel(word, i)) ||
-            (c == 'w' && i > 0 && sound_is_vowel(word.ptr[i - 1]))) {
+        const sound_rule *rule = NULL;
+        if (sound_is_vowel(c) || sound_half_vowel(word, i))
             sound_add(out, &length, 'a');
-            i++;
-            continue;
-        }
-        if (c == 'c' && i + 1 < word.len && strchr("eiy", word.ptr[i + 1]) != NULL && i > 0) {
+        else if (c == 'c' && i > 0 && (sound_vowel_at(word, i + 1) && strchr("eiy", word.ptr[i + 1]) != NULL))
             sound_add(out, &length, 's');
-            i++;
-            continue;
-        }
-        const sound_rule *rule = sound_rule_at(word, i);
-        if (rule == NULL) {
+        else if (c == 'x' && i == 0)
+            sound_add(out, &length, 's');
+        else if ((rule = sound_rule_at(word, i)) == NULL)
             sound_add(out, &length, c == 'j' ? 'J' : c);
-            i++;
-            continue;
-        }
-        for (const char *to = rule->to; *to != 0; to++)
+        for (const char *to = rule != NULL ? rule->to : ""; *to != 0; to++)
             sound_add(out, &length, *to);
-        i += strlen(rule->from);
+        i += rule != NULL ? strlen(rule->from) : 1;
     }
     return length;
 }
@@ -89,8 +102,6 @@ static char sound_voiceless(char c)
         return 't';
     case 'b':
         return 'p';
-    case 'g':
-        return 'k';
     case 'v':
         return 'f';
     case 'z':
@@ -112,7 +123,7 @@ static size_t sound_end(char *sound, size_t length)
     }
     if (length > 2)
         sound[length - 1] = sound_voiceless(sound[length - 1]);
-    return length;
+    return length > 1 && sound[length - 1] == sound[length - 2] ? length - 1 : length;
 }
 
 size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES])

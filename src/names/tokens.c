@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "names/align.h"
 #include "names/words.h"
 
 typedef struct cut {
@@ -104,14 +105,6 @@ static void cut_letters(name_token *token, tk_str text)
     token->letters = letters;
 }
 
-static uint32_t cut_hash(const char *text, size_t length)
-{
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-    return hash ^ hash >> 15;
-}
-
 static void cut_sounds(tokens *out, name_token *token, tk_str text)
 {
     char plain[128], sound[WORDS_SOUND_BYTES];
@@ -122,9 +115,9 @@ static void cut_sounds(tokens *out, name_token *token, tk_str text)
     tk_str word = {plain, length};
     size_t heard = words_skeleton(word, sound);
     token->skeleton_length = (uint8_t)heard;
-    token->skeleton_hash = cut_hash(sound, heard);
+    token->skeleton_hash = align_hash((tk_str){sound, heard});
     heard = words_sound(word, sound);
-    token->sound_hash = cut_hash(sound, heard);
+    token->sound_hash = align_hash((tk_str){sound, heard});
     if (heard > NAME_SOUND_MAX)
         heard = NAME_SOUND_MAX;
     token->sound = (uint16_t)out->sounds_length;

@@ -67,7 +67,8 @@ words_relation words_relate(const words_info *a, const words_info *b)
         uint16_t left = a->members[i].concept, right = b->members[k].concept;
         if (left == right) {
             uint16_t looser = a->members[i].how > b->members[k].how ? a->members[i].how : b->members[k].how;
-            if (best == WORDS_UNRELATED || looser < (uint16_t)best)
+            bool siblings = a->members[i].how == WORDS_PART && b->members[k].how == WORDS_PART;
+            if (!siblings && (best == WORDS_UNRELATED || looser < (uint16_t)best))
                 best = (words_relation)looser;
         }
         i += left <= right ? 1 : 0;

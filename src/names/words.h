@@ -31,12 +31,14 @@ typedef enum words_relation {
     WORDS_UNRELATED = 0,
     WORDS_SAME,         /* written otherwise, nothing more: organisation, organization; peking, beijing */
     WORDS_ABBREVIATION, /* intl, international */
-    WORDS_NICKNAME,     /* bill, william */
-    WORDS_TRANSLATION   /* zavod, plant */
+    WORDS_ROMANIZATION, /* wong, wang; qadhafi, gaddafi */
+    WORDS_NICKNAME,     /* bill, william; also the same given name in two languages: juan, john */
+    WORDS_TRANSLATION,  /* zavod, plant */
+    WORDS_PART          /* a place in a place: shenzhen, china; two cities of one country are not related */
 } words_relation;
 
 enum {
-    WORDS_CONCEPTS_MAX = 16, /* concepts one word may belong to */
+    WORDS_CONCEPTS_MAX = 32, /* concepts one word may belong to */
     WORDS_PHRASE_MAX = 8     /* words of the longest phrase */
 };
 
@@ -79,5 +81,8 @@ enum { WORDS_SOUND_BYTES = 48 };
 size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES]);
 /* The consonants of the sound alone, for readings without vowels (Arabic, Hebrew, Persian). */
 size_t words_skeleton(tk_str word, char out[WORDS_SOUND_BYTES]);
+/* Mandarin in any romanization of it, glued or not: "tsao" and "cao", "hsiaoping" and "xiaoping", "tsingtao" not; 0 when
+ * the word is not made of such syllables. Many short words of other languages are. */
+size_t words_mandarin(tk_str word, char out[WORDS_SOUND_BYTES]);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "screen/fields.h"
 #include "screen/retrieve.h"
+#include "screen/screener.h"
 
 enum { SCREENER_CHUNK_BYTES = 64 * 1024, FIELDS_MAX = 4 };
 
@@ -437,4 +438,63 @@ tk_status tk_screen(tk_screener *screener, const tk_screened *party, tk_screen_r
     if (status == TK_OK)
         status = screener_judge(screener, party, typed, &matches, out, err);
     return status;
+}
+
+/* --- lists and entries in use --- */
+
+bool tk_screener_list(const tk_screener *screener, tk_str list, size_t at, tk_str *source, tk_date *published)
+{
+    for (size_t i = 0; i < screener->open_count; i++) {
+        const screen_open *open = &screener->open[i];
+        if (!open_has_list(open, list) || at-- != 0)
+            continue;
+        *source = open->source;
+        *published = open->published;
+        return true;
+    }
+    return false;
+}
+
+/* Entries lie by list, then key. */
+static tk_status open_find(const screen_open *open, tk_str list, tk_str key, tk_arena *arena, tk_list_entry *out,
+                           bool *found, tk_err *err)
+{
+    const screen_view *view = open->view;
+    tk_status status = TK_OK;
+    for (uint64_t at = 0; at < view->head->entries_count; at = screen_list_end(view, at)) {
+        uint64_t low = at, high = screen_list_end(view, at);
+        if (!tk_str_eq(screen_entry_list(view, at), list))
+            continue;
+        while (status == TK_OK && low < high && !*found) {
+            uint64_t middle = low + (high - low) / 2;
+            status = screen_entry_read(view, middle, arena, out, err);
+            int order = status == TK_OK ? tk_str_cmp(out->key, key) : 0;
+            *found = status == TK_OK && order == 0;
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle;
+        }
+    }
+    return status;
+}
+
+tk_status tk_screener_entry(const tk_screener *screener, tk_str hit, tk_arena *arena, tk_list_entry *out, bool *found,
+                            tk_err *err)
+{
+    tk_str key = hit, list = TK_STR("");
+    tk_date newest = TK_DATE_MIN;
+    *found = false;
+    (void)tk_str_split(&key, ':', &list);
+    for (size_t i = 0; i < screener->open_count; i++) {
+        tk_list_entry entry;
+        bool here = false;
+        tk_status status = open_find(&screener->open[i], list, key, arena, &entry, &here, err);
+        if (status != TK_OK)
+            return status;
+        if (here && (!*found || newest < screener->open[i].published)) {
+            *out = entry;
+            *found = true;
+            newest = screener->open[i].published;
+        }
+    }
+    return TK_OK;
 }

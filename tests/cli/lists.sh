@@ -58,8 +58,8 @@ run 2 lists import broken-2026-06.csv --check --format json
 shows '"passed":false,"reasons":["the header stands in it twice (line 3)"'
 run 0 lists status --as-of 2026-08-02
 plain
-shows "sample       2026-07-31  2 days    49 "
-shows "fresh (after 3650 days)"
+shows "sample       2026-07-31  2 days     49 "
+shows "stale after 3650 days"
 run 0 lists import broken-2026-06.csv --accept "a test of the gate"
 shows "accepted     the header stands in it twice"
 grep -q '"*a test of the gate' "$TMPDIR/book/lists/accepted.csv" || complain "the reason is kept"

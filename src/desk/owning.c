@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* owning.c: who owns the parties of orders, by the holdings of the book on the day of each order.
+ *
+ * The graph of a day holds every party of the book that owns or is owned; each is asked about once: what its record
+ * says of lists, and what screening found. A few days are kept. A book without holdings costs one look.
+ */
+#include <stdlib.h>
+
+#include "desk/screening_int.h"
+#include "desk/world.h"
+
+enum { DAYS_KEPT = 4 };
+
+typedef struct owning_day {
+    tk_date day;
+    tk_arena arena;
+    tk_parties_graph *graph; /* NULL: nobody holds anything */
+    bool used;
+} owning_day;
+
+struct screening_owning {
+    owning_day days[DAYS_KEPT];
+    size_t next;
+};
+
+screening_owning *screening_owning_new(void)
+{
+    screening_owning *owning = calloc(1, sizeof *owning);
+    for (size_t i = 0; owning != NULL && i < DAYS_KEPT; i++)
+        tk_arena_init(&owning->days[i].arena, (size_t)16 * 1024, 0);
+    return owning;
+}
+
+void screening_owning_free(screening_owning *owning)
+{
+    for (size_t i = 0; owning != NULL && i < DAYS_KEPT; i++)
+        tk_arena_fini(&owning->days[i].arena);
+    free(owning);
+}
+
+void screening_owning_forget(screening_owning *owning)
+{
+    for (size_t i = 0; i < DAYS_KEPT; i++)
+        owning->days[i].used = false;
+}
+
+typedef struct owning_ask {
+    desk_screening *s;
+    tk_date as_of;
+} owning_ask;
+
+/* An entry of a list that owns in its own name. */
+static tk_status ask_entry(const owning_ask *ask, tk_parties_graph *graph, tk_str id, tk_err *err)
+{
+    tk_list_entry entry;
+    bool found = false;
+    tk_status status = tk_screener_entry(ask->s->screener, id, graph->arena, &entry, &found, err);
+    if (status == TK_OK && found && entry.start <= ask->as_of && ask->as_of <= entry.end)
+        tk_parties_on_list(graph, entry.list, true,
+                           (uint8_t)tk_lists_review(ask->s->desk->shelf->lists, entry.policy));
+    return status;
+}
+
+/* What is on record of a party's own lists, whatever role it has. */
+static void ask_record(const owning_ask *ask, tk_parties_graph *graph, tk_str id)
+{
+    const tk_desk *desk = ask->s->desk;
+    size_t slot = ask->s->slots[0].lists;
+    uint32_t at = desk_index_find(&desk->parties_by_id, id);
+    if (slot == SIZE_MAX || at == UINT32_MAX)
+        return;
+    tk_fact_info fact = tk_rulebook_fact(desk->book, slot);
+    const desk_facts *row = &desk->parties[at].roles[0];
+    for (size_t i = 0; i < row->count; i++) {
+        if (row->facts[i].slot != slot || row->facts[i].value.known != TK_VALUE)
+            continue;
+        for (size_t word = 0; word < fact.words_count; word++) {
+            bool in = (row->facts[i].value.as.words.in >> word & 1) != 0;
+            bool unsure = (row->facts[i].value.as.words.unsure >> word & 1) != 0;
+            if (in || unsure)
+                tk_parties_on_list(graph, fact.words[word], in, 0);
+        }
+    }
+}
+
+static tk_status ask_party(void *context, tk_parties_graph *graph, tk_str id, const tk_party_record *record,
+                           tk_err *err)
+{
+    const owning_ask *ask = context;
+    const screened_party *party;
+    bool known = record != NULL || desk_index_find(&ask->s->desk->parties_by_id, id) != UINT32_MAX;
+    if (!known)
+        return ask_entry(ask, graph, id, err);
+    ask_record(ask, graph, id);
+    tk_status status = screening_party(ask->s, id, TK_STR(""), &party, err);
+    for (size_t i = 0; status == TK_OK && i < party->hits_count; i++) {
+        const tk_party_hit *hit = &party->hits[i];
+        if (screening_hit_counts(hit, ask->as_of) && hit->state != TK_HIT_CLEARED)
+            tk_parties_on_list(graph, hit->hit.list, hit->state == TK_HIT_CONFIRMED,
+                               screening_review(hit->hit.review));
+    }
+    return status;
+}
+
+static tk_status day_make(desk_screening *s, owning_day *day, tk_date as_of, tk_err *err)
+{
+    owning_ask ask = {s, as_of};
+    tk_parties_listed listed = {ask_party, &ask};
+    tk_arena_reset(&day->arena);
+    tk_store *store = desk_claims_lock(s->desk->claims);
+    tk_status status =
+        tk_parties_owners(store, INT64_MAX, as_of, TK_STR(""), s->desk->shelf->rules, s->desk->shelf->rules_count,
+                          TK_LIST_REVIEW_DENIAL, &listed, &day->arena, &day->graph, err);
+    desk_claims_unlock(s->desk->claims);
+    if (status != TK_OK)
+        return status;
+    if (day->graph->input.holdings_count == 0)
+        day->graph = NULL;
+    day->day = as_of;
+    day->used = true;
+    return TK_OK;
+}
+
+tk_status screening_owning_find(desk_screening *screening, tk_date as_of, const tk_parties_graph **out, tk_err *err)
+{
+    screening_owning *owning = screening->owning;
+    for (size_t i = 0; i < DAYS_KEPT; i++)
+        if (owning->days[i].used && owning->days[i].day == as_of) {
+            *out = owning->days[i].graph;
+            return TK_OK;
+        }
+    owning_day *day = &owning->days[owning->next];
+    owning->next = (owning->next + 1) % DAYS_KEPT;
+    day->used = false;
+    tk_status status = day_make(screening, day, as_of, err);
+    *out = status == TK_OK ? day->graph : NULL;
+    return status;
+}

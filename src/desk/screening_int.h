@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* screening_int.h: what the files of the desk's screening share. */
+#ifndef TK_DESK_SCREENING_INT_H
+#define TK_DESK_SCREENING_INT_H
+
+#include "desk/screening.h"
+#include "parties/clearances.h"
+#include "screen/screener.h"
+
+struct desk_shelf {
+    tk_arena keep;
+    tk_shelf *shelf;
+    tk_lists *lists;
+    const tk_owner_rule *rules;
+    size_t rules_count;
+};
+
+/* A party as it was run against the lists: all hits, whatever the day. */
+typedef struct screened_party {
+    tk_str key, id, name;
+    tk_str trouble; /* why its name cannot be compared; "" */
+    tk_party_hit *hits;
+    size_t hits_count;
+} screened_party;
+
+typedef struct screening_slots { /* SIZE_MAX: the rulebook has no such fact */
+    size_t lists, entry_review, owner_lists, owner_review, owner_minority;
+} screening_slots;
+
+typedef struct screening_owning screening_owning;
+
+struct desk_screening {
+    const tk_desk *desk;
+    screening_slots slots[TK_ROLE_COUNT];
+    tk_screener *screener, *ever; /* of what is known at `known_at`; of everything on the shelf */
+    tk_date known_at;
+    tk_arena keep;            /* of the parties in memory */
+    screened_party **parties; /* open addressing */
+    size_t places, parties_count;
+    screening_owning *owning;
+};
+
+/* The party of an id or, when nobody has that id, of a name. `country` as the order says it, or "". Lives until memory is
+ * full and all are forgotten. */
+TK_MUST_USE tk_status screening_party(desk_screening *screening, tk_str id, tk_str country, const screened_party **out,
+                                      tk_err *err);
+bool screening_hit_counts(const tk_party_hit *hit, tk_date as_of);
+/* How strict a review is: the strictest the highest; 0: not known. */
+uint8_t screening_review(tk_str review);
+
+/* owning.c: who owns the parties, by the book. */
+screening_owning *screening_owning_new(void);
+void screening_owning_free(screening_owning *owning);
+void screening_owning_forget(screening_owning *owning);
+/* The graph of a day; NULL when the book knows no holding of that day. */
+TK_MUST_USE tk_status screening_owning_find(desk_screening *screening, tk_date as_of, const tk_parties_graph **out,
+                                            tk_err *err);
+
+#endif

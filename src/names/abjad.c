@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* abjad.c: Arabic, Persian and Hebrew words.
+ *
+ * These scripts write consonants. A word of the table comes with its vowels; of any other the consonants are written,
+ * and the reading says so (SCRIPTS_UNVOWELLED). Letters that differ from one country's spelling to the next
+ * (ي and ی, ة and ه, أ and ا) are one.
+ */
+#include <string.h>
+
+#include "names/scripts_int.h"
+
+enum { ABJAD_WORD_MAX = 32, ALEF = 0x627, LAM = 0x644 };
+
+/* Vowel signs, tatweel, hamza alone: not read. */
+static bool abjad_silent(uint32_t code)
+{
+    return code == 0x640 || (0x64B <= code && code <= 0x652) || code == 0x670 || code == 0x621;
+}
+
+static bool abjad_known(const uint32_t *word, size_t count, scripts_text *out)
+{
+    const scripts_phrase *phrase = scripts_phrase_exact(word, count);
+    if (phrase == NULL || phrase->kind != SCRIPTS_VOWELLED)
+        return false;
+    scripts_text_add(out, phrase->english, strlen(phrase->english));
+    return true;
+}
+
+static void abjad_letters(const uint32_t *word, size_t count, scripts_text *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        const scripts_letter *letter = scripts_letter_find(word[i]);
+        if (letter != NULL)
+            scripts_text_add(out, letter->letters, strlen(letter->letters));
+    }
+}
+
+/* abd al-… written in one, and the article. */
+static size_t abjad_prefix(const uint32_t *word, size_t count, const char **letters)
+{
+    static const uint32_t abd[] = {0x639, 0x628, 0x62F, ALEF, LAM};
+    if (count > 6 && memcmp(word, abd, sizeof(abd)) == 0) {
+        *letters = "abd al ";
+        return 5;
+    }
+    if (count > 4 && word[0] == ALEF && word[1] == LAM) {
+        *letters = "al ";
+        return 2;
+    }
+    return 0;
+}
+
+static bool abjad_word(const uint32_t *word, size_t count, scripts_text *out)
+{
+    if (abjad_known(word, count, out))
+        return true;
+    const char *letters = "";
+    size_t prefix = abjad_prefix(word, count, &letters);
+    scripts_text_add(out, letters, strlen(letters));
+    if (prefix > 0 && abjad_known(word + prefix, count - prefix, out))
+        return true;
+    abjad_letters(word + prefix, count - prefix, out);
+    return false;
+}
+
+bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out)
+{
+    uint32_t word[ABJAD_WORD_MAX];
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (abjad_silent(codes[i]))
+            continue;
+        if (length == ABJAD_WORD_MAX) { /* no word is that long */
+            abjad_letters(codes, count, out);
+            return false;
+        }
+        word[length++] = scripts_abjad_fold(codes[i]);
+    }
+    return length == 0 || abjad_word(word, length, out);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* listed.h: which lists a party is on, as far as somebody has written it down: the cell `lists` of its record, with the
+ * policy of its entry, and hits that were confirmed. What a search of the lists finds beyond that is another's to say. */
+#ifndef TK_PARTIES_LISTED_H
+#define TK_PARTIES_LISTED_H
+
+#include "parties/book.h"
+#include "twokey/catalogue.h"
+
+typedef struct tk_parties_on_record {
+    tk_store *store;                /* confirmed hits; NULL: none */
+    const tk_catalogue *catalogue;  /* parties with the columns `lists` and `entry_review` */
+    const tk_str *reviews;          /* words for policies, from the mildest to the strictest */
+    size_t reviews_count;
+    const tk_parties_listed *more;  /* asked too; NULL: nobody */
+} tk_parties_on_record;
+
+/* For tk_parties_listed.ask; `context` is a tk_parties_on_record. A list that a cell leaves open ("EL;?") may be any. */
+TK_MUST_USE tk_status tk_parties_on_record_ask(void *context, tk_parties_graph *graph, tk_str id,
+                                               const tk_party_record *party, tk_err *err);
+
+#endif
