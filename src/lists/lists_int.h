@@ -87,6 +87,8 @@ typedef struct lists_reader {
     size_t drafts_count, drafts_size;
     tk_list_message *messages;
     size_t messages_size;
+    const tk_list_family *family; /* of the wording that was looked up last */
+    tk_str wording;
     tk_date by_file, newest; /* days of publication: said in the file; the newest of a record. TK_DATE_MIN: none */
 } lists_reader;
 
