@@ -126,8 +126,8 @@ typedef enum lists_ofac_kind {
     LISTS_OFAC_ADDRESSES,
     LISTS_OFAC_COMMENTS
 } lists_ofac_kind;
-lists_ofac_kind lists_ofac_kind_of(const lists_file *file);
+TK_MUST_USE tk_status lists_ofac_kind_of(const lists_file *file, lists_ofac_kind *kind, tk_err *err);
 /* Is most of the file of parties that are not on the SDN list? */
-bool lists_ofac_consolidated(const tk_lists *lists, const lists_file *file);
+TK_MUST_USE tk_status lists_ofac_consolidated(const tk_lists *lists, const lists_file *file, bool *yes, tk_err *err);
 
 #endif
