@@ -86,6 +86,7 @@ enum {
     X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
     X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
     X(NOTE, "note", "TEXT", "a remark")                                                                              \
+    X(PAIRS, "pairs", "FILE", "compare the names of each row: left,right[,kind]")                                     \
     X(COUNTRY, "country", "CODE|NAME", "of the party")                                                               \
     X(ADDRESS, "address", "TEXT", "of the party")                                                                    \
     X(BIRTH, "birth", "DATE", "date or year of birth")                                                               \
@@ -316,7 +317,9 @@ int cli_parties(const cli_verb *verb, const cli_args *args);
 int cli_owners(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
+int cli_screen(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);
+int cli_screen(const cli_verb *verb, const cli_args *args);
 int cli_lists(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);

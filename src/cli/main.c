@@ -116,26 +116,59 @@ const cli_verb cli_verbs[] = {
         .summary = "parties on record, and who holds how much of whom",
         .usage = "parties list [--format text|csv]\nparties show ID\nparties import FILE|- [--ignore-unknown]\n"
                  "parties add COLUMN=VALUE...\nparties export [parties|holdings] [--out FILE]",
-        .details = "Parties of the catalogue, of your book, and of --parties FILE; of one id the last\n"
-                   "of them counts, with all of its cells.\n"
-                   "import keeps a file in the book as one batch and says what is wrong with each row\n"
-                   "it rejects. A file with the columns holder and held is one of holdings: holder,\n"
-                   "held, share (50, 45-55 or ?), control, from, to, source, note. A holder may be an\n"
-                   "entry of a list (EL:KEY). add takes one row as arguments. A later record takes\n"
-                   "the place of an earlier one of the same party, or the same holder, held and first\n"
-                   "day; nothing is lost. export writes what import reads.\n"
+        .details = "Parties of the catalogue, of your book, and of --parties FILE; of one id the\n"
+                   "last of them counts, with all of its cells.\n"
+                   "import keeps a file in the book as one batch and says what is wrong with each\n"
+                   "row it rejects. A file with the columns holder and held is one of holdings:\n"
+                   "holder, held, share (50, 45-55 or ?), control, from, to, source, note. A holder\n"
+                   "may be an entry of a list (EL:KEY). add takes one row as arguments. A later\n"
+                   "record takes the place of an earlier one of the same party, or the same holder,\n"
+                   "held and first day; nothing is lost. export writes what import reads.\n"
                    "\n"
                    "Exit: 0; 2 when a row was rejected or nothing has this id; 1 failure.",
         .examples = "twokey parties show bytedance\n"
                     "twokey parties list --parties ours.csv\n"
                     "twokey parties import customers.csv\n"
-                    "twokey parties add id=acme name='Acme Ltd.' country=DE hq=DE\n"
+                    "twokey parties add id=acme name=Acme country=DE hq=DE\n"
                     "twokey parties add holder=EL:huawei held=acme share=45-55 from=2024\n"
                     "twokey parties export holdings --out holdings.csv",
         .subs = "list show import add export",
         .formats = "text|csv",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
         .run = cli_parties,
+    },
+    {
+        .name = "screen",
+        .summary = "parties against restricted-party lists, with reasons",
+        .usage = "screen NAME... [flags]\nscreen FILE|- [flags]\n"
+                 "screen compare LEFT RIGHT [--format text|json|csv]\n"
+                 "screen compare --pairs FILE|- [--format text|json|csv]",
+        .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
+                   "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
+                   "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
+                   "name a line. A hit says which entry, how alike (1.000 is the same name), the\n"
+                   "tokens as they were aligned, and what the fields added or took away. A list that\n"
+                   "is too old, or was not published by --known-at, is not known: no hit then proves\n"
+                   "nothing.\n"
+                   "\n"
+                   "compare needs no list: it scores two names and shows how their words were aligned\n"
+                   "and what each added or took away. Its FILE has the columns left and right, and\n"
+                   "kind (person, company, organization, vessel) when that is known; CSV gives one row\n"
+                   "for each of its rows. docs/screening.md explains the method.\n"
+                   "\n"
+                   "Exit: 0 no hit, or compared; 3 hits to be looked at; 5 a list is not known; 2\n"
+                   "wrong input, or a row was rejected; 1 failure.",
+        .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
+                    "twokey screen customers.csv --format csv > hits.csv\n"
+                    "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN\n"
+                    "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
+                    "twokey screen compare --pairs pairs.csv --format csv > scores.csv",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
+                 | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS)
+                 | CLI_BIT(PAIRS),
+        .run = cli_screen,
     },
     {
         .name = "owners",
@@ -195,7 +228,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "watch",
         .summary = "saved orders: decide them again, say what changed",
-        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...] [--check [--as-of DATE]]\n"
+        .usage = "watch add NAME FILE|- [flags of the question] [--force]\n"
+                 "watch run [NAME...] [--check [--as-of DATE]]\n"
                  "watch list\nwatch show NAME\nwatch remove NAME",
         .details = "add keeps the orders of a file (as check reads it) in the book, with the\n"
                    "question: --as-of, --law, --world, --believe, --fact. Nothing is kept unless\n"

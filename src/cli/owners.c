@@ -364,5 +364,5 @@ int cli_owners(const cli_verb *verb, const cli_args *args)
         cli_complain("%s takes one party; '%s' is one too many", verb->name, args->positional[1]);
         return CLI_EXIT_USAGE;
     }
-    return parties_run(args, false, owners_body);
+    return parties_run(args, false, owners_body, NULL);
 }

@@ -263,9 +263,9 @@ static int view_body(parties_view *view, bool writes, parties_body body)
     return code;
 }
 
-int parties_run(const cli_args *args, bool writes, parties_body body)
+int parties_run(const cli_args *args, bool writes, parties_body body, const void *context)
 {
-    parties_view view = {.args = args};
+    parties_view view = {.args = args, .context = context};
     tk_messages *messages = NULL;
     tk_arena_init(&view.arena, (size_t)16 * 1024, 0);
     int code = view_store(&view, writes);
@@ -342,5 +342,5 @@ int cli_parties(const cli_verb *verb, const cli_args *args)
     for (size_t i = 0; i < TK_COUNT(subs); i++)
         if (strcmp(args->positional[0], subs[i].name) == 0)
             sub = &subs[i];
-    return sub_takes(sub, args) ? parties_run(args, sub->writes, sub->body) : CLI_EXIT_USAGE;
+    return sub_takes(sub, args) ? parties_run(args, sub->writes, sub->body, NULL) : CLI_EXIT_USAGE;
 }

@@ -14,6 +14,7 @@ typedef struct parties_view {
     tk_arena arena;  /* for the whole command */
     cli_sink sink;
     cli_page page;
+    const void *context; /* what the caller of parties_run hands to its body */
     tk_err err;
 } parties_view;
 
@@ -23,7 +24,7 @@ typedef int (*parties_body)(parties_view *view);
 /* Opens book, desk and page, lets `body` write, closes them. One that `writes` makes the book where there is none, and
  * its desk does not look at the parties of the book. Below CLI_EXIT_CONDITIONS nothing but CLI_EXIT_OK puts a file in
  * place. */
-int parties_run(const cli_args *args, bool writes, parties_body body);
+int parties_run(const cli_args *args, bool writes, parties_body body, const void *context);
 /* The error of the view, said; its exit code. */
 int parties_failed(parties_view *view, tk_status status);
 

@@ -73,8 +73,8 @@ static size_t header_find(tk_parties_table table, tk_str name, tk_str *nearest)
 static tk_parties_table header_table(const tk_str *header, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (tk_str_is(tk_str_trim(header[i]), tk_parties_column_name(TK_HOLDINGS, TK_HOLDING_HOLDER))
-            || tk_str_is(tk_str_trim(header[i]), tk_parties_column_name(TK_HOLDINGS, TK_HOLDING_HELD)))
+        if (tk_str_is(header[i], tk_parties_column_name(TK_HOLDINGS, TK_HOLDING_HOLDER))
+            || tk_str_is(header[i], tk_parties_column_name(TK_HOLDINGS, TK_HOLDING_HELD)))
             return TK_HOLDINGS;
     return TK_PARTIES;
 }
@@ -90,8 +90,6 @@ static tk_status header_column(importer *im, size_t at, tk_str name, tk_err *err
         return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' is unknown%s" TK_FMT "%s%s", TK_ARG_STR(name),
                           near.len == 0 ? "" : "; did you mean '", TK_ARG_STR(near), near.len == 0 ? "" : "'?",
                           im->input->stream == NULL ? "" : "; --ignore-unknown goes on");
-    if (im->given[column])
-        return tk_err_set(err, TK_ERR_INPUT, "column '" TK_FMT "' stands twice", TK_ARG_STR(name));
     im->given[column] = true;
     return TK_OK;
 }
@@ -109,7 +107,7 @@ static tk_status import_header(importer *im, tk_err *err)
     if (im->columns == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     for (size_t i = 0; status == TK_OK && i < count; i++)
-        status = header_column(im, i, tk_str_trim(header[i]), err);
+        status = header_column(im, i, header[i], err);
     for (size_t i = 0; status == TK_OK && i < 3; i++)
         if (!im->given[needed[im->table][i]])
             status = tk_err_set(err, TK_ERR_INPUT, "there is no column '%s'; a file of %s has it",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Help: short without a verb, whole with one, within 80 columns; what to do with a verb or flag that is none.
 . "$TWOKEY_SOURCE/tests/cli/common/expect"
-verbs="check explain rules items places parties claims watch lists book doctor completion"
+verbs="check explain rules items places parties screen owners claims watch lists book doctor completion"
 
 run 0
 quiet
@@ -47,6 +47,7 @@ done
 cp "$TWOKEY_SOURCE/examples/h200-2026/orders.csv" orders.csv
 cp -r "$TWOKEY_SOURCE/rulebooks" my-rules
 printf 'id,name,hq\nacme,Acme,DE\n' >ours.csv
+cp ours.csv customers.csv
 unset TWOKEY_BOOK XDG_DATA_HOME # the book of the examples is in HOME, which is this script's own
 "$TWOKEY" book restore "$TWOKEY_SOURCE/tests/upgrade/store-0.1.0.db" >/dev/null
 lists=$TWOKEY_SOURCE/lists/sample/csl-sample-2026-07-31.csv
