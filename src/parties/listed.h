@@ -13,7 +13,11 @@ typedef struct tk_parties_on_record {
     const tk_str *reviews;          /* words for policies, from the mildest to the strictest */
     size_t reviews_count;
     const tk_parties_listed *more;  /* asked too; NULL: nobody */
+    const tk_party **by_id;         /* of the catalogue, sorted: tk_parties_on_record_sort */
 } tk_parties_on_record;
+
+/* Once, before it is asked. The array lives in the arena. */
+TK_MUST_USE tk_status tk_parties_on_record_sort(tk_parties_on_record *record, tk_arena *arena, tk_err *err);
 
 /* For tk_parties_listed.ask; `context` is a tk_parties_on_record. A list that a cell leaves open ("EL;?") may be any. */
 TK_MUST_USE tk_status tk_parties_on_record_ask(void *context, tk_parties_graph *graph, tk_str id,

@@ -67,7 +67,9 @@ shows "acme: 30 %, below 50 %"
 shows "covered if the share of hanguang in acme were at least 50 % (20 more)"
 run 0 owners child --as-of 2025-07-01
 shows "Clear: no listed parties own it by the percentage of their list"
-shows "No owner on record is on, or covered by, EL, MEU, SDN"
+shows "clear: listed owners together (with those of MEU;SDN) have 0 %"
+shows "covered if the share of hanguang in acme were at least 50 % (20 more)"
+shows "No owner on record is on, or covered by, MEU, SDN"
 
 run 0 owners clear
 shows "On record: 1 holder with 100 % of it."
