@@ -135,7 +135,8 @@ static void text_change(owners_view *o, const tk_owner_change *change)
     if (!change->there)
         return;
     const tk_holding_record *record = &o->graph->records[change->holding];
-    tk_str text = tk_arena_printf(&page->scratch, "%s if the share of " TK_FMT " in " TK_FMT " were %s " TK_FMT " %%" TK_FMT,
+    tk_str text = tk_arena_printf(&page->scratch,
+                                  "%s if the share of " TK_FMT " in " TK_FMT " were %s " TK_FMT " %%" TK_FMT,
                                   becomes[change->becomes], TK_ARG_STR(record->cells[TK_HOLDING_HOLDER]),
                                   TK_ARG_STR(record->cells[TK_HOLDING_HELD]), change->above ? "at least" : "below",
                                   TK_ARG_STR(owners_number(&page->scratch, change->share)),
@@ -260,8 +261,8 @@ static void text_oddities(owners_view *o)
             continue;
         tk_str text = odd[i].kind == TK_OWNER_ODD_OVER
                           ? tk_arena_printf(&page->scratch,
-                                            "note: the holders of " TK_FMT " have " TK_FMT " %% together", TK_ARG_STR(id),
-                                            TK_ARG_STR(owners_number(&page->scratch, odd[i].sum)))
+                                            "note: the holders of " TK_FMT " have " TK_FMT " %% together",
+                                            TK_ARG_STR(id), TK_ARG_STR(owners_number(&page->scratch, odd[i].sum)))
                           : tk_arena_printf(&page->scratch, "note: " TK_FMT " holds itself, which counts for nothing",
                                             TK_ARG_STR(id));
         cli_put_wrapped(page, CLI_DIM, text, 0, 6);
