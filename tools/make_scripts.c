@@ -3,7 +3,9 @@
  *
  *     make_scripts OUTPUT FOLDER
  *
- * letters.csv   character,letters,script,source: the plain letters of one character (none: it is not read)
+ * letters.csv, letters-unicode.csv   character,letters,script,source: the plain letters of one character (none: it is
+ *               not read)
+ * compatibility.csv   character,characters,source: a character that stands for others
  * phrases.csv, then phrases-cldr.csv   text,english,spoken,kind,source: words of scripts without spaces, and words
  *               with their vowels; of rows about one word the first holds
  * han.csv, then han-own.csv   kind,reading,characters,source: what a row of the later file says holds
@@ -20,7 +22,7 @@
 
 #include "names/scripts_int.h"
 
-enum { MAX_LETTERS = 8192, MAX_SYLLABLES = 2048, MAX_PHRASES = 8192, MAX_SOURCES = 64, MAX_LINE = 16384 };
+enum { MAX_LETTERS = 8192, MAX_SYLLABLES = 2048, MAX_PHRASES = 8192, MAX_COMPATIBLE = 4096, MAX_SOURCES = 64, MAX_LINE = 16384 };
 
 typedef struct phrase {
     uint16_t text[SCRIPTS_PHRASE_MAX];
@@ -30,11 +32,12 @@ typedef struct phrase {
 } phrase;
 
 static scripts_letter letters[MAX_LETTERS];
+static scripts_compatible compatible[MAX_COMPATIBLE];
 static char syllables[MAX_SYLLABLES][SCRIPTS_SYLLABLE_MAX + 1];
 static uint16_t han[SCRIPTS_HAN_KINDS][SCRIPTS_HAN_COUNT], simplified[SCRIPTS_HAN_COUNT];
 static phrase phrases[MAX_PHRASES];
 static char sources[MAX_SOURCES][32];
-static size_t letters_count, syllables_count = 1, phrases_count, sources_count;
+static size_t letters_count, syllables_count = 1, phrases_count, sources_count, compatible_count;
 static char path[4096];
 static int line;
 
@@ -91,6 +94,22 @@ static void take_letter(char *fields[])
     check_plain(fields[1], SCRIPTS_LETTERS_MAX);
     memcpy(letter->letters, fields[1], strlen(fields[1]));
     letter->script = (uint8_t)(1 + index_of(fields[2], known, sizeof(known) / sizeof(known[0])));
+}
+
+static void take_compatible(char *fields[])
+{
+    scripts_compatible *c = &compatible[compatible_count];
+    uint32_t code;
+    if (compatible_count++ == MAX_COMPATIBLE || fields[0][decode(fields[0], &code)] != 0 || code > UINT16_MAX)
+        die("the first field is not one character, or there are too many");
+    c->code = (uint16_t)code;
+    size_t count = 0;
+    for (const char *p = fields[1]; *p != 0; count++) {
+        p += decode(p, &code);
+        if (count == SCRIPTS_COMPATIBLE_MAX || code > UINT16_MAX)
+            die("more than %d characters, or rare ones", SCRIPTS_COMPATIBLE_MAX);
+        c->to[count] = (uint16_t)code;
+    }
 }
 
 static uint16_t syllable_of(const char *text)
@@ -211,6 +230,22 @@ static void write_letters(FILE *out)
     (void)fprintf(out, "};\nconst size_t scripts_letters_count = %zu;\n", letters_count);
 }
 
+static int by_compatible(const void *a, const void *b)
+{
+    const scripts_compatible *left = a, *right = b;
+    return (left->code > right->code) - (left->code < right->code);
+}
+
+static void write_compatible(FILE *out)
+{
+    qsort(compatible, compatible_count, sizeof(compatible[0]), by_compatible);
+    (void)fprintf(out, "const scripts_compatible scripts_compatibles[] = {\n");
+    for (size_t i = 0; i < compatible_count; i++)
+        (void)fprintf(out, "{%u,{%u,%u,%u,%u}},\n", compatible[i].code, compatible[i].to[0], compatible[i].to[1],
+                      compatible[i].to[2], compatible[i].to[3]);
+    (void)fprintf(out, "};\nconst size_t scripts_compatibles_count = %zu;\n", compatible_count);
+}
+
 static void write_numbers(FILE *out, const uint16_t *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -274,12 +309,15 @@ int main(int argc, char **argv)
     }
     read_table(argv[2], "sources.csv", "source,what,licence,where", take_source);
     read_table(argv[2], "letters.csv", "character,letters,script,source", take_letter);
+    read_table(argv[2], "letters-unicode.csv", "character,letters,script,source", take_letter);
+    read_table(argv[2], "compatibility.csv", "character,characters,source", take_compatible);
     read_table(argv[2], "han.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "han-own.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "phrases.csv", "text,english,spoken,kind,source", take_phrase);
     read_table(argv[2], "phrases-cldr.csv", "text,english,spoken,kind,source", take_phrase);
     (void)fprintf(out, "/* Made by tools/make_scripts.c from names/. */\n#include \"names/scripts_int.h\"\n\n");
     write_letters(out);
+    write_compatible(out);
     write_han(out);
     write_phrases(out);
     return fclose(out) == 0 ? 0 : 1;

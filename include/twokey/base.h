@@ -69,6 +69,13 @@ typedef int32_t tk_date;
 #define TK_DATE_MIN INT32_MIN
 #define TK_DATE_MAX INT32_MAX
 
+/* Memory for answers with one lifetime: what is asked into an arena lives until it is reset or freed. */
+typedef struct tk_arena tk_arena;
+TK_EXPORT TK_MUST_USE tk_status tk_arena_new(tk_arena **out, tk_err *err);
+TK_EXPORT void tk_arena_free(tk_arena *arena);
+/* Keeps the memory for what comes next; everything that was handed out from it is gone. */
+TK_EXPORT void tk_arena_reset(tk_arena *arena);
+
 /* "1.2.3", the content of the file VERSION. Static text. */
 TK_EXPORT const char *tk_version(void);
 

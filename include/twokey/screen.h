@@ -96,8 +96,8 @@ typedef struct tk_hit {
 
 /* A list that is expected and not known. */
 typedef struct tk_unscreened {
-    tk_str list, source; /* source "": no version in use has the list */
-    tk_date published;   /* of the version that has it and is too old; TK_DATE_MIN: there is none */
+    tk_str list, source; /* source "": no version on the shelf has the list */
+    tk_date published;   /* of the version that is too old; TK_DATE_MIN: none was published by *known at* */
     int age_days;        /* of that version on *as of*; 0: there is none */
 } tk_unscreened;
 
@@ -111,6 +111,8 @@ typedef struct tk_screen_result {
     size_t hits_more; /* hits beyond hits_max */
 } tk_screen_result;
 
+/* What every result of this screener says of lists that are not known, without a party. */
+TK_EXPORT void tk_screener_unscreened(const tk_screener *screener, tk_screen_result *out);
 /* TK_ERR_INPUT, TK_ERR_LIMIT: the name cannot be compared; say so, and go on with the next party. TK_ERR_CORRUPT: a
  * version is damaged. The result lives until the next call. */
 TK_EXPORT TK_MUST_USE tk_status tk_screen(tk_screener *screener, const tk_screened *party, tk_screen_result *out,

@@ -2,6 +2,8 @@
 /* arena.c: chunks in a list; a reset rewinds to the first chunk and keeps them all. */
 #include "base/arena.h"
 
+#include "base/err.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,6 +34,25 @@ void tk_arena_fini(tk_arena *arena)
         chunk = next;
     }
     *arena = (tk_arena){0};
+}
+
+enum { ARENA_NEW_BYTES = 64 * 1024 };
+
+tk_status tk_arena_new(tk_arena **out, tk_err *err)
+{
+    *out = malloc(sizeof **out);
+    if (*out == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    tk_arena_init(*out, ARENA_NEW_BYTES, 0);
+    return TK_OK;
+}
+
+void tk_arena_free(tk_arena *arena)
+{
+    if (arena == NULL)
+        return;
+    tk_arena_fini(arena);
+    free(arena);
 }
 
 void tk_arena_reset(tk_arena *arena)

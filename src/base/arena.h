@@ -12,17 +12,16 @@
 
 typedef struct tk_arena_chunk tk_arena_chunk;
 
-typedef struct tk_arena {
+struct tk_arena {
     tk_arena_chunk *first, *current;
     size_t used_bytes;  /* handed out since the last reset */
     size_t limit_bytes; /* 0: no limit */
     size_t chunk_bytes;
     bool failed;
-} tk_arena;
+};
 
 void tk_arena_init(tk_arena *arena, size_t chunk_bytes, size_t limit_bytes);
-void tk_arena_fini(tk_arena *arena);
-void tk_arena_reset(tk_arena *arena);
+void tk_arena_fini(tk_arena *arena); /* reset, new and free: twokey/base.h */
 
 /* Zeroed memory, or NULL (then arena->failed). A size of 0 gives a valid pointer. */
 void *tk_arena_get(tk_arena *arena, size_t size_bytes);

@@ -2,6 +2,7 @@
 /* str.c: borrowed text. Comparison is by bytes; only names that people type are compared without case. */
 #include "base/str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -119,6 +120,22 @@ bool tk_str_is_id(tk_str text)
             return false;
     }
     return true;
+}
+
+static int str_order(const void *a, const void *b)
+{
+    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
+}
+
+size_t tk_str_unique(tk_str *texts, size_t count)
+{
+    size_t kept = 0;
+    if (count != 0)
+        qsort(texts, count, sizeof(texts[0]), str_order);
+    for (size_t i = 0; i < count; i++)
+        if (texts[i].len != 0 && (kept == 0 || !tk_str_eq(texts[kept - 1], texts[i])))
+            texts[kept++] = texts[i];
+    return kept;
 }
 
 tk_nearest tk_nearest_make(tk_str wanted)

@@ -17,6 +17,8 @@ tk_str tk_str_trim(tk_str text); /* spaces and tabs off both ends */
 /* Takes the part before the next `separator` off *rest. False when *rest was used up. */
 bool tk_str_split(tk_str *rest, char separator, tk_str *part);
 uint64_t tk_str_hash(tk_str text);
+/* Sorts by bytes and keeps each text once, empty ones never; returns how many are left. */
+size_t tk_str_unique(tk_str *texts, size_t count);
 
 /* True for an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63}. */
 bool tk_str_is_id(tk_str text);

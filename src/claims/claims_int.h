@@ -100,6 +100,8 @@ struct tk_claims {
     tk_arena keep;
     claims_tables tables;
     tk_claims_texts texts;
+    void *owned; /* see tk_claims_own */
+    void (*give_back)(void *owned);
 };
 
 /* --- statements: what a claim says in the words of the tables --- */

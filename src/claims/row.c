@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* row.c: one claim as it stands in a file: is it one, and when was it. All that is wrong with it is said, by column. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -102,19 +101,12 @@ static void row_quantity(row_check *check)
                           tk_arena_copy(check->arena, tk_str_from(err.message)));
 }
 
-static int link_order(const void *a, const void *b)
-{
-    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
-}
-
 /* Ids with ; between them. */
 static tk_str links_joined(tk_arena *arena, const tk_str *ids, size_t count, size_t bytes)
 {
     char *text = TK_ARENA_ARRAY(arena, char, bytes);
     size_t len = 0;
     for (size_t i = 0; text != NULL && i < count; i++) {
-        if (i != 0 && tk_str_eq(ids[i], ids[i - 1]))
-            continue;
         if (len != 0)
             text[len++] = ';';
         memcpy(text + len, ids[i].ptr, ids[i].len);
@@ -148,8 +140,7 @@ static void row_links(row_check *check, tk_claim_column column)
         bytes += part.len + 1;
         ids[count++] = part;
     }
-    if (count != 0)
-        qsort(ids, count, sizeof(ids[0]), link_order);
+    count = tk_str_unique(ids, count);
     row->cells[column] = count == 0 ? TK_STR("") : links_joined(check->arena, ids, count, bytes);
 }
 

@@ -213,7 +213,15 @@ void tk_claims_close(tk_claims *claims)
     if (claims == NULL)
         return;
     tk_arena keep = claims->keep; /* it holds the handle itself */
+    if (claims->give_back != NULL)
+        claims->give_back(claims->owned);
     tk_arena_fini(&keep);
+}
+
+void tk_claims_own(tk_claims *claims, void *owned, void (*give_back)(void *owned))
+{
+    claims->owned = owned;
+    claims->give_back = give_back;
 }
 
 /* Numbers are given without a gap, so the last one counts. */

@@ -23,61 +23,13 @@
 
 #include "claims/book.h"
 
-enum { TK_CLAIMS_WITNESSES_MAX = 1024, TK_CLAIMS_WORLD_WORDS = TK_CLAIMS_WITNESSES_MAX / 64 };
-
-typedef struct tk_claims_subject {
-    tk_str item; /* a product of the catalogue; empty: none known */
-    const tk_str *parties; /* ids and classes of the buyer */
-    size_t parties_count;
-} tk_claims_subject;
+enum { TK_CLAIMS_WORLD_WORDS = TK_CLAIMS_WITNESSES_MAX / 64 };
 
 /* The products, or the buyers and classes, that some name of the tables means: sorted, each once. Of what is not among
  * them no claim speaks, so that subjects without it are one. */
 TK_MUST_USE tk_status tk_claims_known(const tk_claims *claims, bool items, tk_arena *arena, const tk_str **ids,
                                       size_t *count, tk_err *err);
 
-typedef enum tk_claims_standing {
-    TK_STANDS_PREVAILS,
-    TK_STANDS_SUPERSEDED, /* a later claim corrects it */
-    TK_STANDS_UNSOURCED,  /* nobody knows who said it: it may confirm others, and is not believed itself */
-    TK_STANDS_OVERRULED,  /* what cannot hold beside it weighs more */
-    TK_STANDS_DISPUTED    /* as much */
-} tk_claims_standing;
-const char *tk_claims_standing_says(tk_claims_standing standing);
-
-/* One thing that a witness says of a fact asked for. */
-typedef struct tk_claims_says {
-    uint32_t fact;  /* index into the facts asked for */
-    uint32_t word;  /* index into tk_claims_world_words of the fact */
-    tk_claim_kind kind;
-    bool denies;
-    bool names_buyer;
-    tk_claim_bounds bounds;
-} tk_claims_says;
-
-typedef struct tk_claims_witness {
-    tk_str id;
-    int64_t number;
-    tk_date event;
-    bool event_is_day; /* dated to the day */
-    char grade;
-    tk_claims_standing standing;
-    const tk_claims_says *says;
-    size_t says_count;
-    const uint32_t *against; /* witnesses that cannot be true beside it; ascending */
-    size_t against_count;
-} tk_claims_witness;
-
-typedef struct tk_claims_world tk_claims_world;
-
-/* `named`: ids of claims that are witnesses whatever they say. TK_ERR_LIMIT: more than TK_CLAIMS_WITNESSES_MAX. */
-TK_MUST_USE tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at *at, const tk_str *facts,
-                                           size_t facts_count, const tk_claims_subject *subject, const tk_str *named,
-                                           size_t named_count, tk_arena *arena, tk_claims_world **out, tk_err *err);
-/* By id. */
-const tk_claims_witness *tk_claims_world_witnesses(const tk_claims_world *world, size_t *count);
-/* The words said of a fact, by name; none for a measure. */
-const tk_str *tk_claims_world_words(const tk_claims_world *world, size_t fact, size_t *count);
 /* Places of the witnesses by the day of the event, then id: the order in which folding goes. */
 const uint32_t *tk_claims_world_order(const tk_claims_world *world);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/num.h"
@@ -44,6 +45,10 @@ enum {
     X(ALLOW_FUTURE, "allow-future", NULL, "claims may be published after today")                                    \
     X(OUT, "out", "FILE", "write a file; it appears when it is complete")                                            \
     X(FORCE, "force", NULL, "replace a file that is there")                                                          \
+    X(PUBLISHED, "published", "DATE", "when the list was published")                                                 \
+    X(OLDER, "older", NULL, "also when it is older than the one in force")                                           \
+    X(ACCEPT, "accept", "REASON", "although the gate refuses it; the reason is kept")                                \
+    X(MAP, "map", "FIELD=COLUMN,..|FILE", "read any table: name=Firm,list==EL")                                      \
     X(RULEBOOK, "rulebook", "DIR", "read the rules from here, not from the program")                                 \
     X(CATALOGUE, "catalogue", "DIR", "read items, places and parties from here")                                     \
     X(PARTIES, "parties", "FILE", "add parties; the same ids replace the catalogue's")                               \
@@ -69,7 +74,7 @@ enum {
     X(ID, "id", "ID", "id of the new claim")                                                                         \
     X(DATE_EVENT, "date-event", "DATE", "when it happened; also 2026-01 or 2026")                                    \
     X(DATE_REPORTED, "date-reported", "DATE", "when it was published")                                               \
-    X(SOURCE, "source", "TEXT", "who published it")                                                                  \
+    X(SOURCE, "source", "TEXT|ID", "who published it; of lists, the source's id")                                      \
     X(SOURCE_URL, "source-url", "URL", "where it can be read")                                                       \
     X(OBJECT, "object", "TEXT", "the rest of the statement")                                                         \
     X(QUANTITY, "quantity", "N", "400, >400000, ~2, 40000-80000, 100000s")                                           \
@@ -81,6 +86,7 @@ enum {
     X(RELATES_TO, "relates-to", "IDS", "other claims about the same")                                                \
     X(SAYS, "says", "TEXT", "the claim as a sentence")                                                               \
     X(NOTE, "note", "TEXT", "a remark")                                                                              \
+    X(PAIRS, "pairs", "FILE", "compare the names of each row: left,right[,kind]")                                     \
     X(COUNTRY, "country", "CODE|NAME", "of the party")                                                               \
     X(ADDRESS, "address", "TEXT", "of the party")                                                                    \
     X(BIRTH, "birth", "DATE", "date or year of birth")                                                               \
@@ -311,7 +317,10 @@ int cli_parties(const cli_verb *verb, const cli_args *args);
 int cli_owners(const cli_verb *verb, const cli_args *args);
 int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
+int cli_screen(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);
+int cli_screen(const cli_verb *verb, const cli_args *args);
+int cli_lists(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);
 

@@ -139,6 +139,39 @@ const cli_verb cli_verbs[] = {
         .run = cli_parties,
     },
     {
+        .name = "screen",
+        .summary = "parties against restricted-party lists, with reasons",
+        .usage = "screen NAME... [flags]\nscreen FILE|- [flags]\n"
+                 "screen compare LEFT RIGHT [--format text|json|csv]\n"
+                 "screen compare --pairs FILE|- [--format text|json|csv]",
+        .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
+                   "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
+                   "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
+                   "name a line. A hit says which entry, how alike (1.000 is the same name), the\n"
+                   "tokens as they were aligned, and what the fields added or took away. A list that\n"
+                   "is too old, or was not published by --known-at, is not known: no hit then proves\n"
+                   "nothing.\n"
+                   "\n"
+                   "compare needs no list: it scores two names and shows how their words were aligned\n"
+                   "and what each added or took away. Its FILE has the columns left and right, and\n"
+                   "kind (person, company, organization, vessel) when that is known; CSV gives one row\n"
+                   "for each of its rows. docs/screening.md explains the method.\n"
+                   "\n"
+                   "Exit: 0 no hit, or compared; 3 hits to be looked at; 5 a list is not known; 2\n"
+                   "wrong input, or a row was rejected; 1 failure.",
+        .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
+                    "twokey screen customers.csv --format csv > hits.csv\n"
+                    "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN\n"
+                    "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
+                    "twokey screen compare --pairs pairs.csv --format csv > scores.csv",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
+                 | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS)
+                 | CLI_BIT(PAIRS),
+        .run = cli_screen,
+    },
+    {
         .name = "owners",
         .summary = "do listed parties own half or more of a party?",
         .usage = "owners PARTY [--as-of DATE] [--format text|json]",
@@ -196,7 +229,8 @@ const cli_verb cli_verbs[] = {
     {
         .name = "watch",
         .summary = "saved orders: decide them again, say what changed",
-        .usage = "watch add NAME FILE|- [flags of the question] [--force]\nwatch run [NAME...] [--check [--as-of DATE]]\n"
+        .usage = "watch add NAME FILE|- [flags of the question] [--force]\n"
+                 "watch run [NAME...] [--check [--as-of DATE]]\n"
                  "watch list\nwatch show NAME\nwatch remove NAME",
         .details = "add keeps the orders of a file (as check reads it) in the book, with the\n"
                    "question: --as-of, --law, --world, --believe, --fact. Nothing is kept unless\n"
@@ -223,6 +257,37 @@ const cli_verb cli_verbs[] = {
                  | CLI_BIT(ALLOW_CONTRADICTION) | CLI_BIT(BELIEVE) | CLI_BIT(FACT) | CLI_BIT(IGNORE_UNKNOWN)
                  | CLI_BIT(FORMAT) | CLI_BIT(CHECK) | FLAGS_OUT,
         .run = cli_watch,
+    },
+    {
+        .name = "lists",
+        .summary = "restricted-party lists: import, status, diff, show",
+        .usage = "lists import FILE...|DIR [--published DATE] [--check]\n"
+                 "lists status [--as-of DATE] [--known-at DATE]\n"
+                 "lists diff OLD NEW\nlists show SOURCE|LIST:KEY|LIST",
+        .details = "import reads the US Consolidated Screening List, OFAC's files together, BIS,\n"
+                   "DoD, UN and EU lists as published, also as .gz, and any table by --map. What a\n"
+                   "file is, is seen from what it holds. A gate refuses an edition that is broken,\n"
+                   "shrank, lost a column or is older than the one in force, with every reason; the\n"
+                   "old one stays. --accept REASON takes it all the same and keeps the reason.\n"
+                   "--check reads and judges, and keeps nothing. Every import is a version of its\n"
+                   "own; old ones stay. diff compares files, folders or versions. show gives a\n"
+                   "source with its versions, an entry, or a list with its ownership rule.\n"
+                   "\n"
+                   "Exit: 0; 6 when diff found a difference; 2 wrong input, or the gate refused;\n"
+                   "1 failure.",
+        .examples = "twokey lists import csl.csv.gz --published 2026-07-31\n"
+                    "twokey lists import ofac/ --accept 'read the notice of 30 July'\n"
+                    "twokey lists import own-2026-01-01.csv --source house \\\n"
+                    "    --map name=Firm,country=Land,list==EL\n"
+                    "twokey lists status\n"
+                    "twokey lists diff csl-old-2026-07.csv csl-new-2026-08.csv --format csv\n"
+                    "twokey lists show us-csl",
+        .subs = "import status diff show",
+        .formats = "text|json|csv",
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(LISTS) | CLI_BIT(PUBLISHED)
+                 | CLI_BIT(SOURCE) | CLI_BIT(MAP) | CLI_BIT(OLDER) | CLI_BIT(ACCEPT) | CLI_BIT(CHECK)
+                 | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT),
+        .run = cli_lists,
     },
     {
         .name = "book",

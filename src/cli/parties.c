@@ -294,7 +294,7 @@ int parties_run(const cli_args *args, bool writes, parties_body body, const void
 typedef struct parties_sub {
     const char *name, *argument; /* what its one argument is, NULL for none */
     const char *formats;
-    uint64_t flags;
+    cli_bits flags;
     parties_body body;
     bool many, optional; /* takes more arguments than one; does without */
     bool writes;
@@ -321,10 +321,10 @@ static bool sub_takes(const parties_sub *sub, const cli_args *args)
         cli_complain("parties %s: '%s' is one argument too many", sub->name, args->positional[most]);
         return false;
     }
-    uint64_t taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BITS_DATA | sub->flags
+    cli_bits taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BITS_DATA | sub->flags
                      | (sub->formats == NULL ? 0 : CLI_BIT(FORMAT));
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
-        if (args->values[i] != NULL && (taken & (UINT64_C(1) << i)) == 0) {
+        if (args->values[i] != NULL && (taken & cli_bit(i)) == 0) {
             cli_complain("--%s does not go with 'parties %s'", cli_flag_infos[i].name, sub->name);
             return false;
         }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "desk/embedded.h"
 #include "store/book.h"
 
 static tk_str folder_of(tk_str path)
@@ -71,4 +72,26 @@ int cli_shelf_open(const cli_args *args, bool create, tk_shelf **out)
         code = cli_exit_of(status);
     }
     return code;
+}
+
+static tk_source embedded(const char *path)
+{
+    for (size_t i = 0; i < tk_embedded_files_count; i++)
+        if (tk_str_is(tk_embedded_files[i].path, path))
+            return (tk_source){tk_embedded_files[i].path, tk_embedded_files[i].text};
+    return (tk_source){tk_str_from(path), TK_STR("")};
+}
+
+int cli_list_tables_open(tk_lists **out)
+{
+    tk_err err = {0};
+    tk_lists_texts texts = {.sources = embedded("lists/sources.csv"),
+                            .families = embedded("lists/families.csv"),
+                            .policies = embedded("lists/policies.csv"),
+                            .countries = embedded("lists/countries.csv"),
+                            .places = embedded("catalogue/places.csv")};
+    tk_status status = tk_lists_open(&texts, out, &err);
+    if (status != TK_OK)
+        cli_complain_err(&err);
+    return cli_exit_of(status);
 }

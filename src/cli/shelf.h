@@ -12,4 +12,7 @@ int cli_shelf_open(const cli_args *args, bool create, tk_shelf **out);
 /* Where it is, in the arena. 0, or an exit code after a message. */
 int cli_shelf_path(const cli_args *args, tk_arena *arena, tk_str *path);
 
+/* The tables of sources, families and policies that come with the program. 0, or an exit code after a message. */
+int cli_list_tables_open(tk_lists **out);
+
 #endif

@@ -297,6 +297,8 @@ static tk_str statement_sentence(tk_arena *arena, const tk_desk_watch_cause *c)
         [TK_DESK_WATCH_BEGAN] = "came into force on ",
         [TK_DESK_WATCH_ENDED] = "was in force until ",
     };
+    if (c->name.len == 0)
+        return tk_arena_printf(arena, "more statements of these regimes that changed: " TK_FMT, TK_ARG_STR(c->now));
     bool day = c->kind == TK_DESK_WATCH_FORCE, dates = !day && (c->before.len != 0 || c->now.len != 0);
     tk_str more = day ? c->now : (dates ? arrow(arena, c->before, c->now) : TK_STR(""));
     return tk_arena_printf(arena, TK_FMT " %s%s" TK_FMT, TK_ARG_STR(c->name), words[c->how], dates ? ": " : "",

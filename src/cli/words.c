@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* words.c: a decision in one sentence, and what is still missing. The same words in text and in CSV. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "cli/cli_int.h"
 
@@ -203,22 +201,10 @@ tk_str cli_reason(tk_arena *arena, const tk_rulebook *book, const tk_desk_result
     return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(key->regime), TK_ARG_STR(reason));
 }
 
-static int words_order(const void *a, const void *b)
-{
-    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
-}
-
 /* Sorted, each once. */
 static tk_str words_joined(tk_arena *arena, tk_str *items, size_t count, const char *between)
 {
-    if (count == 0)
-        return TK_STR("");
-    qsort(items, count, sizeof(*items), words_order);
-    size_t kept = 1;
-    for (size_t i = 1; i < count; i++)
-        if (!tk_str_eq(items[i], items[kept - 1]))
-            items[kept++] = items[i];
-    return cli_joined(arena, items, kept, between);
+    return cli_joined(arena, items, tk_str_unique(items, count), between);
 }
 
 /* A place as typed, "us" or "China": a code is shown as codes are written, a name as it is. */

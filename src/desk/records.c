@@ -98,22 +98,6 @@ static tk_status records_hash(const tk_source *sources, size_t count, char out[T
 
 /* --- the vocabulary of the rules --- */
 
-static int names_order(const void *a, const void *b)
-{
-    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
-}
-
-static size_t names_unique(tk_str *names, size_t count)
-{
-    size_t kept = 0;
-    if (count != 0)
-        qsort(names, count, sizeof(*names), names_order);
-    for (size_t i = 0; i < count; i++)
-        if (names[i].len != 0 && (kept == 0 || !tk_str_eq(names[kept - 1], names[i])))
-            names[kept++] = names[i];
-    return kept;
-}
-
 static tk_status records_vocabulary(tk_desk *desk, tk_vocabulary *vocabulary, tk_err *err)
 {
     const tk_catalogue *catalogue = desk->records->catalogue;
@@ -136,7 +120,7 @@ static tk_status records_vocabulary(tk_desk *desk, tk_vocabulary *vocabulary, tk
     vocabulary->items = item_names;
     vocabulary->items_count = items;
     vocabulary->products = product_names;
-    vocabulary->products_count = names_unique(product_names, items);
+    vocabulary->products_count = tk_str_unique(product_names, items);
     vocabulary->places = place_names;
     vocabulary->places_count = places;
     vocabulary->parties = party_names;

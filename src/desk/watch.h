@@ -81,7 +81,8 @@ typedef enum tk_desk_watch_kind {
     TK_DESK_WATCH_CLAIM,     /* that is believed and matters */
     TK_DESK_WATCH_REPORT,    /* a claim that would change the key if it were believed */
     TK_DESK_WATCH_FACT,      /* what believed claims say of it; before and now */
-    TK_DESK_WATCH_STATEMENT, /* of the rulebook, that a key reads which changed: "set us.s-ac"; other dates */
+    TK_DESK_WATCH_STATEMENT, /* of the rulebook, that a key reads which changed: "set us.s-ac"; other dates. Without a
+                              * name, last: `now` is how many more of its regimes changed, which no reason reads */
     TK_DESK_WATCH_RULEBOOK,  /* hashes before and now, and so on */
     TK_DESK_WATCH_CATALOGUE,
     TK_DESK_WATCH_PROGRAM,

@@ -335,7 +335,8 @@ static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how h
     }
     c->causes[c->count++] = (tk_desk_watch_cause){kind, how, name, before, now};
     bool claim = kind == TK_DESK_WATCH_CLAIM || kind == TK_DESK_WATCH_REPORT;
-    c->moved |= claim ? c->other_claims : kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT;
+    c->moved |= claim ? c->other_claims
+                      : kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT && kind != TK_DESK_WATCH_RULEBOOK;
 }
 
 /* What stands for a named thing in `before` and `now` of its cause. */
@@ -431,8 +432,7 @@ static void reads_add_key(watch_reads *reads, const node *key)
 }
 
 /* Keys that are as they were read nothing that explains the change. */
-static void reads_add_keys(watch_reads *reads, const node *root, const node *other, tk_str text,
-                           tk_str other_text)
+static void reads_add_keys(watch_reads *reads, const node *root, const node *other, tk_str text, tk_str other_text)
 {
     const node *keys = node_at(root, "keys");
     for (const node *key = keys->first; key != NULL; key = key->next) {
@@ -469,12 +469,14 @@ static void compare_rest(compare *c, watch_reads *before, watch_reads *now)
     watch_editions_compare(before, now, c->arena, compare_say, c);
     if (c->count <= first + TK_WATCH_STATEMENTS_MAX)
         return;
-    tk_str more = tk_arena_printf(c->arena, "%zu more of its regimes", c->count - first - TK_WATCH_STATEMENTS_MAX);
+    tk_str more = tk_arena_printf(c->arena, "%zu", c->count - first - TK_WATCH_STATEMENTS_MAX);
     c->count = first + TK_WATCH_STATEMENTS_MAX;
-    compare_add(c, TK_DESK_WATCH_STATEMENT, TK_DESK_WATCH_OTHER, more, TK_STR(""), TK_STR(""));
+    compare_add(c, TK_DESK_WATCH_STATEMENT, TK_DESK_WATCH_OTHER, TK_STR(""), TK_STR(""), more);
 }
 
-static void compare_editions(compare *c)
+/* Another rulebook explains a change when a statement that is read is another one; where the book does not know, it is
+ * taken to. `time`: there is something else that may. */
+static void compare_editions(compare *c, bool time)
 {
     watch_reads before, now;
     size_t first = c->count;
@@ -482,11 +484,12 @@ static void compare_editions(compare *c)
     if (!compare_reads(c, c->before, &before) || !compare_reads(c, c->now, &now))
         return;
     watch_editions_compare(&before, &now, c->arena, compare_say, c);
-    if (c->count == first)
+    if (c->count == first && !c->moved && !time)
         compare_rest(c, &before, &now);
+    c->moved |= before.edition == NULL || now.edition == NULL;
 }
 
-/* Between two days, under one rulebook. */
+/* Between two days, as the rulebook is now. */
 static void compare_days(compare *c)
 {
     watch_reads reads;
@@ -506,7 +509,7 @@ static void compare_moments(compare *c, bool asks_today)
     const watch_moment *a = &c->before->moment, *b = &c->now->moment;
     tk_str none = TK_STR("");
     if (!tk_str_eq(a->rulebook, b->rulebook))
-        compare_editions(c);
+        compare_editions(c, a->known_at != b->known_at || (asks_today && a->today != b->today));
     compare_texts(c, TK_DESK_WATCH_RULEBOOK, a->rulebook, b->rulebook);
     compare_texts(c, TK_DESK_WATCH_CATALOGUE, a->catalogue, b->catalogue);
     compare_texts(c, TK_DESK_WATCH_PROGRAM, a->program, b->program);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* watch_int.h: what the files of watches share: rows of the book, answers, editions of a rulebook, what is different. */
+/* watch_int.h: what the files of watches share: rows of the book, answers, editions of a rulebook. */
 #ifndef TK_DESK_WATCH_INT_H
 #define TK_DESK_WATCH_INT_H
 

@@ -324,13 +324,21 @@ static tk_str answer_word(tk_str pieces, size_t *at)
     return (tk_str){begin, len};
 }
 
+static int64_t piece_number(tk_str word)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < word.len && number < INT64_MAX / 16; i++)
+        number = number * 10 + (word.ptr[i] - '0');
+    return number;
+}
+
 static tk_status answer_join(watch_keeper *keeper, tk_str pieces, tk_out *out, tk_err *err)
 {
     tk_status status = TK_OK;
     for (size_t at = 0; status == TK_OK && at < pieces.len;) {
         tk_str word = answer_word(pieces, &at), text = {word.ptr + 1, word.len - 1};
         if (word.ptr[0] != '=')
-            status = piece_get(keeper, strtoll(word.ptr, NULL, 10), &text, err); /* the copy ends with a 0 */
+            status = piece_get(keeper, piece_number(word), &text, err);
         if (status == TK_OK)
             tk_out_add(out, text);
     }

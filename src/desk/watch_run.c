@@ -80,7 +80,8 @@ typedef struct fresh {
 typedef struct finding {
     struct finding *next;
     int64_t number;
-    tk_str id, cells;
+    tk_str id;
+    tk_str cells;  /* while it is decided */
     fresh *answer; /* NULL: only whether it could be decided is different */
     bool asks_today, rejected;
 } finding;
@@ -128,7 +129,7 @@ static tk_status going_find(going *g, const finding *about, fresh *answer, bool 
         return watch_no_memory(err);
     *found = *about;
     found->id = tk_arena_copy(&g->work, about->id);
-    found->cells = tk_arena_copy(&g->work, about->cells);
+    found->cells = TK_STR("");
     found->answer = answer;
     found->rejected = rejected;
     *g->last = found;

@@ -268,7 +268,7 @@ static tk_str take_country(lists_reader *reader, tk_str *address)
     size_t at = comma == NULL ? 0 : (size_t)(comma - rest.ptr) + 1;
     tk_str last = {rest.ptr + at, rest.len - at};
     if (tk_lists_country(reader->lists, last).len != 0) {
-        address->len = at == 0 ? 0 : at - 1;
+        *address = tk_str_trim((tk_str){address->ptr, at == 0 ? 0 : at - 1});
         return last;
     }
     last = TK_STR(" ");

@@ -170,6 +170,9 @@ static tk_status read_rows(lists_reader *reader, const lists_file *file, lists_o
 static ofac_row *rows_of(const ofac_rows *rows, tk_str number, ofac_row **last)
 {
     size_t low = 0, high = rows->count;
+    *last = NULL;
+    if (high == 0)
+        return NULL;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (tk_str_cmp(rows->rows[middle].number, number) < 0)

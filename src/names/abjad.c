@@ -9,7 +9,7 @@
 
 #include "names/scripts_int.h"
 
-enum { ABJAD_WORD_MAX = 32, ALEF = 0x627, LAM = 0x644 };
+enum { ABJAD_WORD_MAX = 32, ALEF = 0x627, LAM = 0x644, WAW = 0x648 };
 
 /* Vowel signs, tatweel, hamza alone: not read. */
 static bool abjad_silent(uint32_t code)
@@ -35,13 +35,22 @@ static void abjad_letters(const uint32_t *word, size_t count, scripts_text *out)
     }
 }
 
-/* abd al-… written in one, and the article. */
+/* abd al-… written in one, the article, "and" and "for the" before it. */
 static size_t abjad_prefix(const uint32_t *word, size_t count, const char **letters)
 {
     static const uint32_t abd[] = {0x639, 0x628, 0x62F, ALEF, LAM};
+    *letters = "";
     if (count > 6 && memcmp(word, abd, sizeof(abd)) == 0) {
         *letters = "abd al ";
         return 5;
+    }
+    if (count > 5 && word[0] == WAW && word[1] == ALEF && word[2] == LAM) {
+        *letters = "and al ";
+        return 3;
+    }
+    if (count > 4 && word[0] == LAM && word[1] == LAM) {
+        *letters = "lil ";
+        return 2;
     }
     if (count > 4 && word[0] == ALEF && word[1] == LAM) {
         *letters = "al ";
@@ -50,16 +59,32 @@ static size_t abjad_prefix(const uint32_t *word, size_t count, const char **lett
     return 0;
 }
 
+/* Two known words written in one: Muhammadbaqir, Heydarnia. They stay one. */
+static bool abjad_two(const uint32_t *word, size_t count, scripts_text *out)
+{
+    for (size_t first = count - 2; first >= 2 && count >= 4; first--) {
+        const scripts_phrase *left = scripts_phrase_exact(word, first);
+        const scripts_phrase *right = scripts_phrase_exact(word + first, count - first);
+        if (left == NULL || left->kind != SCRIPTS_VOWELLED || right == NULL || right->kind != SCRIPTS_VOWELLED)
+            continue;
+        (void)abjad_known(word, first, out);
+        return abjad_known(word + first, count - first, out);
+    }
+    return false;
+}
+
 static bool abjad_word(const uint32_t *word, size_t count, scripts_text *out)
 {
     if (abjad_known(word, count, out))
         return true;
-    const char *letters = "";
+    const char *letters;
     size_t prefix = abjad_prefix(word, count, &letters);
     scripts_text_add(out, letters, strlen(letters));
-    if (prefix > 0 && abjad_known(word + prefix, count - prefix, out))
+    word += prefix;
+    count -= prefix;
+    if ((prefix > 0 && abjad_known(word, count, out)) || abjad_two(word, count, out))
         return true;
-    abjad_letters(word + prefix, count - prefix, out);
+    abjad_letters(word, count, out);
     return false;
 }
 

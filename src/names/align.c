@@ -87,7 +87,7 @@ unsigned align_edits_allowed(size_t length)
 
 unsigned align_edits_points(size_t length, unsigned edits)
 {
-    unsigned cost = edits * 700 / (unsigned)length;
+    unsigned cost = edits * 500 / (unsigned)length;
     return cost < 1000 ? 1000 - cost : 0;
 }
 
@@ -124,10 +124,9 @@ enum {
     POINTS_ABBREVIATION = 960,
     POINTS_NICKNAME = 900,
     POINTS_TRANSLATION = 920,
-    POINTS_SOUND = 920,
-    POINTS_SKELETON = 880,
-    POINTS_SOUND_NEAR = 760,
+    POINTS_SKELETON = 920,
     POINTS_CUT_SHORT = 780,
+    POINTS_CUT_LONG = 880,
     POINTS_INITIAL = 900
 };
 
@@ -154,25 +153,89 @@ static align_likeness related(const name_token *a, const name_token *b)
     return best;
 }
 
+/* --- sounds -------------------------------------------------------------------------------------------------- */
+
+/* Costs in tenths of an edit. Letters of one class are heard alike and written one for the other. */
+enum { HEARD_VOWELS = 3, HEARD_CLASS = 4, HEARD_SILENT = 3, HEARD_VOWEL_MORE = 4, HEARD_EDIT = 10 };
+enum { HEARD_LETTERS_MAX = 24 };
+
+/* Bits of the classes of a letter: vowels, hissing, throat, lips, teeth, nose, what j and y stand for. */
+static unsigned heard_classes(char c)
+{
+    static const uint8_t classes[26] = {
+        ['a' - 'a'] = 1,  ['b' - 'a'] = 8,  ['c' - 'a'] = 6,  ['d' - 'a'] = 16, ['e' - 'a'] = 1,  ['f' - 'a'] = 8,
+        ['g' - 'a'] = 68, ['h' - 'a'] = 4,  ['i' - 'a'] = 65, ['j' - 'a'] = 66, ['k' - 'a'] = 4,  ['m' - 'a'] = 32,
+        ['n' - 'a'] = 32, ['o' - 'a'] = 1,  ['p' - 'a'] = 8,  ['q' - 'a'] = 4,  ['s' - 'a'] = 2,  ['t' - 'a'] = 16,
+        ['u' - 'a'] = 1,  ['v' - 'a'] = 8,  ['w' - 'a'] = 9,  ['x' - 'a'] = 6,  ['y' - 'a'] = 65, ['z' - 'a'] = 18,
+    };
+    return 'a' <= c && c <= 'z' ? classes[c - 'a'] : 0;
+}
+
+static unsigned heard_change(char a, char b)
+{
+    if (a == b)
+        return 0;
+    unsigned shared = heard_classes(a) & heard_classes(b);
+    return (shared & 1) != 0 ? HEARD_VOWELS : shared != 0 ? HEARD_CLASS : HEARD_EDIT;
+}
+
+/* One letter more: a doubled one, an h and a vowel are heard least. */
+static unsigned heard_more(const char *word, size_t length, size_t at)
+{
+    char c = word[at];
+    bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
+    if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
+        return HEARD_SILENT;
+    return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
+}
+
+/* Points of two words by what is heard of their difference; 0 when they are too long to tell. */
+static unsigned heard_points(tk_str a, tk_str b)
+{
+    if (a.len > HEARD_LETTERS_MAX || b.len > HEARD_LETTERS_MAX)
+        return 0;
+    unsigned rows[2][HEARD_LETTERS_MAX + 1];
+    unsigned *last = rows[0], *row = rows[1];
+    last[0] = 0;
+    for (size_t j = 1; j <= b.len; j++)
+        last[j] = last[j - 1] + heard_more(b.ptr, b.len, j - 1);
+    for (size_t i = 1; i <= a.len; i++) {
+        unsigned more = heard_more(a.ptr, a.len, i - 1);
+        row[0] = last[0] + more;
+        for (size_t j = 1; j <= b.len; j++) {
+            unsigned best = last[j - 1] + heard_change(a.ptr[i - 1], b.ptr[j - 1]);
+            unsigned left_out = last[j] + more, put_in = row[j - 1] + heard_more(b.ptr, b.len, j - 1);
+            best = left_out < best ? left_out : best;
+            row[j] = put_in < best ? put_in : best;
+        }
+        unsigned *free_row = last;
+        last = row;
+        row = free_row;
+    }
+    unsigned longer = (unsigned)(a.len > b.len ? a.len : b.len), cost = last[b.len] * (longer <= 5 ? 140 : 100) / longer;
+    return cost < 1000 ? 1000 - cost : 0;
+}
+
 static align_likeness sound(const align_side *left, const name_token *a, const align_side *right,
                             const name_token *b)
 {
     if (a->sound_length < 2 || b->sound_length < 2)
         return nothing_alike;
-    if (a->sound_hash == b->sound_hash)
-        return (align_likeness){POINTS_SOUND, TK_ALIGN_ROMANIZATION, true};
+    tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
+    if (a->sound_hash == b->sound_hash)
+        return (align_likeness){heard_points(x, y), TK_ALIGN_ROMANIZATION, true};
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION, unvowelled};
+        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y), TK_ALIGN_ROMANIZATION,
+                                unvowelled || a->skeleton_length >= SKELETON_SURE};
     size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
-    if (longer < 5 || letters_apart(a, b) > 8)
+    size_t shorter = a->sound_length + b->sound_length - longer;
+    if (longer < 5 || longer - shorter > 1 || letters_apart(a, b) > 6)
         return nothing_alike;
-    tk_str x = {left->sounds + a->sound, a->sound_length}, y = {right->sounds + b->sound, b->sound_length};
-    if (align_edits(x, y, 1) <= 1)
-        return (align_likeness){POINTS_SOUND_NEAR, TK_ALIGN_ROMANIZATION,
-                                same_beginning((tk_str){left->text + a->text, a->length},
-                                               (tk_str){right->text + b->text, b->length})};
-    return nothing_alike;
+    tk_str heard = {left->sounds + a->sound, a->sound_length}, other = {right->sounds + b->sound, b->sound_length};
+    if (align_edits(heard, other, 1) > 1)
+        return nothing_alike;
+    return (align_likeness){heard_points(x, y), TK_ALIGN_ROMANIZATION, same_beginning(x, y)};
 }
 
 /* "tech" for "technopark": the beginning of a word, in at least three letters. */
@@ -183,10 +246,10 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
     const char *x = left->text + a->text, *y = right->text + b->text;
     if (shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
-    if (shorter->length < 4 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
+    if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
-    return (align_likeness){POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION,
-                            shorter->length >= BEGINNING_WORD_MIN};
+    bool sure = shorter->length >= BEGINNING_WORD_MIN;
+    return (align_likeness){sure ? POINTS_CUT_LONG : POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION, sure};
 }
 
 static align_likeness numbers(const name_token *a, const name_token *b)
@@ -198,8 +261,10 @@ static align_likeness numbers(const name_token *a, const name_token *b)
 
 static void keep_better(align_likeness *best, align_likeness other)
 {
+    bool sure = best->sure || other.sure;
     if (other.points > best->points)
         *best = other;
+    best->sure = sure && best->points != 0;
 }
 
 align_likeness align_tokens(const align_side *left, const name_token *a, const align_side *right,

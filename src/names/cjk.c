@@ -314,9 +314,10 @@ static void read_company(cjk_out *out, const uint32_t *codes, size_t count)
             continue;
         }
         const scripts_phrase *phrase = scripts_phrase_find(codes + i, count - i);
-        if (phrase != NULL && phrase->kind == SCRIPTS_END &&
-            !(number || (last != NULL && out->length == 0) || i + phrase->length == count))
-            phrase = NULL;
+        if (phrase != NULL && phrase->kind == SCRIPTS_END) {
+            bool behind = number || (last != NULL && out->length == 0), ends = i + phrase->length == count;
+            phrase = behind || (ends && (i == 0 || i > 1)) ? phrase : NULL;
+        }
         if (phrase != NULL && phrase->kind != SCRIPTS_SURNAME && phrase->kind != SCRIPTS_VOWELLED) {
             out->how->meant = true;
             read_phrase(out, phrase, codes + i);

@@ -15,8 +15,14 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side */
+    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side … */
+    COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
+    COST_MISSING_LITTLE = 700, /* … or less than SOME */
+    ENOUGH = 180,
+    SOME = 130,
+    COST_GENERIC = 2600,      /* of common words that stand against other common words */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
+    COST_UNLIKE = 3,          /* times what two partners differ in */
     COST_NUMBER = 1300,       /* a number missing on the other side */
     LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
@@ -94,6 +100,42 @@ static void round_forms(comparison *c)
         }
 }
 
+enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
+
+/* A legal form of several words in which the other side has a slip: "joint stock" and "joiknt stock". */
+static void form_slip_at(comparison *c, bool whole_left, size_t i)
+{
+    const align_side *whole = whole_left ? &c->left : &c->right, *other = whole_left ? &c->right : &c->left;
+    const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
+    char letters[FORM_BYTES], run[FORM_BYTES];
+    size_t length = align_joined(whole, i, 1, letters, sizeof letters);
+    for (size_t from = 0; length >= FORM_SLIP_LETTERS && from < other->count; from++)
+        for (size_t count = 1; from + count <= other->count && !taken[from + count - 1]; count++) {
+            size_t joined = align_joined(other, from, count, run, sizeof run);
+            if (joined == 0 || joined > length + 2)
+                break;
+            if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
+                continue;
+            align_likeness like = {1000, TK_ALIGN_LEGAL_FORM, false};
+            compare_pair pair = whole_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like);
+            pair.weight = 0;
+            pair_add(c, pair);
+            return;
+        }
+}
+
+static void round_form_slips(comparison *c)
+{
+    if (c->left.reading->forms_hash == c->right.reading->forms_hash)
+        return;
+    for (size_t i = 0; i < c->left.count; i++)
+        if (!c->taken_left[i] && c->left.tokens[i].role == ROLE_FORM)
+            form_slip_at(c, true, i);
+    for (size_t i = 0; i < c->right.count; i++)
+        if (!c->taken_right[i] && c->right.tokens[i].role == ROLE_FORM)
+            form_slip_at(c, false, i);
+}
+
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
 static unsigned glued_points(const align_side *whole, const name_token *token, const align_side *split, size_t from,
                              size_t count, bool slips)
@@ -103,7 +145,7 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     for (size_t i = 0; i < token->length && own_length < sizeof own; i++)
         if (whole->text[token->text + i] != ' ')
             own[own_length++] = whole->text[token->text + i];
-    if (length == 0 || own_length < 3)
+    if (length == 0 || own_length < 2)
         return 0;
     tk_str a = {own, own_length}, b = {letters, length};
     if (tk_str_eq(a, b))
@@ -125,9 +167,23 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)
 {
     for (size_t i = from; i < from + count; i++)
-        if (taken[i] || tokens[i].role == ROLE_FORM || tokens[i].role == ROLE_NUMBER)
+        if (taken[i] || tokens[i].role == ROLE_FORM || tokens[i].letters >> 26 != 0)
             return false;
     return true;
+}
+
+static size_t letters_of(const name_token *token)
+{
+    return token->length - (token->words - 1u);
+}
+
+/* A cheap look before letters are joined: about as long, and about the same letters. */
+static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, bool slips)
+{
+    size_t own = letters_of(whole);
+    if (!slips)
+        return own == length && whole->letters == letters;
+    return own <= length + 3 && length <= own + 3 && __builtin_popcount(whole->letters ^ letters) <= 6;
 }
 
 static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
@@ -135,9 +191,16 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
     const align_side *whole = whole_left ? &c->left : &c->right, *split = whole_left ? &c->right : &c->left;
     const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
     const name_token *token = &whole->tokens[i];
-    for (size_t count = 2; count <= GLUED_MAX; count++)
-        for (size_t j = 0; j + count <= split->count; j++) {
-            if (!free_run(taken, split->tokens, j, count))
+    for (size_t j = 0; j + 1 < split->count; j++) {
+        size_t length = 0;
+        uint32_t letters = 0;
+        for (size_t count = 1; count <= GLUED_MAX && j + count <= split->count; count++) {
+            const name_token *part = &split->tokens[j + count - 1];
+            if (!free_run(taken, split->tokens, j + count - 1, 1))
+                break;
+            length += letters_of(part);
+            letters |= part->letters;
+            if (count == 1 || !glue_likely(token, length, letters, slips))
                 continue;
             unsigned points = glued_points(whole, token, split, j, count, slips);
             if (points == 0)
@@ -146,30 +209,24 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
             pair_add(c, whole_left ? pair_of(c, i, 1, j, count, like) : pair_of(c, j, count, i, 1, like));
             return;
         }
+    }
 }
 
 static void round_glued(comparison *c, bool slips)
 {
     for (size_t i = 0; i < c->left.count; i++)
-        if (!c->taken_left[i] && c->left.tokens[i].role != ROLE_FORM && c->left.tokens[i].role != ROLE_NUMBER)
+        if (!c->taken_left[i] && c->left.tokens[i].role != ROLE_FORM && c->left.tokens[i].letters >> 26 == 0)
             glue_at(c, true, i, slips);
     for (size_t i = 0; i < c->right.count; i++)
-        if (!c->taken_right[i] && c->right.tokens[i].role != ROLE_FORM && c->right.tokens[i].role != ROLE_NUMBER)
+        if (!c->taken_right[i] && c->right.tokens[i].role != ROLE_FORM && c->right.tokens[i].letters >> 26 == 0)
             glue_at(c, false, i, slips);
 }
 
-typedef struct candidate {
-    uint32_t worth;
-    compare_pair pair;
-} candidate;
-
-enum { CANDIDATES_MAX = 128 };
-
 /* The most worth first; the loop is short, most names have few tokens left over. */
-static void candidates_take(comparison *c, candidate *candidates, size_t count)
+static void candidates_take(comparison *c, const compare_candidate *candidates, size_t count)
 {
     for (;;) {
-        const candidate *best = NULL;
+        const compare_candidate *best = NULL;
         for (size_t i = 0; i < count; i++) {
             const compare_pair *pair = &candidates[i].pair;
             if (!c->taken_left[pair->left] && !c->taken_right[pair->right]
@@ -182,15 +239,14 @@ static void candidates_take(comparison *c, candidate *candidates, size_t count)
     }
 }
 
-static void round_alike(comparison *c)
+static void round_alike(comparison *c, compare_candidate *candidates)
 {
-    candidate candidates[CANDIDATES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < c->left.count; i++) {
         const name_token *a = &c->left.tokens[i];
         if (c->taken_left[i] || a->role == ROLE_FORM)
             continue;
-        for (size_t j = 0; j < c->right.count && count < CANDIDATES_MAX; j++) {
+        for (size_t j = 0; j < c->right.count && count < COMPARE_CANDIDATES_MAX; j++) {
             const name_token *b = &c->right.tokens[j];
             if (c->taken_right[j] || b->role == ROLE_FORM)
                 continue;
@@ -198,8 +254,11 @@ static void round_alike(comparison *c)
             if (like.points < LEAST_LIKE)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
+            /* An initial tells no more than its one letter; a slip of a common word is that word. */
+            if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
+                pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
-            candidates[count++] = (candidate){worth, pair};
+            candidates[count++] = (compare_candidate){worth, pair};
         }
     }
     candidates_take(c, candidates, count);
@@ -207,26 +266,17 @@ static void round_alike(comparison *c)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 850 };
+enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
 
-/* Do the letters of `short_text` begin the words from..from+count in order, each word that tells something used? */
-static bool acronym_fits(const align_side *side, size_t from, size_t count, tk_str letters)
+/* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
 {
-    size_t at = 0;
-    for (size_t i = from; i < from + count; i++) {
-        const name_token *token = &side->tokens[i];
-        tk_str text = {side->text + token->text, token->length};
-        bool used = false;
-        for (size_t k = 0; k < text.len; k++)
-            if ((k == 0 || text.ptr[k - 1] == ' ') && at < letters.len && letters.ptr[at] == text.ptr[k]) {
-                at++;
-                used = true;
-            }
-        if (!used && token->role != ROLE_NEGLIGIBLE && token->role != ROLE_GENERIC && token->role != ROLE_FORM
-            && token->role != ROLE_PARTICLE)
-            return false;
-    }
-    return at == letters.len;
+    size_t told = 0;
+    for (size_t i = 0; i < brief->count; i++)
+        told += brief->tokens[i].role != ROLE_FORM;
+    for (size_t i = end; i < full->count; i++)
+        told += full->tokens[i].role != ROLE_FORM;
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0;
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -235,11 +285,19 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
 {
     const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
     const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
-    size_t length = brief->tokens[i].length;
+    size_t length = brief->tokens[i].length, first = 0;
+    while (first + 1 < full->count && full->tokens[first].role == ROLE_FORM)
+        first++;
+    if (full->count < first + 2 || (brief->text[brief->tokens[i].text] != full->text[full->tokens[first].text]
+                                    && full->tokens[first].role != ROLE_NEGLIGIBLE
+                                    && full->tokens[first].role != ROLE_GENERIC))
+        return false;
     for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
         align_acronym whole = align_acronym_of(full, manner);
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
+            continue;
+        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
@@ -255,27 +313,6 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
     return false;
 }
 
-static void acronym_at(comparison *c, bool short_left, size_t i)
-{
-    const align_side *brief = short_left ? &c->left : &c->right, *full = short_left ? &c->right : &c->left;
-    const uint8_t *taken = short_left ? c->taken_right : c->taken_left;
-    const name_token *token = &brief->tokens[i];
-    if (acronym_whole(c, short_left, i))
-        return;
-    tk_str letters = {brief->text + token->text, token->length};
-    for (size_t from = 0; from < full->count; from++)
-        for (size_t count = full->count - from; count >= 2; count--) {
-            bool open = true;
-            for (size_t k = from; k < from + count && open; k++)
-                open = !taken[k];
-            if (!open || !acronym_fits(full, from, count, letters))
-                continue;
-            align_likeness like = {ACRONYM_POINTS, TK_ALIGN_ACRONYM, false};
-            pair_add(c, short_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like));
-            return;
-        }
-}
-
 static bool acronym_likely(const name_token *token)
 {
     return token->role == ROLE_NAME && token->words == 1 && token->length >= ACRONYM_LETTERS_MIN
@@ -288,17 +325,18 @@ static void round_acronyms(comparison *c)
         return;
     for (size_t i = 0; i < c->left.count; i++)
         if (!c->taken_left[i] && acronym_likely(&c->left.tokens[i]))
-            acronym_at(c, true, i);
+            (void)acronym_whole(c, true, i);
     for (size_t i = 0; i < c->right.count; i++)
         if (!c->taken_right[i] && acronym_likely(&c->right.tokens[i]))
-            acronym_at(c, false, i);
+            (void)acronym_whole(c, false, i);
 }
 
 /* --- the sum ------------------------------------------------------------------------------------------------- */
 
 /* What was found of one side: weight without a partner, and how many tokens of which role. */
 typedef struct remains {
-    unsigned weight, numbers, names, names_weight, places, names_all;
+    unsigned weight, numbers, names_weight, places;
+    unsigned common; /* weight of words of trades */
 } remains;
 
 static remains remains_of(const align_side *side, const uint8_t *taken)
@@ -306,7 +344,6 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
     remains out = {0};
     for (size_t i = 0; i < side->count; i++) {
         const name_token *token = &side->tokens[i];
-        out.names_all += token->role == ROLE_NAME;
         if (taken[i])
             continue;
         if (token->role == ROLE_NUMBER) {
@@ -315,7 +352,7 @@ static remains remains_of(const align_side *side, const uint8_t *taken)
         }
         out.weight += token->weight;
         out.places += token->role == ROLE_PLACE;
-        out.names += token->role == ROLE_NAME;
+        out.common += token->role == ROLE_GENERIC ? token->weight : 0;
         out.names_weight += token->role == ROLE_NAME ? token->weight : 0;
     }
     return out;
@@ -356,6 +393,22 @@ static unsigned names_paired(const comparison *c)
     return count;
 }
 
+/* Words that tell, of one side, but for those that were found to be a slip of a common word or a legal form. */
+static unsigned names_told(const comparison *c, bool right)
+{
+    const align_side *side = right ? &c->right : &c->left;
+    unsigned count = 0;
+    for (size_t i = 0; i < side->count; i++)
+        count += side->tokens[i].role == ROLE_NAME;
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        size_t from = right ? pair->right : pair->left, run = right ? pair->right_count : pair->left_count;
+        for (size_t k = from; k < from + run && !pair_tells(c, pair); k++)
+            count -= side->tokens[k].role == ROLE_NAME;
+    }
+    return count;
+}
+
 /* Is there a pair that is more than a guess, of words that tell something where there are some? */
 static bool any_sure(const comparison *c, bool telling)
 {
@@ -372,13 +425,16 @@ static void rules(comparison *c, const remains *left, const remains *right)
     if (left->places != 0 && right->places != 0)
         cap(c, CAP_PLACE, TK_STR("place"));
     unsigned paired = names_paired(c);
-    bool named = left->names_all + right->names_all != 0;
+    unsigned told_left = names_told(c, false), told_right = names_told(c, true);
+    bool named = told_left + told_right != 0;
     if (paired == 0 && named)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
-    bool person = c->left.reading->person != 0 && c->right.reading->person != 0;
-    if (person && paired == 1 && (left->names_all == 1) != (right->names_all == 1))
+    if (!named && (c->pairs_count < 2 || (left->common != 0 && right->common != 0)))
+        cap(c, CAP_GENERIC, TK_STR("generic only"));
+    bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
+    if (person && paired == 1 && (told_left == 1) != (told_right == 1))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
 }
 
@@ -400,15 +456,24 @@ static bool same_letters(const comparison *c)
            || (a->squashed_length == b->squashed_length && a->squashed_hash == b->squashed_hash);
 }
 
+/* The less was found alike, the more a missing token tells. */
+static unsigned cost_missing(const comparison *c)
+{
+    unsigned alike = c->gained / 1000;
+    return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
+}
+
 static void sum(comparison *c)
 {
     remains left = remains_of(&c->left, c->taken_left), right = remains_of(&c->right, c->taken_right);
     for (size_t i = 0; i < c->pairs_count; i++) {
         c->gained += (unsigned)c->pairs[i].weight * c->pairs[i].points;
-        c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points);
+        c->lost += (unsigned)c->pairs[i].weight * (1000u - c->pairs[i].points) * COST_UNLIKE;
     }
     unsigned against = left.weight < right.weight ? left.weight : right.weight;
-    c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * COST_MISSING;
+    unsigned common = left.common < right.common ? left.common : right.common;
+    c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * cost_missing(c);
+    c->lost += common * (COST_GENERIC - COST_CONTRADICTING);
     c->lost += 60 * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
     unsigned all = c->gained + c->lost;
     c->score = all == 0 ? 0 : (unsigned)((uint64_t)c->gained * TK_SCORE_ONE / all);
@@ -434,8 +499,8 @@ static unsigned bound(const comparison *c)
     return all == 0 ? TK_SCORE_ONE : (unsigned)((uint64_t)shared * TK_SCORE_ONE / all);
 }
 
-void compare_readings(comparison *c, const tk_name *left, size_t left_reading, const tk_name *right,
-                      size_t right_reading, unsigned floor)
+static void compare_readings(comparison *c, compare_candidate *candidates, const tk_name *left, size_t left_reading,
+                             const tk_name *right, size_t right_reading, unsigned floor)
 {
     c->left = align_side_of(left, left_reading);
     c->right = align_side_of(right, right_reading);
@@ -448,9 +513,10 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
     if (!exact && bound(c) < floor && !same_letters(c))
         return;
     round_same(c);
+    round_form_slips(c);
     round_forms(c);
     round_glued(c, false);
-    round_alike(c);
+    round_alike(c, candidates);
     round_glued(c, true);
     round_acronyms(c);
     sum(c);
@@ -460,18 +526,17 @@ void compare_readings(comparison *c, const tk_name *left, size_t left_reading, c
     }
 }
 
-void compare_names(comparison *best, const tk_name *left, const tk_name *right, unsigned floor)
+const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor)
 {
-    bool any = false;
-    comparison other;
+    comparison *best = NULL, *next = &work->results[0];
     for (size_t i = 0; i < left->readings_count; i++)
         for (size_t j = 0; j < right->readings_count; j++) {
-            comparison *to = any ? &other : best;
-            compare_readings(to, left, i, right, j, floor);
-            if (any && other.score > best->score)
-                *best = other;
-            any = true;
+            compare_readings(next, work->candidates, left, i, right, j, floor);
+            if (best == NULL || next->score > best->score)
+                best = next;
+            next = best == &work->results[0] ? &work->results[1] : &work->results[0];
         }
+    return best;
 }
 
 /* --- for the explanation ------------------------------------------------------------------------------------- */
@@ -487,8 +552,12 @@ int64_t compare_cost(const comparison *c, bool right, size_t at)
     }
     /* What stands against something costs both sides alike; the rest only the side that has more. */
     unsigned against = mine.weight < other.weight ? mine.weight : other.weight;
-    int64_t cost = (int64_t)against * COST_CONTRADICTING / 2 + (int64_t)(mine.weight - against) * COST_MISSING;
-    return mine.weight == 0 ? 0 : cost * token->weight / mine.weight;
+    unsigned common = mine.common < other.common ? mine.common : other.common;
+    int64_t cost = (int64_t)against * COST_CONTRADICTING / 2 + (int64_t)(mine.weight - against) * cost_missing(c);
+    cost = mine.weight == 0 ? 0 : cost * token->weight / mine.weight;
+    if (token->role == ROLE_GENERIC && mine.common != 0)
+        cost += (int64_t)common * (COST_GENERIC - COST_CONTRADICTING) / 2 * token->weight / mine.common;
+    return cost;
 }
 
 tk_alignment compare_rest(const comparison *c, bool right, size_t at)

@@ -28,13 +28,21 @@ typedef struct comparison {
     tk_str decided;
 } comparison;
 
-/* Fills in `out`; gives up with score 0 when it is sure to stay below `floor`. */
-void compare_readings(comparison *out, const tk_name *left, size_t left_reading, const tk_name *right,
-                      size_t right_reading, unsigned floor);
-/* The best pair of readings. */
+typedef struct compare_candidate {
+    uint32_t worth;
+    compare_pair pair;
+} compare_candidate;
+enum { COMPARE_CANDIDATES_MAX = 128 };
+
+typedef struct compare_work {
+    comparison results[2];
+    compare_candidate candidates[COMPARE_CANDIDATES_MAX];
+} compare_work;
+
+/* The best of all pairs of readings, in one of work->results; score 0 when it is sure to stay below `floor`. */
+const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor);
 /* Of a token without a partner: what it cost, in weight times 1000, and how it was taken. */
 int64_t compare_cost(const comparison *c, bool right, size_t token);
 tk_alignment compare_rest(const comparison *c, bool right, size_t token);
-void compare_names(comparison *best, const tk_name *left, const tk_name *right, unsigned floor);
 
 #endif

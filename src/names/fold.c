@@ -55,10 +55,11 @@ static size_t fold_join(const fold_chunk *chunk, char *out)
 }
 
 /* "ph.d", "sp.z", "g.m.b.h": the pieces together are a word that the tables know. */
-static bool fold_known(const fold_chunk *chunk, char *out, size_t *length)
+static bool fold_known(const fold_chunk *chunk, bool split_initials, char *out, size_t *length)
 {
     words_info info;
-    if (chunk->count < 2 || !chunk->short_pieces)
+    bool initials = split_initials && chunk->letters == chunk->count;
+    if (chunk->count < 2 || !chunk->short_pieces || initials)
         return false;
     *length = fold_join(chunk, out);
     return words_find((tk_str){out, *length}, &info) && (info.classes & (WORDS_FORM | WORDS_SUFFIX)) != 0;
@@ -112,7 +113,7 @@ size_t scripts_fold_dots(char *text, size_t length, bool split_initials)
         fold_chunk cut;
         bool marked = memchr(chunk.ptr, '.', chunk.len) != NULL || memchr(chunk.ptr, '/', chunk.len) != NULL;
         if (marked && chunk.len < sizeof(word) && fold_cut(chunk, &cut)) {
-            if (!fold_known(&cut, word, &wrote))
+            if (!fold_known(&cut, split_initials, word, &wrote))
                 wrote = fold_spell(&cut, split_initials, word);
             memcpy(text + i, word, wrote);
         } else if (marked) {

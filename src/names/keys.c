@@ -75,6 +75,8 @@ static void keys_sounds(key_list *to, const align_side *side, const name_token *
     key_space own = unvowelled ? SPACE_UNVOWELLED : SPACE_VOWELLED;
     if (as == TK_NAME_LISTED || unvowelled)
         key_add(to, own, token->skeleton_hash, token->weight * 5u);
+    if (as == TK_NAME_TYPED && !unvowelled && token->skeleton_length >= SKELETON_SURE)
+        key_add(to, own, token->skeleton_hash, token->weight * 5u);
     if (as == TK_NAME_TYPED)
         key_add(to, unvowelled ? SPACE_VOWELLED : SPACE_UNVOWELLED, token->skeleton_hash, token->weight * 5u);
 }
@@ -102,7 +104,7 @@ static void keys_joined(key_list *to, const align_side *side)
     for (size_t i = 0; i < side->count; i++)
         for (size_t count = 1; count <= GLUED_MAX && i + count <= side->count; count++) {
             const name_token *token = &side->tokens[i + count - 1];
-            if (token->role == ROLE_FORM || token->role == ROLE_NUMBER)
+            if (token->role == ROLE_FORM || token->letters >> 26 != 0)
                 break;
             char letters[GLUED_BYTES];
             size_t length = count > 1 ? align_joined(side, i, count, letters, sizeof letters) : 0;
@@ -159,7 +161,8 @@ size_t tk_names_keys(tk_names *names, const tk_name *name, tk_name_side side, tk
         align_side of = align_side_of(name, r);
         key_add(&list, SPACE_SQUASHED, of.reading->squashed_hash, 1000);
         key_add(&list, SPACE_WHOLE, of.reading->letters_hash, 1000);
-        bool named = align_named(&of);
+        /* A typed name may have a slip in a common word, which then looks like one that tells: it gives all. */
+        bool named = side == TK_NAME_LISTED && align_named(&of);
         for (size_t i = 0; i < of.count; i++)
             if (of.tokens[i].role == ROLE_NAME || (!named && of.tokens[i].role != ROLE_FORM))
                 keys_token(&list, &of, &of.tokens[i], side);

@@ -118,6 +118,15 @@ static const char *mandarin_final_sign(const mandarin_part *initial, const manda
     return final->sign;
 }
 
+/* j before a, e, o and in jung, jui, juo, jih is the r of the other romanization. */
+static const char *mandarin_initial_sign(const mandarin_part *initial, const mandarin_part *final)
+{
+    bool mild = *initial->spelt == 'j' && (strchr("aeo", final->spelt[0]) != NULL || mandarin_is(final, "ung") ||
+                                           mandarin_is(final, "ui") || mandarin_is(final, "uo") ||
+                                           mandarin_is(final, "ih"));
+    return mild ? "r" : initial->sign;
+}
+
 static void mandarin_put(mandarin_parse *parse, const char *sign)
 {
     size_t length = strlen(sign);
@@ -137,7 +146,7 @@ static bool mandarin_behind(mandarin_parse *parse, const mandarin_part *initial,
         if (!mandarin_at(parse->word, at, finals[i].spelt) || ++parse->steps > STEPS_MAX)
             continue;
         size_t before = parse->length;
-        mandarin_put(parse, initial->sign);
+        mandarin_put(parse, mandarin_initial_sign(initial, &finals[i]));
         mandarin_put(parse, mandarin_final_sign(initial, &finals[i]));
         if (mandarin_syllables(parse, at + strlen(finals[i].spelt)))
             return true;

@@ -18,11 +18,9 @@ static bool swapped(const tk_name *left, const tk_name *right)
 
 unsigned tk_names_score(tk_names *names, const tk_name *left, const tk_name *right, unsigned floor)
 {
-    (void)names;
-    comparison best;
     bool swap = swapped(left, right);
-    compare_names(&best, swap ? right : left, swap ? left : right, floor);
-    return best.score < floor ? 0 : best.score;
+    unsigned score = compare_names(&names->work, swap ? right : left, swap ? left : right, floor)->score;
+    return score < floor ? 0 : score;
 }
 
 static tk_str tokens_text(const align_side *side, size_t from, size_t count)
@@ -81,13 +79,11 @@ static void rows_rest(rows *to, bool right)
 tk_status tk_names_explain(tk_names *names, const tk_name *left, const tk_name *right, tk_arena *arena,
                            tk_comparison *out, tk_err *err)
 {
-    (void)names;
-    comparison *best = TK_ARENA_NEW(arena, comparison);
     tk_aligned *aligned = TK_ARENA_ARRAY(arena, tk_aligned, 2 * TK_NAME_TOKENS_MAX);
-    if (best == NULL || aligned == NULL)
+    if (aligned == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for comparing two names");
     bool swap = swapped(left, right);
-    compare_names(best, swap ? right : left, swap ? left : right, 0);
+    const comparison *best = compare_names(&names->work, swap ? right : left, swap ? left : right, 0);
     rows to = {.c = best, .swap = swap, .rows = aligned, .all = (int64_t)best->gained + best->lost};
     rows_pairs(&to);
     rows_rest(&to, false);

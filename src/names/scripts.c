@@ -138,9 +138,10 @@ static bool is_separator(uint32_t code)
            || (0xFFE0 <= code && code <= 0xFFFF) || (0x1F000 <= code && code <= 0x1FAFF) || 0xF0000 <= code;
 }
 
+/* Also the signs for "once more", zero, and the legal forms in one character. */
 static bool is_han(uint32_t code)
 {
-    return code == 0x3005 || code == 0x3007 || (0x3400 <= code && code <= 0x4DBF)
+    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232 || (0x3400 <= code && code <= 0x4DBF)
            || (0x4E00 <= code && code <= 0x9FFF) || (0xF900 <= code && code <= 0xFAFF)
            || (0x20000 <= code && code <= 0x323AF);
 }
@@ -205,6 +206,36 @@ static size_t decode(const unsigned char *p, uint32_t *code)
     return length;
 }
 
+static const uint16_t *stands_for(uint32_t code)
+{
+    size_t low = 0, high = scripts_compatibles_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scripts_compatibles[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < scripts_compatibles_count && scripts_compatibles[low].code == code;
+    return found ? scripts_compatibles[low].to : NULL;
+}
+
+static void take_char(scripts_work *work, uint32_t code)
+{
+    scripts_char *last = work->count > 0 ? &work->chars[work->count - 1] : NULL;
+    uint32_t whole = last != NULL && code >= 0x300 ? compose(last->code, code) : 0;
+    if (whole != 0) {
+        last->code = whole;
+        classify(last);
+    }
+    if (whole != 0 || is_invisible(code) || is_mark(code))
+        return;
+    scripts_char *c = &work->chars[work->count++];
+    c->code = code;
+    classify(c);
+}
+
+/* At most four characters for three bytes: `chars` has room for twice the bytes. */
 static void take_chars(scripts_work *work, tk_str text)
 {
     for (size_t i = 0; i < text.len;) {
@@ -212,17 +243,11 @@ static void take_chars(scripts_work *work, tk_str text)
         i += decode((const unsigned char *)text.ptr + i, &code);
         if (0xFF01 <= code && code <= 0xFF5E)
             code -= 0xFEE0; /* the wide form of an ASCII character */
-        scripts_char *last = work->count > 0 ? &work->chars[work->count - 1] : NULL;
-        uint32_t whole = last != NULL && code >= 0x300 ? compose(last->code, code) : 0;
-        if (whole != 0) {
-            last->code = whole;
-            classify(last);
-        }
-        if (whole != 0 || is_invisible(code) || is_mark(code))
-            continue;
-        scripts_char *c = &work->chars[work->count++];
-        c->code = code;
-        classify(c);
+        const uint16_t *others = code >= 0x1F00 ? stands_for(code) : NULL;
+        if (others == NULL)
+            take_char(work, code);
+        for (size_t k = 0; others != NULL && k < SCRIPTS_COMPATIBLE_MAX && others[k] != 0; k++)
+            take_char(work, others[k]);
     }
     for (size_t i = 0; i < work->count; i++) {
         uint32_t code = work->chars[i].code;
@@ -373,7 +398,7 @@ static run_kind kind_of(const scripts_char *c)
     case SCRIPT_HANGUL:
         return RUN_CJK;
     case SCRIPT_HAN:
-        return scripts_han_covers(c->code) || c->code == 0x3005 || c->code == 0x3007 ? RUN_CJK : RUN_OTHER;
+        return c->code < 0xF900 ? RUN_CJK : RUN_OTHER;
     case SCRIPT_ARABIC:
     case SCRIPT_HEBREW:
         return RUN_ABJAD;
@@ -545,7 +570,7 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (wrong < text.len)
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
-    work.chars = TK_ARENA_ARRAY(arena, scripts_char, text.len + 1);
+    work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len + 1);
     if (work.chars == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
     take_chars(&work, text);
@@ -553,7 +578,7 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (status == TK_OK && arena->failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
     if (status == TK_OK && work.out_count == 0)
-        status = tk_err_set(err, TK_ERR_INPUT, "there is no letter and no digit in the name");
+        status = tk_err_set(err, TK_ERR_INPUT, "there is no letter and no digit in the name that can be read");
     *count = work.out_count;
     return status;
 }

@@ -33,6 +33,14 @@ typedef struct scripts_letter {
 extern const scripts_letter scripts_letters[]; /* sorted by code */
 extern const size_t scripts_letters_count;
 
+/* A character that stands for up to four others. */
+enum { SCRIPTS_COMPATIBLE_MAX = 4 };
+typedef struct scripts_compatible {
+    uint16_t code, to[SCRIPTS_COMPATIBLE_MAX];
+} scripts_compatible;
+extern const scripts_compatible scripts_compatibles[]; /* sorted by code */
+extern const size_t scripts_compatibles_count;
+
 /* Growing text of one reading, in the arena. After a failed allocation it stays as it is and `failed` is set. */
 typedef struct scripts_text {
     tk_arena *arena;

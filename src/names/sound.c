@@ -73,6 +73,14 @@ static void sound_add(char out[WORDS_SOUND_BYTES], size_t *length, char c)
         out[(*length)++] = c;
 }
 
+/* The article inside a long word takes the sound of the next letter, and is written either way: abdalrahman,
+ * abdurrahman. */
+static bool sound_assimilated(tk_str word, size_t at)
+{
+    return word.ptr[at] == 'l' && word.len >= 8 && at > 2 && at + 2 < word.len && sound_is_vowel(word.ptr[at - 1]) &&
+           strchr("dtrzsn", word.ptr[at + 1]) != NULL;
+}
+
 /* Letter by letter into sounds; vowels all 'a', doubles once. */
 static size_t sound_letters(tk_str word, char out[WORDS_SOUND_BYTES])
 {
@@ -82,6 +90,8 @@ static size_t sound_letters(tk_str word, char out[WORDS_SOUND_BYTES])
         const sound_rule *rule = NULL;
         if (sound_is_vowel(c) || sound_half_vowel(word, i))
             sound_add(out, &length, 'a');
+        else if (sound_assimilated(word, i))
+            ;
         else if (c == 'c' && i > 0 && (sound_vowel_at(word, i + 1) && strchr("eiy", word.ptr[i + 1]) != NULL))
             sound_add(out, &length, 's');
         else if (c == 'x' && i == 0)
@@ -133,14 +143,16 @@ size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES])
     return length;
 }
 
-/* Vowels and half-vowels go, but for one at the beginning, which Arabic writes. */
+/* Vowels and half-vowels go, but for one at the beginning, which Arabic writes. Arabic has no p and no v. */
 size_t words_skeleton(tk_str word, char out[WORDS_SOUND_BYTES])
 {
     char sound[WORDS_SOUND_BYTES];
     size_t heard = words_sound(word, sound), length = 0;
     for (size_t i = 0; i < heard; i++)
         if (i == 0 || (sound[i] != 'a' && sound[i] != 'v'))
-            sound_add(out, &length, sound[i]);
+            sound_add(out, &length, sound[i] == 'p' ? 'b' : sound[i]);
+    if (word.len > 0 && word.ptr[0] == 'v')
+        out[0] = 'f';
     out[length] = 0;
     return length;
 }

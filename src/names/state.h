@@ -3,10 +3,12 @@
 #ifndef TK_NAMES_STATE_H
 #define TK_NAMES_STATE_H
 
+#include "names/compare.h"
 #include "names/scripts.h"
 
 struct tk_names {
     scripts *scripts;
+    compare_work work; /* not on the stack: too large to be cleared for each of millions of pairs */
 };
 
 #endif

@@ -224,6 +224,12 @@ static bool cut_patronymic_ending(tk_str text)
     return false;
 }
 
+/* "Argo I": the first of a row, where a person's name would not end. */
+static bool cut_first_stands(const cut *c, size_t at, tk_str text)
+{
+    return tk_str_is(text, "i") && at != 0 && at + 1 == c->out->count && !c->comma && c->out->person != 2;
+}
+
 static name_role cut_role(const cut *c, size_t at)
 {
     const name_token *token = &c->out->tokens[at];
@@ -234,6 +240,10 @@ static name_role cut_role(const cut *c, size_t at)
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
         return ROLE_NUMBER;
+    if (cut_first_stands(c, at, text)) {
+        c->out->tokens[at].number = 1;
+        return ROLE_NUMBER;
+    }
     if (person != 0 && token_is(token, WORDS_SUFFIX) && at != 0 && at + 1 == c->out->count)
         return ROLE_SUFFIX;
     if (token_is(token, WORDS_PARTICLE) && c->out->count > 1 && at + 1 != c->out->count)

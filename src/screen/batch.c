@@ -32,7 +32,7 @@ typedef struct batch_worker {
     tk_screener *screener;
     pthread_t thread;
     tk_arena arena, scratch;
-    tk_out out;
+    tk_out out, said;
     tk_screened parties[BATCH_HANDFUL];
     const void *tags[BATCH_HANDFUL];
     size_t count;
@@ -82,6 +82,7 @@ static bool worker_screen(batch_worker *worker, tk_err *err, tk_status *failed)
 {
     const screen_batch *batch = worker->state->batch;
     tk_out_reset(&worker->out);
+    tk_out_reset(&worker->said);
     for (size_t i = 0; i < worker->count; i++) {
         tk_screen_result result;
         *err = (tk_err){0};
@@ -97,10 +98,10 @@ static bool worker_screen(batch_worker *worker, tk_err *err, tk_status *failed)
                                 .result = status == TK_OK ? &result : NULL,
                                 .err = status == TK_OK ? NULL : err};
         tk_arena_reset(&worker->scratch);
-        batch->write(batch->context, &answer, &worker->scratch, &worker->out);
+        batch->write(batch->context, &answer, &worker->scratch, &worker->out, &worker->said);
     }
-    *failed = worker->out.status;
-    if (*failed != TK_OK || worker->scratch.failed)
+    *failed = TK_OK;
+    if (worker->out.status != TK_OK || worker->said.status != TK_OK || worker->scratch.failed)
         *failed = tk_err_set(err, TK_ERR_MEMORY, "out of memory for answers");
     return *failed == TK_OK;
 }
@@ -115,7 +116,8 @@ static void worker_put(batch_worker *worker)
         (void)pthread_cond_wait(&state->turned, &state->lock);
     if (state->status != TK_OK)
         return;
-    tk_status status = batch->put(batch->context, tk_out_str(&worker->out), worker->count, &err);
+    tk_status status = batch->put(batch->context, tk_out_str(&worker->out), tk_out_str(&worker->said), worker->count,
+                                  &err);
     if (status != TK_OK)
         state_fail(state, status, &err);
     state->turn++;
@@ -191,6 +193,7 @@ static void workers_begin(batch_worker *workers, unsigned count, batch_state *st
         tk_arena_init(&workers[i].arena, BATCH_CHUNK_BYTES, 0);
         tk_arena_init(&workers[i].scratch, BATCH_CHUNK_BYTES, 0);
         tk_out_init(&workers[i].out, NULL);
+        tk_out_init(&workers[i].said, NULL);
     }
 }
 
@@ -199,6 +202,7 @@ static void workers_end(batch_worker *workers, unsigned count)
     workers_free_screeners(workers, count);
     for (unsigned i = 0; i < count; i++) {
         tk_out_fini(&workers[i].out);
+        tk_out_fini(&workers[i].said);
         tk_arena_fini(&workers[i].scratch);
         tk_arena_fini(&workers[i].arena);
     }

@@ -29,10 +29,11 @@ typedef struct screen_batch {
     void *context;
     /* The next party; *more false at the end. Called by one thread at a time. What it gives lives in the arena. */
     tk_status (*next)(void *context, tk_arena *arena, tk_screened *party, const void **tag, bool *more, tk_err *err);
-    /* Writes an answer down. Called by many threads at once; `scratch` is the thread's own. */
-    void (*write)(void *context, const screen_answer *answer, tk_arena *scratch, tk_out *out);
+    /* Writes an answer down, and what is to be said about it beside. Called by many threads at once; `scratch` is the
+     * thread's own. */
+    void (*write)(void *context, const screen_answer *answer, tk_arena *scratch, tk_out *out, tk_out *said);
     /* Takes what was written about some parties, in order, by one thread at a time. */
-    tk_status (*put)(void *context, tk_str bytes, uint64_t parties, tk_err *err);
+    tk_status (*put)(void *context, tk_str bytes, tk_str said, uint64_t parties, tk_err *err);
 } screen_batch;
 
 /* TK_ERR_INPUT and TK_ERR_LIMIT of a party are an answer about it; every other failure ends the batch. */

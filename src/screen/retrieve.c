@@ -12,10 +12,9 @@
 
 enum { MATCHES_FIRST = 32 };
 
-tk_status screen_open_make(screen_open *open, tk_shelved *shelved, tk_arena *keep, tk_err *err)
+tk_status screen_open_make(screen_open *open, const screen_view *view, tk_arena *keep, tk_err *err)
 {
-    const screen_view *view = tk_shelved_view(shelved);
-    *open = (screen_open){.shelved = shelved, .view = view, .published = view->head->published};
+    *open = (screen_open){.view = view, .published = view->head->published};
     open->seen = TK_ARENA_ARRAY(keep, uint32_t, view->head->names_count);
     open->whole = TK_ARENA_ARRAY(keep, uint8_t, view->head->names_count);
     return keep->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a version of a list") : TK_OK;

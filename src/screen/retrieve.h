@@ -12,7 +12,7 @@
 
 /* One version as one screener uses it. */
 typedef struct screen_open {
-    tk_shelved *shelved;
+    tk_shelved *shelved; /* whose view it is, or NULL: the view is somebody else's */
     const screen_view *view;
     tk_str source, name;
     tk_date published;
@@ -35,7 +35,7 @@ typedef struct screen_matches {
     uint64_t compared; /* names that were compared */
 } screen_matches;
 
-TK_MUST_USE tk_status screen_open_make(screen_open *open, tk_shelved *shelved, tk_arena *keep, tk_err *err);
+TK_MUST_USE tk_status screen_open_make(screen_open *open, const screen_view *view, tk_arena *keep, tk_err *err);
 /* Adds every name whose score with `typed` reaches `floor`. */
 TK_MUST_USE tk_status screen_retrieve(screen_open *open, uint32_t version, tk_names *names, const tk_name *typed,
                                       unsigned floor, tk_arena *arena, screen_matches *out, tk_err *err);

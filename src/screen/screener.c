@@ -50,7 +50,8 @@ static tk_status screener_open_version(tk_screener *screener, const tk_shelf *sh
     tk_status status = tk_shelved_open(shelf, version, false, &shelved, err);
     if (status != TK_OK)
         return status;
-    status = screen_open_make(open, shelved, &screener->keep, err);
+    status = screen_open_make(open, tk_shelved_view(shelved), &screener->keep, err);
+    open->shelved = shelved;
     open->source = tk_arena_copy(&screener->keep, version->source);
     open->name = tk_arena_copy(&screener->keep, version->name);
     open->too_old = version_too_old(&screener->options, version);
@@ -90,16 +91,37 @@ static tk_unscreened unscreened_of(const tk_screener *screener, tk_str list)
     return out;
 }
 
-static tk_status screener_note_unscreened(tk_screener *screener, tk_err *err)
+/* A source whose versions all came after *known at*: its lists were not known, though they are now. */
+static tk_status screener_note_later(tk_screener *screener, const tk_shelf *shelf, const tk_shelf_version *version,
+                                     tk_err *err)
+{
+    tk_shelved *shelved = NULL;
+    tk_status status = tk_shelved_open(shelf, version, true, &shelved, err);
+    if (status != TK_OK)
+        return status;
+    screen_open later = {.view = tk_shelved_view(shelved)};
+    for (size_t i = 0; i < screener->unscreened_count; i++)
+        if (screener->unscreened[i].source.len == 0 && open_has_list(&later, screener->unscreened[i].list))
+            screener->unscreened[i].source = tk_arena_copy(&screener->keep, version->source);
+    tk_shelved_close(shelved);
+    return TK_OK;
+}
+
+static tk_status screener_note_unscreened(tk_screener *screener, const tk_shelf *shelf,
+                                          const tk_shelf_version *versions, size_t count, tk_err *err)
 {
     const tk_screener_options *options = &screener->options;
+    tk_status status = TK_OK;
     screener->unscreened = TK_ARENA_ARRAY(&screener->keep, tk_unscreened, options->expected_count);
     if (screener->keep.failed)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a screener");
     for (size_t i = 0; i < options->expected_count; i++)
         if (list_is_asked(options, options->expected[i]) && !tk_screener_knows(screener, options->expected[i]))
             screener->unscreened[screener->unscreened_count++] = unscreened_of(screener, options->expected[i]);
-    return TK_OK;
+    for (size_t i = 0; status == TK_OK && screener->unscreened_count != 0 && i < count; i++)
+        if (tk_shelf_choose(versions, count, versions[i].source, options->known_at) == NULL)
+            status = screener_note_later(screener, shelf, &versions[i], err);
+    return status;
 }
 
 static tk_status screener_choose(tk_screener *screener, const tk_shelf *shelf, tk_arena *scratch, tk_err *err)
@@ -116,7 +138,7 @@ static tk_status screener_choose(tk_screener *screener, const tk_shelf *shelf, t
     for (size_t i = 0; status == TK_OK && i < count; i++)
         if (tk_shelf_choose(versions, count, versions[i].source, screener->options.known_at) == &versions[i])
             status = screener_open_version(screener, shelf, &versions[i], err);
-    return status == TK_OK ? screener_note_unscreened(screener, err) : status;
+    return status == TK_OK ? screener_note_unscreened(screener, shelf, versions, count, err) : status;
 }
 
 tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options, tk_screener **out, tk_err *err)
@@ -426,11 +448,16 @@ static tk_status screener_judge(tk_screener *screener, const tk_screened *party,
     return status;
 }
 
+void tk_screener_unscreened(const tk_screener *screener, tk_screen_result *out)
+{
+    *out = (tk_screen_result){.unscreened = screener->unscreened, .unscreened_count = screener->unscreened_count};
+}
+
 tk_status tk_screen(tk_screener *screener, const tk_screened *party, tk_screen_result *out, tk_err *err)
 {
     const tk_name *typed = NULL;
     screen_matches matches = {.count = 0};
-    *out = (tk_screen_result){.unscreened = screener->unscreened, .unscreened_count = screener->unscreened_count};
+    tk_screener_unscreened(screener, out);
     tk_arena_reset(&screener->arena);
     tk_status status = tk_names_prepare(screener->names, &screener->arena, party->name, party->kind, &typed, err);
     if (status == TK_OK)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # `twokey completion`: the scripts parse in their shells, name every verb and flag, and the one for bash completes.
 . "$TWOKEY_SOURCE/tests/cli/common/expect"
-verbs="check explain rules items places parties owners claims watch book doctor completion"
+verbs="check explain rules items places parties screen owners claims watch lists book doctor completion"
 
 refused "completion for which shell? Expected one of bash zsh fish" completion
 refused "did you mean 'fish'?" completion fsh

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Help: short without a verb, whole with one, within 80 columns; what to do with a verb or flag that is none.
 . "$TWOKEY_SOURCE/tests/cli/common/expect"
-verbs="check explain rules items places parties owners claims watch book doctor completion"
+verbs="check explain rules items places parties screen owners claims watch lists book doctor completion"
 
 run 0
 quiet
@@ -50,7 +50,13 @@ printf 'id,name,hq\nacme,Acme,DE\n' >ours.csv
 cp ours.csv customers.csv
 unset TWOKEY_BOOK XDG_DATA_HOME # the book of the examples is in HOME, which is this script's own
 "$TWOKEY" book restore "$TWOKEY_SOURCE/tests/upgrade/store-0.1.0.db" >/dev/null
-mkdir bin
+lists=$TWOKEY_SOURCE/lists/sample/csl-sample-2026-07-31.csv
+gzip -c "$lists" >csl.csv.gz
+cp "$lists" csl-old-2026-07.csv
+grep -v ',Sugon,' "$lists" >csl-new-2026-08.csv
+printf 'Firm,Land\nMuster GmbH,DE\n' >own-2026-01-01.csv
+mkdir bin ofac
+cp "$TWOKEY_SOURCE"/tests/data/lists/sdn*-2021-07.csv "$TWOKEY_SOURCE"/tests/data/lists/a[dl][dt]-2021-07.csv ofac
 ln -s "$TWOKEY" bin/twokey
 PATH=$PWD/bin:$PATH
 for verb in $verbs; do

@@ -6,7 +6,7 @@ pages=$TWOKEY_SOURCE/docs/man
 # The text of a page without its macros: \- is a dash, \e a backslash, \& nothing.
 plain_page() { sed -e 's/\\-/-/g' -e 's/\\e/\\/g' -e 's/\\&//g' "$1"; }
 
-for verb in check explain rules items places parties owners claims watch book doctor completion; do
+for verb in check explain rules items places parties screen owners claims watch lists book doctor completion; do
     page=$pages/twokey-$verb.1
     run 0 "$verb" --help
     [ -f "$page" ] || { complain "a page for '$verb'"; continue; }

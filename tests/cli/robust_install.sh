@@ -19,9 +19,16 @@ pkg-config --cflags --libs twokey >words 2>err || complain "pkg-config knows two
 grep -q "$PWD/at\|at/lib" words || complain "the flags lead to where it was put: $(cat words)"
 
 # shellcheck disable=SC2046,SC2086
-"$cc" -std=c17 $flags "$TWOKEY_SOURCE/examples/decide.c" -o decide $(cat words) 2>err || complain "the example compiles"
-LD_LIBRARY_PATH=$(pkg-config --variable=libdir twokey) ./decide >out 2>err || complain "the example runs"
+for example in decide claims; do
+    "$cc" -std=c17 $flags "$TWOKEY_SOURCE/examples/$example.c" -o $example $(cat words) 2>err ||
+        complain "the example $example compiles"
+    LD_LIBRARY_PATH=$(pkg-config --variable=libdir twokey) ./$example >$example.out 2>err ||
+        complain "the example $example runs"
+done
+cp decide.out out
 shows "us: licence"
+cp claims.out out
+shows "approved: C105"
 
 TWOKEY=$(find at -name twokey -path '*bin*')
 run 0 --version

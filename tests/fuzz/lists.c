@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lists.c: the readers of party lists on any bytes. The first byte chooses how they are given: as one file recognised by
- * what it holds, as several files (0x1A ends one), or read by a mapping. What must hold whatever they are:
+/* lists.c: the readers of party lists on any bytes. The first byte chooses how they are given: as one file recognised
+ * by what it holds, as several files (0x1A ends one), or read by a mapping. What must hold whatever they are:
  *
  *   - every record is an entry or a message: read = accepted + rejected
  *   - entries and what is in them stand in order, each once, clean, within the limits

@@ -14,6 +14,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "seams/chance.h"
+
 enum { SECTOR_BYTES = 512 };
 
 /* --- calls of the store itself --- */
@@ -434,19 +436,11 @@ bool test_vfs_power_is_cut(void)
     return disk.cut;
 }
 
-static uint64_t next_random(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
 /* Kept, dropped, or torn: of a torn write any sectors may have arrived. */
 static void file_recover(kept_file *file, uint64_t *random)
 {
     for (const kept_write *write = file->first; write != NULL; write = write->next) {
-        uint64_t fate = next_random(random) % 3;
+        uint64_t fate = test_random(random) % 3;
         if (fate == 0)
             continue;
         if (write->len < 0) {
@@ -457,7 +451,7 @@ static void file_recover(kept_file *file, uint64_t *random)
             size_t part = SECTOR_BYTES - ((size_t)write->at + done) % SECTOR_BYTES;
             if ((size_t)write->len - done < part)
                 part = (size_t)write->len - done;
-            if (fate == 1 || next_random(random) % 2 == 0)
+            if (fate == 1 || test_random(random) % 2 == 0)
                 image_write(file, (size_t)write->at + done, write->bytes + done, part);
             done += part;
         }
@@ -470,9 +464,9 @@ void test_vfs_power_back(uint64_t seed)
         char index[1100];
         (void)snprintf(index, sizeof index, "%s-shm", file->path);
         (void)unlink(index); /* memory, not disk */
-        bool there = file->named && !(file->deleted && next_random(&seed) % 2 == 0);
+        bool there = file->named && !(file->deleted && test_random(&seed) % 2 == 0);
         if (!file->named && !file->deleted) /* a name that no sync made certain */
-            there = next_random(&seed) % 2 == 0;
+            there = test_random(&seed) % 2 == 0;
         if (!there) {
             (void)unlink(file->path);
             continue;

@@ -5,40 +5,21 @@
  * CYCLES=n kills n times (100); SEED=n chooses the moments (1).
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/num.h"
+#include "seams/chance.h"
+#include "seams/kill.h"
 #include "unit/claims/book.h"
 
 enum { BATCH_ROWS = 120, BATCHES_MAX = 100000, LONGEST_US = 90000 };
 
 static uint64_t random_state;
-
-static uint64_t next_random(void) /* splitmix64 */
-{
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL || tk_num_parse(tk_str_from(text), &value, NULL) != TK_OK)
-        return usual;
-    return (uint64_t)(value / TK_NUM_SCALE);
-}
 
 /* --- the program that is killed --- */
 
@@ -51,13 +32,20 @@ static void make_batch(tk_out *out, unsigned batch)
                       batch, (i + 1) % BATCH_ROWS, batch, i);
 }
 
+typedef struct importing {
+    const char *path;
+    unsigned batch; /* to begin with */
+} importing;
+
 /* Imports the batch after those that are there, says so, and goes on until it is killed. */
-_Noreturn static void import_forever(const char *path, unsigned batch, int tell)
+static void import_forever(void *context, int tell)
 {
+    const importing *from = context;
+    unsigned batch = from->batch;
     test_book book;
     tk_out out;
     tk_claims_imported done;
-    if (test_book_open(&book, path, NULL) != TK_OK)
+    if (test_book_open(&book, from->path, NULL) != TK_OK)
         _exit(3);
     tk_out_init(&out, NULL);
     for (;; batch++) {
@@ -133,37 +121,26 @@ static unsigned look(const char *path, unsigned acknowledged)
     return highest;
 }
 
-/* The last batch that the child said was on the disk. */
+/* The last batch that the program said was on the disk. */
 static unsigned kill_one(const char *path, unsigned last)
 {
-    int tell[2];
-    assert_int_equal(pipe(tell), 0);
-    pid_t child = fork();
-    assert_true(0 <= child);
-    if (child == 0) {
-        (void)close(tell[0]);
-        import_forever(path, last + 1, tell[1]);
-    }
-    (void)close(tell[1]);
-    struct timespec pause = {.tv_nsec = (long)(next_random() % LONGEST_US) * 1000};
-    (void)nanosleep(&pause, NULL);
-    (void)kill(child, SIGKILL);
+    importing from = {path, last + 1};
     unsigned batch;
-    while (read(tell[0], &batch, sizeof batch) == (ssize_t)sizeof batch)
+    int told;
+    pid_t child = test_doomed_start(import_forever, &from, &told);
+    test_doomed_kill(child, test_random(&random_state) % LONGEST_US);
+    while (read(told, &batch, sizeof batch) == (ssize_t)sizeof batch)
         last = batch;
-    (void)close(tell[0]);
-    int how = 0;
-    assert_int_equal(waitpid(child, &how, 0), child);
-    assert_true(WIFSIGNALED(how)); /* nothing went wrong before */
+    (void)close(told);
     return last;
 }
 
 static void test_kills(void **state)
 {
     const char *path = test_path(*state, "book.db");
-    uint64_t cycles = number_of("CYCLES", 100);
+    uint64_t cycles = test_chosen("CYCLES", 100);
     unsigned last = 0, landed = 0;
-    random_state = number_of("SEED", 1);
+    random_state = test_chosen("SEED", 1);
     for (uint64_t i = 0; i < cycles && last < BATCHES_MAX - 1000; i++) {
         unsigned acknowledged = kill_one(path, last);
         unsigned there = look(path, acknowledged);

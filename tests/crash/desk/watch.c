@@ -5,40 +5,22 @@
  * CYCLES=n kills n times (40); SEED=n chooses the moments (1).
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/num.h"
+#include "seams/chance.h"
+#include "seams/kill.h"
 #include "unit/desk/watching.h"
 
 enum { ROWS = 60, LONGEST_US = 120000 };
 
 static uint64_t random_state;
-
-static uint64_t next_random(void) /* splitmix64 */
-{
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL || tk_num_parse(tk_str_from(text), &value, NULL) != TK_OK)
-        return usual;
-    return (uint64_t)(value / TK_NUM_SCALE);
-}
 
 /* --- the program that is killed --- */
 
@@ -71,11 +53,18 @@ static tk_status run_on(watching *w, const char *day)
     return status == TK_OK && run.accepted == ROWS ? TK_OK : TK_ERR_BUG;
 }
 
+typedef struct watcher {
+    const char *path;
+    unsigned round; /* to begin with */
+} watcher;
+
 /* On 2026-01-15 the review changed: every answer is another one. */
-_Noreturn static void watch_forever(const char *path, unsigned round, int tell)
+static void watch_forever(void *context, int tell)
 {
+    const watcher *from = context;
+    unsigned round = from->round;
     watching w;
-    if (watching_open(&w, path, NULL) != TK_OK || write(tell, "x", 1) != 1)
+    if (watching_open(&w, from->path, NULL) != TK_OK || write(tell, "x", 1) != 1)
         _exit(3);
     for (;; round++) { /* never the orders that are there, whose runs would go on counting */
         if (add_round(&w, round) != TK_OK)
@@ -128,31 +117,21 @@ static void look(const char *path, left *seen)
 
 static void kill_one(const char *path, unsigned round)
 {
-    int tell[2], how = 0;
+    watcher from = {path, round};
+    int told;
     char ready;
-    assert_int_equal(pipe(tell), 0);
-    pid_t child = fork();
-    assert_true(0 <= child);
-    if (child == 0) {
-        (void)close(tell[0]);
-        watch_forever(path, round, tell[1]);
-    }
-    (void)close(tell[1]);
-    assert_int_equal(read(tell[0], &ready, 1), 1);
-    struct timespec pause = {.tv_nsec = (long)(next_random() % LONGEST_US) * 1000};
-    (void)nanosleep(&pause, NULL);
-    (void)kill(child, SIGKILL);
-    (void)close(tell[0]);
-    assert_int_equal(waitpid(child, &how, 0), child);
-    assert_true(WIFSIGNALED(how)); /* nothing went wrong before */
+    pid_t child = test_doomed_start(watch_forever, &from, &told);
+    assert_int_equal(read(told, &ready, 1), 1);
+    test_doomed_kill(child, test_random(&random_state) % LONGEST_US);
+    (void)close(told);
 }
 
 static void test_kills(void **state)
 {
     const char *path = test_path(*state, "book/book.db");
-    uint64_t cycles = number_of("CYCLES", 40);
+    uint64_t cycles = test_chosen("CYCLES", 40);
     left seen = {0, 0, 0, 0};
-    random_state = number_of("SEED", 1);
+    random_state = test_chosen("SEED", 1);
     for (uint64_t i = 0; i < cycles; i++) {
         kill_one(path, (unsigned)i * 1000);
         look(path, &seen);

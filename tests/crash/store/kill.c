@@ -7,19 +7,17 @@
  */
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/num.h"
 #include "base/str.h"
+#include "seams/chance.h"
+#include "seams/kill.h"
 #include "seams/notes.h"
 #include "seams/place.h"
 #include "store/queue.h"
@@ -27,24 +25,6 @@
 enum { THREADS = 4, LONGEST_US = 60000 };
 
 static uint64_t random_state;
-
-static uint64_t next_random(void) /* splitmix64 */
-{
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL)
-        return usual;
-    assert_int_equal(tk_num_parse(tk_str_from(text), &value, NULL), TK_OK);
-    return (uint64_t)(value / TK_NUM_SCALE);
-}
 
 /* --- the program that is killed --- */
 
@@ -74,8 +54,16 @@ static void *write_pairs(void *context)
     }
 }
 
-static void child_adds(const test_setting *s, int cycle, int acknowledge)
+typedef struct adding {
+    const test_setting *s;
+    int cycle;
+} adding;
+
+static void child_adds(void *context, int acknowledge)
 {
+    const adding *from = context;
+    const test_setting *s = from->s;
+    int cycle = from->cycle;
     tk_store *store;
     tk_store_queue *queue;
     writer writers[THREADS];
@@ -93,10 +81,17 @@ static void child_adds(const test_setting *s, int cycle, int acknowledge)
         (void)pause();
 }
 
-static void child_restores(const test_setting *s, const char *const backups[2])
+typedef struct restoring {
+    const test_setting *s;
+    const char *backups[2];
+} restoring;
+
+static void child_restores(void *context, int tell)
 {
+    const restoring *from = context;
+    (void)tell;
     for (int i = 0;; i++)
-        if (tk_store_restore(&s->options, backups[i % 2], true, NULL) != TK_OK)
+        if (tk_store_restore(&from->s->options, from->backups[i % 2], true, NULL) != TK_OK)
             _exit(2);
 }
 
@@ -104,16 +99,10 @@ static void child_restores(const test_setting *s, const char *const backups[2])
 
 static void kill_soon(pid_t child)
 {
-    uint64_t us = next_random() % LONGEST_US;
-    if (next_random() % 4 == 0)
+    uint64_t us = test_random(&random_state) % LONGEST_US;
+    if (test_random(&random_state) % 4 == 0)
         us /= 20; /* often at the start: making the book, opening what the last kill left */
-    struct timespec wait = {0, (long)us * 1000};
-    (void)nanosleep(&wait, NULL);
-    int code = 0;
-    assert_int_equal(kill(child, SIGKILL), 0);
-    assert_int_equal(waitpid(child, &code, 0), child);
-    if (!WIFSIGNALED(code))
-        fail_msg("the program ended on its own, with %d", WEXITSTATUS(code));
+    test_doomed_kill(child, us);
 }
 
 typedef struct answers {
@@ -173,29 +162,23 @@ static void test_kill_adding(void **state)
     test_place *place = *state;
     test_setting s;
     answers all = {0};
-    uint64_t cycles = number_of("CYCLES", 200);
+    uint64_t cycles = test_chosen("CYCLES", 200);
     size_t acknowledged = 0;
-    random_state = number_of("SEED", 1);
+    random_state = test_chosen("SEED", 1);
     test_setting_make(&s, test_path(place, "desk/book.db"), TEST_NOTES_VERSIONS);
     for (int cycle = 0; cycle < (int)cycles; cycle++) {
-        int pipes[2];
+        adding from = {&s, cycle % 20};
+        int told;
         if (cycle % 20 == 0) {
             start_anew(s.options.path);
             all.count = 0;
         }
-        assert_int_equal(pipe(pipes), 0);
-        pid_t child = fork();
-        assert_int_not_equal(child, -1);
-        if (child == 0) {
-            (void)close(pipes[0]);
-            child_adds(&s, cycle % 20, pipes[1]);
-        }
-        (void)close(pipes[1]);
+        pid_t child = test_doomed_start(child_adds, &from, &told);
         size_t before = all.count;
         kill_soon(child);
-        answers_read(&all, pipes[0]);
+        answers_read(&all, told);
         acknowledged += all.count - before;
-        (void)close(pipes[0]);
+        (void)close(told);
         look(&s, &all, cycle);
     }
     assert_in_range(acknowledged, cycles / 4, UINT64_MAX); /* it did write */
@@ -219,14 +202,14 @@ static void test_kill_restoring(void **state)
         tk_store_close(store);
     }
     test_setting_make(&s, test_path(place, "desk/book.db"), TEST_NOTES_VERSIONS);
-    random_state = number_of("SEED", 1);
+    random_state = test_chosen("SEED", 1);
     bool seen[2] = {false, false};
-    for (uint64_t cycle = 0; cycle < number_of("CYCLES", 200) / 4 + 1; cycle++) {
-        pid_t child = fork();
-        assert_int_not_equal(child, -1);
-        if (child == 0)
-            child_restores(&s, backups);
+    for (uint64_t cycle = 0; cycle < test_chosen("CYCLES", 200) / 4 + 1; cycle++) {
+        restoring from = {&s, {backups[0], backups[1]}};
+        int told;
+        pid_t child = test_doomed_start(child_restores, &from, &told);
         kill_soon(child);
+        (void)close(told);
         if (!tk_store_present(s.options.path))
             continue;
         tk_store *store = test_opened(&s);

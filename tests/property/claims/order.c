@@ -13,31 +13,12 @@
 
 #include <cmocka.h>
 
+#include "base/compat.h"
 #include "base/num.h"
+#include "property/claims/rows.h"
 #include "unit/claims/book.h"
 
-enum { CLAIMS_MAX = 40, ROW_MAX = 256 };
-
-static uint64_t state;
-
-static uint64_t below(uint64_t count) /* splitmix64 */
-{
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % count;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL || tk_num_parse(tk_str_from(text), &value, NULL) != TK_OK)
-        return usual;
-    return (uint64_t)(value / TK_NUM_SCALE);
-}
-
-#define PICK(list) (list)[below(sizeof(list) / sizeof((list)[0]))]
+enum { CLAIMS_MAX = 40 };
 
 /* Few of everything, so that claims meet. */
 static void make_row(char row[ROW_MAX], size_t number, size_t count)
@@ -53,19 +34,28 @@ static void make_row(char row[ROW_MAX], size_t number, size_t count)
     static const char *const days[] = {"2026-01-28", "2026-01-29", "2026-01", "2026", "2026-03-18", "2025-12-31"};
     static const char *const kinds[] = {"official", "company", "analyst", "anonymous_press", "social", "unsourced"};
     static const char *const sources[] = {"Reuters", "FT", "", "Nvidia"};
-    char links[3][8] = {"", "", ""};
+    char id[24], links[3][8] = {"", "", ""};
     for (size_t i = 0; i < 3; i++) {
         size_t other = below(count + 1);
         if (below(4) == 0 && other != number)
             (void)snprintf(links[i], sizeof links[i], "K%u", (unsigned)other % 100);
     }
-    (void)snprintf(row, ROW_MAX, "K%zu,%s,%s,%s,%s,%s,%s,%s,%s,%s,chips,%s,%s,%s\n", number, PICK(days), PICK(days),
-                   PICK(sources), PICK(kinds), PICK(actors), PICK(subjects), PICK(predicates), PICK(objects),
-                   PICK(quantities), links[0], below(3) == 0 ? links[1] : "", links[2]);
+    (void)snprintf(id, sizeof id, "K%zu", number);
+    row_cells cells = {.id = id,
+                       .event = PICK(days),
+                       .reported = PICK(days),
+                       .source = PICK(sources),
+                       .kind = PICK(kinds),
+                       .actor = PICK(actors),
+                       .subject = PICK(subjects),
+                       .predicate = PICK(predicates),
+                       .object = PICK(objects),
+                       .quantity = PICK(quantities),
+                       .contradicts = links[0],
+                       .supersedes = below(3) == 0 ? links[1] : "",
+                       .derived_from = links[2]};
+    row_write(row, &cells);
 }
-
-static const char header[] = "id,date_event,date_reported,source,source_kind,actor,subject,predicate,object,quantity,"
-                             "unit,contradicts,supersedes,derived_from\n";
 
 static void import_rows(test_book *book, const char *const *rows, size_t count, uint64_t *added)
 {
@@ -73,7 +63,7 @@ static void import_rows(test_book *book, const char *const *rows, size_t count, 
     tk_err err = {0};
     tk_claims_imported done;
     tk_out_init(&text, NULL);
-    tk_out_text(&text, header);
+    tk_out_text(&text, row_header);
     for (size_t i = 0; i < count; i++)
         tk_out_text(&text, rows[i]);
     if (test_book_import(book, tk_out_str(&text), &done, &err) != TK_OK)
@@ -216,7 +206,7 @@ static void one_set(test_place *place, uint64_t try)
     const char *order[CLAIMS_MAX];
     test_book one, other;
     uint64_t added = 0, in_parts = 0;
-    state = (number_of("SEED", 1) << 32) + try;
+    row_state = (test_chosen("SEED", 1) << 32) + try;
     size_t count = 2 + below(CLAIMS_MAX - 2);
     for (size_t i = 0; i < count; i++) {
         make_row(rows[i], i, count);
@@ -260,7 +250,7 @@ static void one_set(test_place *place, uint64_t try)
 
 static void test_order(void **context)
 {
-    uint64_t count = number_of("COUNT", 40);
+    uint64_t count = test_chosen("COUNT", 40);
     for (uint64_t i = 0; i < count; i++)
         one_set(*context, i);
 }

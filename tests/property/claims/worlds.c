@@ -19,31 +19,11 @@
 #include "base/num.h"
 #include "base/out.h"
 #include "claims/world.h"
+#include "property/claims/rows.h"
 #include "twokey/desk.h"
 #include "unit/claims/book.h"
 
-enum { CLAIMS_MIN = 6 /* rules name so many */, CLAIMS_MAX = 11, SAYS_MAX = 4, KEYS_MAX = 2, ROW_MAX = 256 };
-
-static uint64_t state;
-
-static uint64_t below(uint64_t count) /* splitmix64 */
-{
-    uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % count;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL || tk_num_parse(tk_str_from(text), &value, NULL) != TK_OK)
-        return usual;
-    return (uint64_t)(value / TK_NUM_SCALE);
-}
-
-#define PICK(list) (list)[below(TK_COUNT(list))]
+enum { CLAIMS_MIN = 6 /* rules name so many */, CLAIMS_MAX = 11, SAYS_MAX = 4, KEYS_MAX = 2 };
 
 /* --- rulebooks --- */
 
@@ -239,7 +219,7 @@ static void make_claim(int number)
     static const char *const actors[] = {"China", "GACC", "Nvidia"}, *const sources[] = {"Reuters", "FT", "GACC", ""};
     static const char *const kinds[] = {"official", "named_press", "anonymous_press", "social", "unsourced"};
     made *m = &claims[number];
-    char id[16], subject[40], against[16] = "", supersedes[16] = "";
+    char id[16], subject[40], denied[56], against[16] = "", supersedes[16] = "";
     int product = (int)below(2), buyer = below(3) == 0 ? -1 : (int)below(3);
     const quantity *q = below(2) == 0 ? NULL : &PICK(quantities);
     const char *actor = PICK(actors), *event = PICK(events), *report = PICK(reports);
@@ -257,17 +237,25 @@ static void make_claim(int number)
     (void)snprintf(subject, sizeof subject, "%s%s%s", product_names[product], buyer < 0 ? "" : " ",
                    buyer < 0 ? "" : buyer_names[buyer]);
     const char *predicate = say_what(m, product, buyer, q, actor, subject);
-    bool denial = strcmp(predicate, "denies") == 0;
-    (void)snprintf(m->row, ROW_MAX, "%s,%s,%s,%s,%s,%s,%s%s,%s,,%s,%s,%s,%s\n", id, event, report, PICK(sources),
-                   PICK(kinds), actor, subject, denial ? " approval" : "", predicate, q == NULL ? "" : q->text,
-                   "chips", against, supersedes);
+    (void)snprintf(denied, sizeof denied, "%s%s", subject, strcmp(predicate, "denies") == 0 ? " approval" : "");
+    row_cells cells = {.id = id,
+                       .event = event,
+                       .reported = report,
+                       .source = PICK(sources),
+                       .kind = PICK(kinds),
+                       .actor = actor,
+                       .subject = denied,
+                       .predicate = predicate,
+                       .object = "",
+                       .quantity = q == NULL ? "" : q->text,
+                       .contradicts = against,
+                       .supersedes = supersedes,
+                       .derived_from = ""};
+    row_write(m->row, &cells);
     assert_int_equal(tk_date_parse_partial(tk_str_from(event), &m->event, &last, NULL), TK_OK);
     m->day = m->event == last;
     assert_int_equal(tk_date_parse(tk_str_from(report), &m->published, NULL), TK_OK);
 }
-
-static const char header[] = "id,date_event,date_reported,source,source_kind,actor,subject,predicate,object,quantity,"
-                             "unit,contradicts,supersedes\n";
 
 /* --- which of them oppose each other --- */
 
@@ -342,7 +330,7 @@ static void import(test_book *book, const int *order, int count)
     tk_err err = {0};
     tk_claims_imported done;
     tk_out_init(&text, NULL);
-    tk_out_text(&text, header);
+    tk_out_text(&text, row_header);
     for (int i = 0; i < count; i++)
         tk_out_text(&text, claims[order[i]].row);
     if (test_book_import(book, tk_out_str(&text), &done, &err) != TK_OK)
@@ -545,7 +533,7 @@ static void explain(const question *q, const char *what)
     print_error("%s: as of %d known at %d, " TK_FMT " to " TK_FMT ", quantity " TK_FMT ", evidence '" TK_FMT "'\n%s",
                 what, (int)q->ask.as_of, (int)q->ask.known_at, TK_ARG_STR(q->order.cells[TK_COLUMN_ITEM]),
                 TK_ARG_STR(q->order.cells[TK_COLUMN_END_USER]), TK_ARG_STR(q->order.cells[TK_COLUMN_QUANTITY]),
-                TK_ARG_STR(q->order.cells[TK_COLUMN_EVIDENCE]), header);
+                TK_ARG_STR(q->order.cells[TK_COLUMN_EVIDENCE]), row_header);
     for (int i = 0; i < claims_count; i++)
         print_error("%s", claims[i].row);
 }
@@ -701,10 +689,10 @@ static void test_worlds(void **given)
     (void)snprintf(rules_folder, sizeof rules_folder, "%s/rules", place->folder);
     assert_int_equal(mkdir(rules_folder, 0700), 0);
     write_text(path_of("rules/common.rules"), common);
-    state = number_of("SEED", 1);
-    uint64_t count = number_of("COUNT", 40);
+    row_state = test_chosen("SEED", 1);
+    uint64_t count = test_chosen("COUNT", 40);
     for (uint64_t round = 0; round < count; round++) {
-        uint64_t seed = state;
+        uint64_t seed = row_state;
         one_set(round);
         if (getenv("SEED") != NULL && count == 1)
             print_message("seed %llu done\n", (unsigned long long)seed);

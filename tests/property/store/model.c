@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "base/num.h"
 #include "base/str.h"
+#include "seams/chance.h"
 #include "seams/notes.h"
 #include "seams/place.h"
 
@@ -23,24 +23,6 @@ typedef struct model {
     uint64_t on_disk, here, in_backup; /* bit i: note i + 1 is there */
     bool in_transaction, has_backup;
 } model;
-
-static uint64_t next_random(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL)
-        return usual;
-    assert_int_equal(tk_num_parse(tk_str_from(text), &value, NULL), TK_OK);
-    return (uint64_t)(value / TK_NUM_SCALE);
-}
 
 static uint64_t notes_as_bits(tk_store *store)
 {
@@ -123,7 +105,7 @@ static void step_inside(tk_store **store, const test_setting *s, model *m, uint6
 static void test_model(void **state)
 {
     test_place *place = *state;
-    uint64_t first = number_of("SEED", 1), count = number_of("COUNT", 60);
+    uint64_t first = test_chosen("SEED", 1), count = test_chosen("COUNT", 60);
     for (uint64_t seed = first; seed < first + count; seed++) {
         uint64_t random = seed;
         char name[64];
@@ -135,9 +117,9 @@ static void test_model(void **state)
         tk_store *store = test_opened(&s), *other = test_opened(&s);
         for (int step = 0; step < STEPS; step++) {
             if (m.in_transaction)
-                step_inside(&store, &s, &m, next_random(&random));
+                step_inside(&store, &s, &m, test_random(&random));
             else
-                step_outside(&store, &s, copy, &m, next_random(&random));
+                step_outside(&store, &s, copy, &m, test_random(&random));
             /* We see what we did, everybody else what is committed. */
             if (notes_as_bits(store) != m.here || notes_as_bits(other) != m.on_disk)
                 fail_msg("seed %lu, step %d: the book differs from the model", (unsigned long)seed, step);

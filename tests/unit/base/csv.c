@@ -128,6 +128,35 @@ static void test_csv_marks(void **state)
     CHECK("a,b,a\n", "1:5 column 'a' is named twice");
 }
 
+/* Without a header: the caller names the columns, and the first line is a record. */
+static void test_csv_bare(void **state)
+{
+    static const char *const columns[] = {"number", "name"}, *const twice[] = {"a", "a"};
+    static const struct {
+        const char *text, *expected;
+    } rows[] = {
+        {"1,\"x, y\"\r\n2,z", "number|name/1|x, y/2|z"},
+        {"", "number|name"},
+        {"#1,a\n", "number|name/#1|a"}, /* no remark */
+        {"1,2,3\n4\n5,6\n",
+         "number|name/1:5 3 cells, but the header has 2 columns; '3' is too many (a ',' inside a cell needs quotes)"
+         "/2:1 1 cell, but the header has 2 columns; the first missing one is 'name'/5|6"},
+    };
+    (void)state;
+    char got[512];
+    tk_csv_reader *reader = NULL;
+    for (size_t i = 0; i < TK_COUNT(rows); i++) {
+        assert_int_equal(tk_csv_open_bare(TK_STR("t"), tk_str_from(rows[i].text), ',', columns, 2, &reader, NULL), TK_OK);
+        read_all(reader, got, sizeof got);
+        assert_string_equal(got, rows[i].expected);
+        tk_csv_close(reader);
+    }
+    tk_err err = {0};
+    assert_int_equal(tk_csv_open_bare(TK_STR("t"), TK_STR("1,2"), ',', twice, 2, &reader, &err), TK_ERR_INPUT);
+    assert_null(reader);
+    assert_string_equal(err.message, "column 'a' is named twice");
+}
+
 static void test_csv_quotes(void **state)
 {
     (void)state;
@@ -434,7 +463,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv_separators),    cmocka_unit_test(test_csv_line_ends),
-        cmocka_unit_test(test_csv_marks),         cmocka_unit_test(test_csv_quotes),
+        cmocka_unit_test(test_csv_marks),         cmocka_unit_test(test_csv_bare),
+        cmocka_unit_test(test_csv_quotes),
         cmocka_unit_test(test_csv_bad_then_good), cmocka_unit_test(test_csv_counts),
         cmocka_unit_test(test_csv_places),        cmocka_unit_test(test_csv_cell_limit),
         cmocka_unit_test(test_csv_cell_limit_guarded),

@@ -67,6 +67,15 @@ static void test_str_ids(void **state)
     assert_false(tk_str_is_id((tk_str){"a\0b", 3}));
 }
 
+static void test_str_unique(void **state)
+{
+    tk_str texts[] = {TK_STR("b"), TK_STR(""), TK_STR("a"), TK_STR("b"), TK_STR("ab"), TK_STR("a"), TK_STR("")};
+    (void)state;
+    assert_int_equal(tk_str_unique(texts, TK_COUNT(texts)), 3);
+    assert_true(tk_str_is(texts[0], "a") && tk_str_is(texts[1], "ab") && tk_str_is(texts[2], "b"));
+    assert_int_equal(tk_str_unique(NULL, 0), 0);
+}
+
 static void test_str_nearest(void **state)
 {
     (void)state;
@@ -132,7 +141,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_compare),      cmocka_unit_test(test_str_cut),
-        cmocka_unit_test(test_str_ids),          cmocka_unit_test(test_str_nearest),
+        cmocka_unit_test(test_str_ids),          cmocka_unit_test(test_str_unique),
+        cmocka_unit_test(test_str_nearest),
         cmocka_unit_test(test_str_nearest_ties), cmocka_unit_test(test_str_nearest_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

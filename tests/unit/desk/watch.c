@@ -140,7 +140,8 @@ static void import(watching *w, const char *rows)
 
 #define WITHHOLDS "T1,2026-02-05,2026-02-05,MOFCOM,https://example.org/1,official,MOFCOM,H200,withholds,announced,\n"
 #define LIFTED "T2,2026-02-06,2026-02-06,Blog,https://example.org/2,social,Blogger,weather,is_fine,reported,\n"
-#define CORRECTED "T3,2026-02-05,2026-02-08,MOFCOM,https://example.org/3,official,MOFCOM,H200,instructs_pause,announced,T1\n"
+#define CORRECTED                                                                                                    \
+    "T3,2026-02-05,2026-02-08,MOFCOM,https://example.org/3,official,MOFCOM,H200,instructs_pause,announced,T1\n"
 
 /* A text of the shipped rulebook that another one stands in for. */
 typedef struct edit {
@@ -186,15 +187,21 @@ static const char *other_rulebook(test_place *place, const edit *edits, size_t c
 }
 
 /* An order under the shipped rulebook, then under the edited one: the change. The watch is left open. */
-static const tk_desk_watch_change *change_by(watching *w, test_place *place, const edit *edits, size_t count)
+static const tk_desk_watch_change *change_of(watching *w, test_place *place, const tk_desk_watch_question *question,
+                                             const edit *edits, size_t count)
 {
     const char *path = test_path(place, "book/book.db"), *folder = other_rulebook(place, edits, count);
     tk_transaction orders[] = {watching_order("a", "h200-sxm", "bytedance")};
     open_at(w, path);
-    must_add(w, orders, 1, &usual);
+    must_add(w, orders, 1, question);
     (void)go(w, "2026-02-10");
     desk_with(w, path, folder);
     return go_changes(w, "2026-02-10");
+}
+
+static const tk_desk_watch_change *change_by(watching *w, test_place *place, const edit *edits, size_t count)
+{
+    return change_of(w, place, &usual, edits, count);
 }
 
 /* --- tests --- */
@@ -256,10 +263,31 @@ static void test_fact_declared(void **state)
 {
     watching w;
     static const edit edits[] = {
-        {"cn/regime.rules", "from claims holds 180 days\nfact item.cn_customs", "from claims holds 10 days\nfact item.cn_customs"}};
+        {"cn/regime.rules", "holds 180 days\nfact item.cn_customs", "holds 10 days\nfact item.cn_customs"}};
     const tk_desk_watch_change *change = change_by(&w, *state, edits, TK_COUNT(edits));
     has_cause_of(change, TK_DESK_WATCH_STATEMENT, "fact item.cn_stance", TK_DESK_WATCH_REWORDED, "", "");
     assert_int_equal(causes_of(change, TK_DESK_WATCH_STATEMENT), 1);
+    watching_close(&w);
+}
+
+/* A rule that would count if a claim were believed is no reason of any key: the regimes are looked at. */
+static void test_no_reason(void **state)
+{
+    watching w;
+    tk_desk_watch_question law = {.world = TK_WORLD_LAW};
+    static const edit edits[] = {
+        {"us/regime.rules", "set advanced", "set m01 = BY\nset m02 = BY\nset m03 = BY\nset m04 = BY\nset m05 = BY\n"
+                                            "set m06 = BY\nset m07 = BY\nset m08 = BY\nset m09 = BY\nset m10 = BY\n"
+                                            "set m11 = BY\nset m12 = BY\nset m13 = BY\nset advanced"},
+        {"us/regime.rules", "set advanced", "rule extra\n  \"As reported.\"\n  reported by C105\n"
+                                            "  in force 2026-01-01 ..\n  when item.kind = processor\n"
+                                            "  then key = closed\n\nset advanced"},
+    };
+    const tk_desk_watch_change *change = change_of(&w, *state, &law, edits, TK_COUNT(edits));
+    assert_null(cause_of(change, TK_DESK_WATCH_RULE, NULL));
+    has_cause_of(change, TK_DESK_WATCH_STATEMENT, "rule us.extra", TK_DESK_WATCH_CAME, "", "");
+    has_cause_of(change, TK_DESK_WATCH_STATEMENT, "", TK_DESK_WATCH_OTHER, "", "2");
+    assert_int_equal(causes_of(change, TK_DESK_WATCH_STATEMENT), TK_WATCH_STATEMENTS_MAX + 1);
     watching_close(&w);
 }
 
@@ -282,7 +310,8 @@ static void test_statement_added(void **state)
     static const edit edits[] = {{"us/regime.rules", "set advanced = 3A090.a, 3A090.b",
                                   "set advanced = 3A090.a, 3A090.b\n\nrule extra-licence\n  \"More.\"\n"
                                   "  cites \"1 CFR 1\"\n  published 2026-01-01\n  in force 2026-01-01 ..\n"
-                                  "  when classification in advanced\n  requires extra \"One more paper\" before ship"}};
+                                  "  when classification in advanced\n"
+                                  "  requires extra \"One more paper\" before ship"}};
     const tk_desk_watch_change *change = change_by(&w, *state, edits, TK_COUNT(edits));
     has_cause_of(change, TK_DESK_WATCH_STATEMENT, "rule us.extra-licence", TK_DESK_WATCH_CAME, "", "");
     desk_with(&w, test_path(*state, "book/book.db"), NULL);
@@ -334,6 +363,27 @@ static void test_date_and_rule(void **state)
     has_cause_of(run.changed[0].change, TK_DESK_WATCH_FORCE, "rule us.review-h200", TK_DESK_WATCH_BEGAN, "",
                  "2026-01-15");
     assert_null(cause_of(run.changed[0].change, TK_DESK_WATCH_STATEMENT, NULL));
+    watching_close(&w);
+}
+
+/* Another rulebook in which nothing changed that the order reads does not explain what the day did. */
+static void test_date_and_rulebook(void **state)
+{
+    watching w;
+    const char *path = test_path(*state, "book/book.db");
+    tk_desk_watch_question law = {.world = TK_WORLD_LAW};
+    static const edit edits[] = {
+        {"us/uae.rules", "A licence is needed for the United Arab Emirates by name.", "By name."}};
+    tk_transaction orders[] = {watching_order("a", "h200-sxm", "bytedance")};
+    open_at(&w, path);
+    must_add(&w, orders, 1, &law);
+    (void)go(&w, "2026-01-14");
+    desk_with(&w, path, other_rulebook(*state, edits, TK_COUNT(edits)));
+    const tk_desk_watch_change *change = go_changes(&w, "2026-01-15");
+    assert_null(cause_of(change, TK_DESK_WATCH_STATEMENT, NULL));
+    has_cause(change, TK_DESK_WATCH_RULEBOOK, "", TK_DESK_WATCH_OTHER);
+    has_cause_of(change, TK_DESK_WATCH_FORCE, "rule us.review-h200", TK_DESK_WATCH_BEGAN, "", "2026-01-15");
+    has_cause(change, TK_DESK_WATCH_DATE, "", TK_DESK_WATCH_OTHER);
     watching_close(&w);
 }
 
@@ -716,7 +766,8 @@ static void test_limit_orders(void **state)
     tk_err err = {0};
     tk_transaction order = watching_order("a", "h200-sxm", "bytedance");
     open_at(&w, test_path(*state, "book/book.db"));
-    assert_int_equal(tk_desk_watch_draft_new(&w.arena, TK_STR("desk"), TK_STR("orders.csv"), &usual, &draft, NULL), TK_OK);
+    assert_int_equal(tk_desk_watch_draft_new(&w.arena, TK_STR("desk"), TK_STR("orders.csv"), &usual, &draft, NULL),
+                     TK_OK);
     for (int i = 0; i < TK_WATCH_ORDERS_MAX; i++)
         assert_int_equal(tk_desk_watch_draft_put(draft, &order, NULL), TK_OK);
     assert_int_equal(tk_desk_watch_draft_put(draft, &order, &err), TK_ERR_LIMIT);
@@ -753,12 +804,12 @@ static void test_limit_watches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing_changed), TEST(test_rulebook), TEST(test_date),     TEST(test_date_and_rule),
-        TEST(test_claim),           TEST(test_any_order), TEST(test_add_and_remove), TEST(test_rejected),
-        TEST(test_overtaken),       TEST(test_older_claims), TEST(test_claim_missing),
-        TEST(test_set),             TEST(test_fact_declared), TEST(test_other_dates), TEST(test_statement_added),
-        TEST(test_row_ends),        TEST(test_claim_superseded), TEST(test_try),      TEST(test_pieces),
-        TEST(test_older_book),      TEST(test_limit_orders), TEST(test_limit_watches),
+        TEST(test_nothing_changed),  TEST(test_rulebook),         TEST(test_set),              TEST(test_fact_declared),
+        TEST(test_other_dates),      TEST(test_statement_added),  TEST(test_no_reason),        TEST(test_date),
+        TEST(test_date_and_rule),    TEST(test_date_and_rulebook), TEST(test_row_ends),         TEST(test_claim),
+        TEST(test_any_order),        TEST(test_claim_superseded), TEST(test_add_and_remove),   TEST(test_rejected),
+        TEST(test_overtaken),        TEST(test_older_claims),     TEST(test_claim_missing),    TEST(test_try),
+        TEST(test_pieces),           TEST(test_older_book),       TEST(test_limit_orders),     TEST(test_limit_watches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

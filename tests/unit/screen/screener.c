@@ -278,7 +278,9 @@ static void test_known_at_chooses(void **state)
     use(&f, with_sources("2026-07-21", "2026-06-30"));
     assert_int_equal(ask(&f, party)->hits_count, 0);
     assert_int_equal(f.result.unscreened_count, 3);
-    expect_unscreened(&f.result, 0, "EL", "", 0);
+    expect_unscreened(&f.result, 0, "EL", "us-csl", 0); /* it came later */
+    assert_int_equal(f.result.unscreened[0].published, TK_DATE_MIN);
+    expect_unscreened(&f.result, 2, "UN", "", 0);
     (void)tk_screener_versions(f.screener, &count);
     assert_int_equal(count, 0);
     end(&f);
