@@ -134,7 +134,8 @@ const cli_verb cli_verbs[] = {
                     "twokey parties export holdings --out holdings.csv",
         .subs = "list show import add export",
         .formats = "text|csv",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN) | FLAGS_OUT,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
+                 | FLAGS_OUT,
         .run = cli_parties,
     },
     {

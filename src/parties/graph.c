@@ -33,7 +33,7 @@ static void *gather_grow(tk_arena *arena, const void *from, size_t *size, size_t
     return copy;
 }
 
-/* Rows come by held, holder and first day: of those of one pair that hold on the day, the last that has begun counts. */
+/* Rows come by held, holder and first day: of those of one pair that hold on the day the last that has begun counts. */
 static tk_status gather_holding(void *context, const tk_holding_record *record, tk_err *err)
 {
     gathering *g = context;
