@@ -48,6 +48,11 @@ typedef struct scripts_manner {
     bool vowels_missing; /* out */
 } scripts_manner;
 
+static bool seen(const scripts_work *work, script what)
+{
+    return (work->seen & 1u << what) != 0;
+}
+
 tk_status scripts_new(scripts **out, tk_err *err)
 {
     *out = calloc(1, sizeof(**out));
@@ -497,11 +502,6 @@ static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flag
         work->out[work->out_count++] = (scripts_reading){text, how, flags};
 }
 
-static bool seen(const scripts_work *work, script what)
-{
-    return (work->seen & 1u << what) != 0;
-}
-
 static bool seen_cjk(const scripts_work *work)
 {
     return seen(work, SCRIPT_HAN) || seen(work, SCRIPT_KANA) || seen(work, SCRIPT_HANGUL);
@@ -528,12 +528,44 @@ static bool has_digit(tk_str text)
     return false;
 }
 
+static tk_str word_at(const char *text, size_t length, size_t at)
+{
+    size_t end = at;
+    while (end < length && text[end] != ' ')
+        end++;
+    return (tk_str){text + at, end - at};
+}
+
+/* Compound names of Arabic are one word in most Latin spellings: Ruhollah, Jalaluddin. The blanks inside "x allah" and
+ * "x al din" go. In place: what is looked at ahead is not written yet. */
+static size_t glue_compounds(char *text, size_t length)
+{
+    size_t written = 0;
+    bool behind_al = false;
+    for (size_t i = 0; i < length;) {
+        tk_str word = word_at(text, length, i);
+        size_t next = i + word.len + 1;
+        bool article = tk_str_is(word, "al");
+        bool before_din = article && next < length && tk_str_is(word_at(text, length, next), "din");
+        bool glued = tk_str_is(word, "allah") || before_din || (behind_al && tk_str_is(word, "din"));
+        if (i > 0 && !glued)
+            text[written++] = ' ';
+        behind_al = article && i > 0;
+        memmove(text + written, word.ptr, word.len);
+        written += word.len;
+        i = next;
+    }
+    return written;
+}
+
 /* Words of what was rendered; with digits for letters put right as one more reading, where there are any. */
 static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, scripts_how how, unsigned flags)
 {
     if (text->length == 0)
         return;
     text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+        text->length = glue_compounds(text->bytes, text->length);
     tk_str plain = {text->bytes, text->length};
     keep(work, plain, how, flags);
     if (!digits || !has_digit(plain))
