@@ -305,6 +305,10 @@ align_likeness align_tokens(const align_side *left, const name_token *a, const a
     align_likeness best = related(a, b);
     if (best.points != 0)
         return best;
+    if (a->role >= ROLE_TITLE && b->role < ROLE_TITLE) /* small words are what they are, but for slips */
+        return slip(left, a, right, b);
+    if (b->role >= ROLE_TITLE && a->role < ROLE_TITLE)
+        return slip(left, a, right, b);
     unsigned known = WORDS_GENERIC | WORDS_PLACE;
     bool both_known = (a->classes & known) != 0 && (b->classes & known) != 0;
     if (both_known)

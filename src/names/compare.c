@@ -281,7 +281,7 @@ static void round_alike(comparison *c, compare_candidate *candidates)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
+enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 5 };
 
 /* The same legal form in the same language, not only of the same kind. */
 static bool same_form(const align_side *left, const align_side *right)
@@ -297,15 +297,15 @@ static bool same_form(const align_side *left, const align_side *right)
 }
 
 /* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
-static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t end)
 {
     size_t told = 0;
     for (size_t i = 0; i < brief->count; i++)
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
-    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash
-           && brief->reading->forms_hash != 0 && same_form(brief, full);
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0
+           && (length > ACRONYM_LETTERS_MIN || same_form(brief, full));
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -326,7 +326,7 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
             continue;
-        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, whole.ends[length - 1]))
+        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, length, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
@@ -511,12 +511,16 @@ static unsigned soft_pairs(const comparison *c)
     return count;
 }
 
-/* Has a pair that tells another spelling? */
-static bool any_unlike(const comparison *c)
+/* Has the first pair that tells another spelling? `brief`: of a word so short that a letter makes another one. */
+static bool any_unlike(const comparison *c, bool *brief)
 {
-    for (size_t i = 0; i < c->pairs_count; i++)
-        if (pair_tells(c, &c->pairs[i]) && c->pairs[i].points < SOFT_BELOW && c->pairs[i].how != TK_ALIGN_ACRONYM)
-            return true;
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        if (!pair_tells(c, pair) || pair->points >= SOFT_BELOW || pair->how == TK_ALIGN_ACRONYM)
+            continue;
+        *brief = c->left.tokens[pair->left].length < 5 && c->right.tokens[pair->right].length < 5;
+        return true;
+    }
     return false;
 }
 
@@ -528,7 +532,9 @@ static void rules_weak(comparison *c, const remains *left, const remains *right,
         cap(c, CAP_GUESSES, TK_STR("common names only"));
     uint32_t form_left = c->left.reading->forms_hash, form_right = c->right.reading->forms_hash;
     bool forms = form_left != form_right && form_left != 0 && form_right != 0;
-    if (paired == 1 && any_unlike(c) && (forms || left->weight + right->weight > SLIGHT))
+    bool brief = false;
+    bool alone = words_found(c) == 1 && form_left != form_right;
+    if (paired == 1 && any_unlike(c, &brief) && (brief || forms || alone || left->weight + right->weight > SLIGHT))
         cap(c, CAP_GUESSES, TK_STR("one word alike"));
 }
 
