@@ -21,7 +21,7 @@ enum {
     COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
     ENOUGH = 150,
     SOME = 110,
-    COST_GENERIC_ALONE = 1100, /* of common words missing beside one word that tells, on top */
+    COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
     COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
     COST_UNLIKE = 3,          /* times what two partners differ in */
@@ -147,6 +147,8 @@ static void round_phrase_slips(comparison *c)
             phrase_slip_at(c, false, i);
 }
 
+enum { GLUED_LONG = 10 }; /* letters that leave room for two slips */
+
 typedef enum glue { GLUE_SAME, GLUE_SOUND, GLUE_SLIPS } glue;
 
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
@@ -173,8 +175,8 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
         return 900;
     if (slips == GLUE_SOUND)
         return 0;
-    unsigned edits = align_edits(a, b, length < 8 ? 1 : 2);
-    if (edits > (length < 8 ? 1u : 2u))
+    unsigned most = length < GLUED_LONG ? 1 : 2, edits = align_edits(a, b, most);
+    if (edits > most)
         return 0;
     return align_edits_points(length, edits);
 }
@@ -499,6 +501,8 @@ static bool common_only(const comparison *c)
         const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
         if (pair_tells(c, pair) && (commonness(a) < COMMON || commonness(b) < COMMON))
             return false;
+        if (a->role == ROLE_PATRONYMIC || b->role == ROLE_PATRONYMIC)
+            return false; /* the father's name too */
     }
     return true;
 }
@@ -527,7 +531,7 @@ static bool any_unlike(const comparison *c, bool *brief)
 static void rules_weak(comparison *c, const remains *left, const remains *right, unsigned paired)
 {
     unsigned apart = left->names_weight + right->names_weight;
-    bool persons = c->left.reading->person != 0 && c->right.reading->person != 0;
+    bool persons = c->left.reading->person != 0 || c->right.reading->person != 0;
     if (persons && paired <= 2 && (apart != 0 || soft_pairs(c) != 0) && common_only(c))
         cap(c, CAP_GUESSES, TK_STR("common names only"));
     uint32_t form_left = c->left.reading->forms_hash, form_right = c->right.reading->forms_hash;
