@@ -20,6 +20,8 @@ typedef struct align_likeness {
     bool sure; /* of a kind that shares a key for retrieval: names are never alike by guesses alone */
 } align_likeness;
 
+/* Are the names made of syllables that each tell? */
+bool align_syllabic(const align_side *left, const align_side *right);
 align_side align_side_of(const tk_name *name, size_t reading);
 /* Has it tokens that tell a party from others? */
 bool align_named(const align_side *side);

@@ -18,7 +18,7 @@ typedef struct cut {
     tk_str *words;
     size_t words_count, at; /* the word being looked at */
     tk_name_kind kind;
-    bool comma;
+    bool comma, syllables;
     tokens *out;
     words_info *infos; /* of each token */
     tk_str base;       /* the whole text */
@@ -59,6 +59,8 @@ static bool cut_form_stands(const cut *c, size_t at, size_t taken)
     size_t letters = 0;
     for (size_t i = 0; i < taken; i++)
         letters += c->words[at + i].len;
+    if (letters <= 3 && (c->syllables || c->comma) && c->kind != TK_NAME_COMPANY)
+        return false;
     if (letters >= 3)
         return taken < c->words_count;
     if (at != 0 && at + taken == c->words_count)
@@ -165,6 +167,14 @@ static void cut_token(cut *c, size_t taken, const words_info *info)
     c->infos[out->count++] = *info;
 }
 
+/* A word of trades that happens to be a rare name, or the other way round: the commoner counts. */
+static bool token_named(const name_token *token)
+{
+    unsigned name = token->given > token->family ? token->given : token->family;
+    bool named = (token->classes & (WORDS_GIVEN | WORDS_FAMILY)) != 0;
+    return named && ((token->classes & WORDS_GENERIC) == 0 || name > token->generic);
+}
+
 static bool token_is(const name_token *token, unsigned classes)
 {
     return (token->classes & classes) != 0;
@@ -180,7 +190,7 @@ static unsigned cut_person(const cut *c)
     size_t against = 0, names = 0;
     for (size_t i = 0; i < c->out->count; i++) {
         const name_token *token = &c->out->tokens[i];
-        bool named = token_is(token, WORDS_GIVEN | WORDS_FAMILY | WORDS_TITLE | WORDS_PARTICLE);
+        bool named = token_named(token) || token_is(token, WORDS_TITLE | WORDS_PARTICLE);
         names += token_is(token, WORDS_GIVEN | WORDS_FAMILY);
         against += token_is(token, WORDS_FORM) || (token_is(token, WORDS_GENERIC) && !named)
                    || cut_has_digit((tk_str){c->base.ptr + token->text, token->length});
@@ -230,12 +240,28 @@ static bool cut_first_stands(const cut *c, size_t at, tk_str text)
     return tk_str_is(text, "i") && at != 0 && at + 1 == c->out->count && !c->comma && c->out->person != 2;
 }
 
+/* "al", "bin", and phrases that end in such a word ("abd al"), before another word. */
+static bool cut_leads(const cut *c, size_t at)
+{
+    const name_token *token = &c->out->tokens[at];
+    if (at + 1 >= c->out->count)
+        return false;
+    if (token_is(token, WORDS_PARTICLE) || token->words == 1)
+        return token_is(token, WORDS_PARTICLE);
+    size_t last = token->length;
+    while (last != 0 && c->base.ptr[token->text + last - 1] != ' ')
+        last--;
+    words_info info;
+    return words_find((tk_str){c->base.ptr + token->text + last, token->length - last}, &info)
+           && (info.classes & WORDS_PARTICLE) != 0 && (info.classes & (WORDS_PLACE | WORDS_GENERIC)) == 0;
+}
+
 static name_role cut_role(const cut *c, size_t at)
 {
     const name_token *token = &c->out->tokens[at];
     tk_str text = {c->base.ptr + token->text, token->length};
     unsigned person = c->out->person;
-    bool named = token_is(token, WORDS_GIVEN | WORDS_FAMILY);
+    bool named = token_named(token);
     if (token_is(token, WORDS_FORM))
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
@@ -246,7 +272,9 @@ static name_role cut_role(const cut *c, size_t at)
     }
     if (person != 0 && token_is(token, WORDS_SUFFIX) && at != 0 && at + 1 == c->out->count)
         return ROLE_SUFFIX;
-    if (token_is(token, WORDS_PARTICLE) && c->out->count > 1 && at + 1 != c->out->count)
+    if (c->syllables && person != 0)
+        return ROLE_NAME;
+    if (cut_leads(c, at))
         return ROLE_PARTICLE;
     if (person != 0 && token_is(token, WORDS_TITLE) && !(named && c->out->count < 3) && c->out->count > 1)
         return ROLE_TITLE;
@@ -282,7 +310,7 @@ static uint8_t cut_weight(const name_token *token)
     case ROLE_NAME: {
         unsigned weight = token->length <= 2 ? 70 : token->length == 3 ? 85 : 100;
         unsigned common = token->given > token->family ? token->given : token->family;
-        return (uint8_t)(weight - common * weight / 400);
+        return (uint8_t)(common <= 40 ? weight : weight - (common - 40) * weight * 3 / 400);
     }
     case ROLE_PATRONYMIC:
         return 50;
@@ -308,6 +336,15 @@ static uint8_t cut_weight(const name_token *token)
     return 0;
 }
 
+/* Short legal forms before others at the end: "Oy Ltd". */
+static void cut_forms_behind(const cut *c)
+{
+    size_t at = c->out->count;
+    while (at > 1 && (c->out->tokens[at - 1].role == ROLE_FORM
+                      || (c->out->tokens[at - 1].form != 0 && at < c->out->count)))
+        c->out->tokens[--at].role = ROLE_FORM;
+}
+
 /* A name of nothing but a legal form is that word. */
 static void cut_nothing_else(const cut *c)
 {
@@ -318,10 +355,10 @@ static void cut_nothing_else(const cut *c)
         c->out->tokens[i].role = ROLE_NAME;
 }
 
-tk_status tokens_cut(tk_arena *arena, tk_str text, tk_name_kind kind, bool comma, tokens *out, tk_err *err)
+tk_status tokens_cut(tk_arena *arena, tk_str text, tokens_from from, tokens *out, tk_err *err)
 {
     *out = (tokens){0};
-    cut c = {.kind = kind, .comma = comma, .out = out, .base = text};
+    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables, .out = out, .base = text};
     tk_status status = cut_words(arena, &c, err);
     if (status != TK_OK)
         return status;
@@ -334,6 +371,7 @@ tk_status tokens_cut(tk_arena *arena, tk_str text, tk_name_kind kind, bool comma
     out->person = cut_person(&c);
     for (size_t i = 0; i < out->count; i++)
         out->tokens[i].role = (uint8_t)cut_role(&c, i);
+    cut_forms_behind(&c);
     cut_nothing_else(&c);
     cut_patronymics(&c);
     for (size_t i = 0; i < out->count; i++)

@@ -24,11 +24,17 @@ static tk_source embedded(const char *path)
     return (tk_source){{NULL, 0}, {NULL, 0}};
 }
 
+void listing_texts(tk_lists_texts *texts)
+{
+    *texts = (tk_lists_texts){embedded("lists/sources.csv"), embedded("lists/families.csv"),
+                              embedded("lists/policies.csv"), embedded("lists/countries.csv"),
+                              embedded("catalogue/places.csv")};
+}
+
 void listing_open(listing *l)
 {
-    const tk_lists_texts texts = {embedded("lists/sources.csv"), embedded("lists/families.csv"),
-                                  embedded("lists/policies.csv"), embedded("lists/countries.csv"),
-                                  embedded("catalogue/places.csv")};
+    tk_lists_texts texts;
+    listing_texts(&texts);
     memset(l, 0, sizeof *l);
     if (tk_lists_open(&texts, &l->lists, &l->err) != TK_OK)
         fail_msg("%s:%u: %s", l->err.file, l->err.line, l->err.message);

@@ -16,6 +16,8 @@ typedef struct listing {
     tk_err err;               /* of the last bad one */
 } listing;
 
+/* The tables of the program. */
+void listing_texts(tk_lists_texts *texts);
 /* Today is 2026-08-01. */
 void listing_open(listing *l);
 void listing_close(listing *l);
