@@ -156,15 +156,15 @@ tk_list_edition test_edition_random(tk_arena *arena, const char *source, const c
     tk_out text;
     tk_out_init(&text, NULL);
     for (size_t i = 0; i < count; i++) {
-        bool is_person = test_random(&seed, 3) == 0;
+        bool is_person = test_random_below(&seed, 3) == 0;
         tk_out_printf(&text, "EL|%06zu|%s|", i, is_person ? "p" : "c");
         (is_person ? person : company)(&text, &seed);
         tk_out_char(&text, '|');
-        for (uint64_t alias = test_random(&seed, 3); alias != 0; alias--) {
+        for (uint64_t alias = test_random_below(&seed, 3); alias != 0; alias--) {
             (is_person ? person : company)(&text, &seed);
             tk_out_char(&text, ';');
         }
-        tk_out_printf(&text, "|%s||%s%06zu\n", test_random(&seed, 2) == 0 ? "CN" : "RU", "N", i);
+        tk_out_printf(&text, "|%s||%s%06zu\n", test_random_below(&seed, 2) == 0 ? "CN" : "RU", "N", i);
     }
     tk_out_char(&text, 0);
     assert_int_equal(text.status, TK_OK);
