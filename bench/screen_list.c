@@ -32,7 +32,7 @@ typedef struct list {
     size_t postings_count, postings_room;
     uint32_t seen[NAMES_MAX], round; /* which names were compared in this round */
     uint64_t compared;
-    bool verbose;
+    bool verbose, unkind; /* unkind: clean names are typed without their kind */
     unsigned share; /* every how manieth clean name is looked at */
 } list;
 
@@ -177,7 +177,9 @@ static void clean(list *l, const char *path)
         rows++;
         tk_arena_reset(&l->scratch);
         const tk_name *typed;
-        tk_name_kind as = tk_str_is(row->cells[kind], "person") ? TK_NAME_PERSON : TK_NAME_COMPANY;
+        tk_name_kind as = l->unkind                              ? TK_NAME_UNKNOWN
+                          : tk_str_is(row->cells[kind], "person") ? TK_NAME_PERSON
+                                                                  : TK_NAME_COMPANY;
         hit hits[TOP];
         if (tk_names_prepare(l->names, &l->scratch, row->cells[name], as, &typed, &err) != TK_OK
             || find(l, typed, hits) == 0)
@@ -302,8 +304,10 @@ int main(int argc, char **argv)
     tk_arena_init(&l.arena, 1 << 20, 0);
     tk_arena_init(&l.scratch, 64 * 1024, 0);
     int first = 2;
-    for (; first < argc && strcmp(argv[first], "-v") == 0; first++)
-        l.verbose = true;
+    for (; first < argc && argv[first][0] == '-'; first++) {
+        l.verbose = l.verbose || strcmp(argv[first], "-v") == 0;
+        l.unkind = l.unkind || strcmp(argv[first], "-u") == 0;
+    }
     l.share = first + 1 < argc ? (unsigned)strtoul(argv[first + 1], NULL, 10) : 1;
     uint64_t began = bench_now_ns();
     snprintf(path, sizeof path, "%s/csl-2026-07.csv.gz", argv[1]);

@@ -283,7 +283,7 @@ static void read_company(cjk_out *out, const uint32_t *codes, size_t count)
     bool number = false;
     for (size_t i = 0; i < count;) {
         long value;
-        size_t taken = read_number(codes + i, count - i, &value);
+        size_t taken = out->how->foreign ? 0 : read_number(codes + i, count - i, &value);
         if (taken > 0) {
             end_word(out);
             char digits[24];
@@ -297,7 +297,7 @@ static void read_company(cjk_out *out, const uint32_t *codes, size_t count)
             number = true;
             continue;
         }
-        const scripts_phrase *phrase = scripts_phrase_find(codes + i, count - i);
+        const scripts_phrase *phrase = out->how->foreign ? NULL : scripts_phrase_find(codes + i, count - i);
         if (phrase != NULL && phrase->kind == SCRIPTS_END) {
             bool behind = number || (last != NULL && out->length == 0), ends = i + phrase->length == count;
             phrase = behind || (ends && (i == 0 || i > 1)) ? phrase : NULL;
@@ -343,7 +343,7 @@ static void read_person(cjk_out *out, const uint32_t *codes, size_t count)
 void scripts_cjk_read(scripts_cjk *how, const uint32_t *codes, size_t count, scripts_text *text)
 {
     cjk_out out = {.how = how, .text = text};
-    if (how->person && PERSON_MIN <= count && count <= PERSON_MAX + 1)
+    if (how->person && PERSON_MIN <= count && count <= PERSON_MAX && !is_kana(codes[0]))
         read_person(&out, codes, count);
     else
         read_company(&out, codes, count);

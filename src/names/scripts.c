@@ -36,6 +36,7 @@ typedef struct scripts_work {
     size_t count;
     unsigned seen;    /* a bit for each script */
     bool look_alikes; /* letters of another script stood in a Latin word */
+    bool persian;     /* a letter of Persian, not of Arabic */
     bool umlauts;     /* there are letters with a second way to be written: ä as a or ae */
     scripts_reading *out;
     size_t max, out_count;
@@ -46,6 +47,11 @@ typedef struct scripts_manner {
     scripts_cjk cjk;
     bool vowels_missing; /* out */
 } scripts_manner;
+
+static bool seen(const scripts_work *work, script what)
+{
+    return (work->seen & 1u << what) != 0;
+}
 
 tk_status scripts_new(scripts **out, tk_err *err)
 {
@@ -253,6 +259,7 @@ static void take_chars(scripts_work *work, tk_str text)
     for (size_t i = 0; i < work->count; i++) {
         uint32_t code = work->chars[i].code;
         work->seen |= 1u << work->chars[i].script;
+        work->persian = work->persian || scripts_abjad_is_persian(code);
         work->umlauts = work->umlauts || (code < 0x100 && (code | 0x20) > 0xDF
                                           && strchr("\xE4\xF6\xFC\xE5\xF8", (char)(code | 0x20)) != NULL);
     }
@@ -425,10 +432,45 @@ static tk_status render_run(scripts_work *work, run_kind kind, size_t from, size
     if (kind == RUN_OTHER)
         return render_other(work, codes, to - from, out);
     if (kind == RUN_ABJAD)
-        manner->vowels_missing = !scripts_abjad_read(codes, to - from, out) || manner->vowels_missing;
+        manner->vowels_missing = !scripts_abjad_read(codes, to - from, work->persian, out) || manner->vowels_missing;
     else
         scripts_cjk_read(&manner->cjk, codes, to - from, out);
     return TK_OK;
+}
+
+/* Two Greek letters for one sound; NULL when they are read one by one. */
+static const char *greek_pair(uint32_t first, uint32_t second, bool begins)
+{
+    static const struct {
+        uint16_t first, second;
+        bool begins; /* only where a word begins */
+        char letters[3];
+    } pairs[] = {{0x3BF, 0x3C5, false, "ou"}, {0x3B1, 0x3C5, false, "av"}, {0x3B5, 0x3C5, false, "ev"},
+                 {0x3B3, 0x3B3, false, "ng"}, {0x3BC, 0x3C0, true, "b"},   {0x3BD, 0x3C4, true, "d"},
+                 {0x3B3, 0x3BA, true, "g"}};
+    first = 0x391 <= first && first <= 0x3A9 ? first + 0x20 : first;
+    second = second == 0x3CD || second == 0x38E || second == 0x3A5 ? 0x3C5 : second;
+    second = 0x391 <= second && second <= 0x3A9 ? second + 0x20 : second;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if (pairs[i].first == first && pairs[i].second == second && (begins || !pairs[i].begins))
+            return pairs[i].letters;
+    return NULL;
+}
+
+/* One letter, or a pair; the number of characters taken. */
+static size_t render_letters(const scripts_work *work, size_t at, const scripts_manner *manner, scripts_text *out)
+{
+    const scripts_char *c = &work->chars[at];
+    if (c->script == SCRIPT_GREEK && at + 1 < work->count) {
+        bool begins = at == 0 || c[-1].script == SCRIPT_NONE;
+        const char *pair = greek_pair(c->code, c[1].code, begins);
+        if (pair != NULL) {
+            scripts_text_add(out, pair, strlen(pair));
+            return 2;
+        }
+    }
+    render_letter(c, manner, out);
+    return 1;
 }
 
 static tk_status render(scripts_work *work, scripts_manner *manner, scripts_text *out)
@@ -440,7 +482,7 @@ static tk_status render(scripts_work *work, scripts_manner *manner, scripts_text
         if (kind == RUN_NONE) {
             render_mark(work, i, out);
         } else if (kind == RUN_LETTERS) {
-            render_letter(&work->chars[i], manner, out);
+            end = i + render_letters(work, i, manner, out);
         } else {
             while (end < work->count && kind_of(&work->chars[end]) == kind)
                 end++;
@@ -458,11 +500,6 @@ static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flag
             return;
     if (text.len > 0 && work->out_count < work->max)
         work->out[work->out_count++] = (scripts_reading){text, how, flags};
-}
-
-static bool seen(const scripts_work *work, script what)
-{
-    return (work->seen & 1u << what) != 0;
 }
 
 static bool seen_cjk(const scripts_work *work)
@@ -491,12 +528,44 @@ static bool has_digit(tk_str text)
     return false;
 }
 
+static tk_str word_at(const char *text, size_t length, size_t at)
+{
+    size_t end = at;
+    while (end < length && text[end] != ' ')
+        end++;
+    return (tk_str){text + at, end - at};
+}
+
+/* Compound names of Arabic are one word in most Latin spellings: Ruhollah, Jalaluddin. The blanks inside "x allah" and
+ * "x al din" go. In place: what is looked at ahead is not written yet. */
+static size_t glue_compounds(char *text, size_t length)
+{
+    size_t written = 0;
+    bool behind_al = false;
+    for (size_t i = 0; i < length;) {
+        tk_str word = word_at(text, length, i);
+        size_t next = i + word.len + 1;
+        bool article = tk_str_is(word, "al");
+        bool before_din = article && next < length && tk_str_is(word_at(text, length, next), "din");
+        bool glued = tk_str_is(word, "allah") || before_din || (behind_al && tk_str_is(word, "din"));
+        if (i > 0 && !glued)
+            text[written++] = ' ';
+        behind_al = article && i > 0;
+        memmove(text + written, word.ptr, word.len);
+        written += word.len;
+        i = next;
+    }
+    return written;
+}
+
 /* Words of what was rendered; with digits for letters put right as one more reading, where there are any. */
 static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, scripts_how how, unsigned flags)
 {
     if (text->length == 0)
         return;
     text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+        text->length = glue_compounds(text->bytes, text->length);
     tk_str plain = {text->bytes, text->length};
     keep(work, plain, how, flags);
     if (!digits || !has_digit(plain))
@@ -558,43 +627,51 @@ static void read_ascii(scripts_work *work, tk_str text)
     keep_rendered(work, &out, true, SCRIPTS_WRITTEN, 0);
 }
 
-/* A name of unknown kind is a person's when all its characters of these scripts could be one. */
-static bool cjk_is_person(scripts_work *work)
+/* What a name in these scripts is: a person's with a family name in front, one told by sound, or of words. */
+typedef enum cjk_name { CJK_WORDS, CJK_PERSON, CJK_FOREIGN } cjk_name;
+
+static cjk_name cjk_is(scripts_work *work)
 {
-    if (work->kind != TK_NAME_UNKNOWN)
-        return work->kind == TK_NAME_PERSON;
-    bool person = false;
+    enum { CHARS_MAX = 5 };
+    size_t runs = 0, chars = 0;
+    bool could = true;
+    if (work->kind != TK_NAME_UNKNOWN && work->kind != TK_NAME_PERSON)
+        return CJK_WORDS;
     for (size_t i = 0; i < work->count;) {
         size_t end = i;
         while (end < work->count && kind_of(&work->chars[end]) == RUN_CJK)
             end++;
         if (end > i) {
             uint32_t *codes = run_codes(work, i, end);
-            if (codes == NULL || person || !scripts_cjk_is_person(codes, end - i))
-                return false;
-            person = true;
+            could = could && codes != NULL && scripts_cjk_is_person(codes, end - i);
+            chars += end - i;
+            runs++;
         }
         i = end + 1;
     }
-    return person;
+    if (work->kind == TK_NAME_UNKNOWN)
+        return could && runs == 1 ? CJK_PERSON : CJK_WORDS;
+    return chars <= CHARS_MAX && runs <= 2 && !seen(work, SCRIPT_KANA) ? CJK_PERSON : CJK_FOREIGN;
 }
 
 /* Chinese, Japanese and Korean: as spoken, as meant, and as spoken elsewhere. */
 static tk_status read_cjk(scripts_work *work)
 {
-    bool person = cjk_is_person(work);
+    cjk_name is = cjk_is(work);
+    bool person = is == CJK_PERSON, foreign = is == CJK_FOREIGN, words = is == CJK_WORDS;
     scripts_han_kind usual = seen(work, SCRIPT_KANA) ? SCRIPTS_JAPANESE : SCRIPTS_MANDARIN;
-    scripts_manner spoken = {.digits = true, .cjk = {.read = usual, .person = person}};
+    scripts_manner spoken = {.digits = true, .cjk = {.read = usual, .person = person, .foreign = foreign}};
     tk_status status = read_manner(work, &spoken);
     scripts_manner meant = {.cjk = {.read = usual, .english = true}};
     if (status == TK_OK && spoken.cjk.meant)
         status = read_manner(work, &meant);
     if (status == TK_OK && seen(work, SCRIPT_HANGUL)) {
-        scripts_manner older = {.cjk = {.person = person, .mccune = true, .english = !person}};
+        scripts_manner older = {.cjk = {.person = person, .foreign = foreign, .mccune = true, .english = words}};
         status = read_manner(work, &older);
     }
     if (status == TK_OK && seen(work, SCRIPT_HAN)) {
-        scripts_manner south = {.cjk = {.read = SCRIPTS_CANTONESE, .person = person, .english = !person}};
+        scripts_manner south = {
+            .cjk = {.read = SCRIPTS_CANTONESE, .person = person, .foreign = foreign, .english = words}};
         status = read_manner(work, &south);
     }
     return status;

@@ -87,7 +87,7 @@ typedef enum scripts_phrase_kind {
     SCRIPTS_PLACE,
     SCRIPTS_END,      /* a word only behind another one or a number: 厂, 局 */
     SCRIPTS_SURNAME,  /* a family name of two characters */
-    SCRIPTS_VOWELLED, /* a word of a script that leaves vowels out, with its vowels */
+    SCRIPTS_VOWELLED, /* a word of a script that leaves vowels out, with its vowels; spoken: as Persian has it */
 } scripts_phrase_kind;
 typedef struct scripts_phrase {
     uint32_t hash;
@@ -126,6 +126,7 @@ typedef struct scripts_cjk {
     scripts_han_kind read; /* how Chinese characters are read */
     bool english;          /* words of known meaning in English */
     bool person;           /* a family name, then a given name */
+    bool foreign;          /* a person's name too long for that, by sound: no words of known meaning */
     bool mccune;           /* Hangul by the older romanization */
     bool meant;            /* out: a word of known meaning was found */
     bool unknown;          /* out: a character has no reading */
@@ -161,8 +162,10 @@ static inline uint32_t scripts_abjad_fold(uint32_t code)
     }
 }
 
-/* Words of Arabic and Hebrew letters. False when a word's vowels are not known: its consonants were written. */
-bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out);
+/* One word of Arabic or Hebrew letters. False when its vowels are not known: its consonants were written. */
+bool scripts_abjad_read(const uint32_t *codes, size_t count, bool persian, scripts_text *out);
+/* A letter that Persian writes and Arabic does not. */
+bool scripts_abjad_is_persian(uint32_t code);
 
 /* NULL when the table lacks the character. */
 const scripts_letter *scripts_letter_find(uint32_t code);

@@ -59,7 +59,7 @@ static bool cut_form_stands(const cut *c, size_t at, size_t taken)
     size_t letters = 0;
     for (size_t i = 0; i < taken; i++)
         letters += c->words[at + i].len;
-    if (letters <= 3 && (c->syllables || c->comma) && c->kind != TK_NAME_COMPANY)
+    if (letters <= 3 && (c->syllables || c->kind == TK_NAME_PERSON))
         return false;
     if (letters >= 3)
         return taken < c->words_count;
@@ -138,6 +138,19 @@ static void cut_concepts(name_token *token, const words_info *info)
     token->concepts_count = (uint8_t)count;
 }
 
+/* A phrase that is known only for what it is related to: its words say what it is. */
+static uint32_t cut_phrase_classes(const cut *c, size_t taken)
+{
+    uint32_t classes = 0;
+    for (size_t i = 0; i < taken; i++) {
+        words_info word;
+        if (!words_find(c->words[c->at + i], &word) || (word.classes & (WORDS_GENERIC | WORDS_NEGLIGIBLE)) == 0)
+            return 0;
+        classes |= word.classes & WORDS_GENERIC;
+    }
+    return classes;
+}
+
 static void cut_token(cut *c, size_t taken, const words_info *info)
 {
     tokens *out = c->out;
@@ -151,7 +164,8 @@ static void cut_token(cut *c, size_t taken, const words_info *info)
     token->words = (uint8_t)taken;
     token->canonical = info->canonical;
     token->form = (uint16_t)info->form;
-    token->classes = (uint16_t)info->classes;
+    bool phrase = taken > 1 && info->classes == 0;
+    token->classes = (uint16_t)(phrase ? cut_phrase_classes(c, taken) : info->classes);
     token->given = info->given;
     token->family = info->family;
     token->generic = info->generic;

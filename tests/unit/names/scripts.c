@@ -146,7 +146,11 @@ static void test_scripts_abjads(void **state)
         {P, "محمد الدوري", "muhammad al duri"},
         {P, "عبدالرحمن", "abd al rahman"},
         {P, "عبدالسلطان", "abd al sultan"},
-        {P, "محمدباقر علیرضا", "muhammadbaqir alirida"},
+        {P, "عبد الله الله", "abdallahallah"},
+        {P, "روح الله جلال الدين الدوري", "ruhallah jalalaldin al duri"},
+        {P, "الدين", "al din"},
+        {C, "روح الله", "ruh allah"},
+        {P, "محمدباقر علیرضا", "muhammadbaqir alireza"},
         {P, "علي علی", "ali ali"},
         {P, "مُحَمَّد", "muhammad"},
         {P, "\xEF\xBB\xA3\xEF\xBA\xA4\xEF\xBB\xA4\xEF\xBA\xAA", "muhammad"}, /* forms by position */
