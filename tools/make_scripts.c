@@ -52,6 +52,7 @@ static size_t families_count;
 static char path[4096];
 static int line;
 
+static _Noreturn void die(const char *format, ...) TK_PRINTF(1, 2);
 static _Noreturn void die(const char *format, ...)
 {
     va_list args;

@@ -51,6 +51,7 @@ static size_t forms_count;
 static const char *file;
 static int line;
 
+static _Noreturn void die(const char *format, ...) TK_PRINTF(1, 2);
 static _Noreturn void die(const char *format, ...)
 {
     va_list args;

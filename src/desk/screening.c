@@ -745,7 +745,7 @@ static tk_status apply_role(desk_screening *s, const tk_transaction *order, desk
     const tk_parties_graph *graph = NULL;
     tk_status status = screening_party(s, id, order_country(order, role), &party, err);
     if (status == TK_OK)
-        status = screening_owning_find(s, gathered->as_of, &graph, err);
+        status = screening_owning_find(s, party->id, gathered->as_of, &graph, err);
     if (status != TK_OK)
         return status;
     *out = (tk_party_screening){.role = tk_role_name(role),

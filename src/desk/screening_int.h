@@ -52,8 +52,8 @@ uint8_t screening_review(tk_str review);
 screening_owning *screening_owning_new(void);
 void screening_owning_free(screening_owning *owning);
 void screening_owning_forget(screening_owning *owning);
-/* The graph of a day; NULL when the book knows no holding of that day. */
-TK_MUST_USE tk_status screening_owning_find(desk_screening *screening, tk_date as_of, const tk_parties_graph **out,
-                                            tk_err *err);
+/* The owners of a party on a day; NULL when the book knows none. */
+TK_MUST_USE tk_status screening_owning_find(desk_screening *screening, tk_str party, tk_date as_of,
+                                            const tk_parties_graph **out, tk_err *err);
 
 #endif

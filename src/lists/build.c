@@ -203,11 +203,21 @@ static void put_scripts(lists_reader *reader, lists_draft *draft, tk_str text, t
     add_alias(reader, draft, like);
 }
 
+/* A stray byte was taken off the end; with it, it is a name as published all the same. */
+static bool ends_in_stray(tk_str clean, tk_str whole)
+{
+    return clean.len != whole.len && tk_str_ends(clean, TK_STR("\xc3\xbf"));
+}
+
 void lists_put_alias(lists_reader *reader, lists_draft *draft, tk_str name, bool weak, bool original)
 {
-    tk_str whole = lists_trim_name(lists_clean(&reader->scratch, name)), rest = whole, part;
+    tk_str clean = lists_clean(&reader->scratch, name), whole = lists_trim_name(clean), rest = whole, part;
     tk_list_alias alias = {.text = whole, .weak = weak, .original = original || is_original(whole)};
     add_alias(reader, draft, alias);
+    if (ends_in_stray(clean, whole)) {
+        alias.text = clean;
+        add_alias(reader, draft, alias);
+    }
     put_names_within(reader, draft, whole, alias);
     put_scripts(reader, draft, whole, alias);
     if (whole.len == 0 || memchr(whole.ptr, ';', whole.len) == NULL)
@@ -227,7 +237,7 @@ void lists_put_name(lists_reader *reader, lists_draft *draft, tk_str name)
     (void)lists_put_country(reader, draft, country);
     if (draft->entry.kind == TK_NAME_UNKNOWN)
         draft->entry.kind = kind;
-    if (draft->entry.name.len != whole.len || (clean.len != 0 && clean.ptr[clean.len - 1] == '\xbf')) {
+    if (draft->entry.name.len != whole.len || ends_in_stray(clean, whole)) {
         alias.text = clean;
         add_alias(reader, draft, alias);
     }

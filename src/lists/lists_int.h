@@ -87,6 +87,8 @@ typedef struct lists_reader {
     size_t drafts_count, drafts_size;
     tk_list_message *messages;
     size_t messages_size;
+    const tk_list_family *family; /* of the wording that was looked up last */
+    tk_str wording;
     tk_date by_file, newest; /* days of publication: said in the file; the newest of a record. TK_DATE_MIN: none */
 } lists_reader;
 
@@ -124,8 +126,8 @@ typedef enum lists_ofac_kind {
     LISTS_OFAC_ADDRESSES,
     LISTS_OFAC_COMMENTS
 } lists_ofac_kind;
-lists_ofac_kind lists_ofac_kind_of(const lists_file *file);
+TK_MUST_USE tk_status lists_ofac_kind_of(const lists_file *file, lists_ofac_kind *kind, tk_err *err);
 /* Is most of the file of parties that are not on the SDN list? */
-bool lists_ofac_consolidated(const tk_lists *lists, const lists_file *file);
+TK_MUST_USE tk_status lists_ofac_consolidated(const tk_lists *lists, const lists_file *file, bool *yes, tk_err *err);
 
 #endif

@@ -34,27 +34,31 @@ static const ofac_shape shapes[] = {
 /* --- which file is it? --- */
 
 /* A record of one of the shapes begins with a number and has its count of cells. */
-static bool has_shape(const lists_file *file, const ofac_shape *shape)
+static tk_status has_shape(const lists_file *file, const ofac_shape *shape, bool *yes, tk_err *err)
 {
     tk_csv_reader *csv = NULL;
     const tk_csv_row *row = NULL;
     tk_num number;
     const char *end = file->text.len == 0 ? NULL : memchr(file->text.ptr, '\n', file->text.len);
     tk_str line = {file->text.ptr, end == NULL ? file->text.len : (size_t)(end - file->text.ptr)};
-    if (tk_csv_open_bare(file->name, line, ',', shape->columns, shape->count, &csv, NULL) != TK_OK)
-        return false;
-    bool yes = tk_csv_next(csv, &row, NULL) == TK_OK && row != NULL
-               && tk_num_parse(tk_str_trim(row->cells[0]), &number, NULL) == TK_OK;
+    tk_status status = tk_csv_open_bare(file->name, line, ',', shape->columns, shape->count, &csv, err);
+    *yes = status == TK_OK && tk_csv_next(csv, &row, NULL) == TK_OK && row != NULL
+           && tk_num_parse(tk_str_trim(row->cells[0]), &number, NULL) == TK_OK;
     tk_csv_close(csv);
-    return yes;
+    return status;
 }
 
-lists_ofac_kind lists_ofac_kind_of(const lists_file *file)
+tk_status lists_ofac_kind_of(const lists_file *file, lists_ofac_kind *kind, tk_err *err)
 {
-    for (size_t i = 0; i < TK_COUNT(shapes); i++)
-        if (has_shape(file, &shapes[i]))
-            return shapes[i].kind;
-    return LISTS_OFAC_NONE;
+    bool yes = false;
+    tk_status status = TK_OK;
+    *kind = LISTS_OFAC_NONE;
+    for (size_t i = 0; status == TK_OK && !yes && i < TK_COUNT(shapes); i++) {
+        status = has_shape(file, &shapes[i], &yes, err);
+        if (yes)
+            *kind = shapes[i].kind;
+    }
+    return status;
 }
 
 static const ofac_shape *shape_of(lists_ofac_kind kind)
@@ -72,21 +76,21 @@ static tk_str cell(const tk_csv_row *row, size_t at)
 }
 
 /* Programmes of those that stand on other lists than the SDN list are named by families; most of the records tell. */
-bool lists_ofac_consolidated(const tk_lists *lists, const lists_file *file)
+tk_status lists_ofac_consolidated(const tk_lists *lists, const lists_file *file, bool *yes, tk_err *err)
 {
     enum { LOOKED_AT = 200, NAMES_MORE = 2 };
     tk_csv_reader *csv = NULL;
     const tk_csv_row *row = NULL;
     size_t read = 0, other = 0;
-    if (tk_csv_open_bare(file->name, file->text, ',', main_columns, TK_COUNT(main_columns), &csv, NULL) != TK_OK)
-        return false;
-    while (read < LOOKED_AT && tk_csv_next(csv, &row, NULL) == TK_OK && row != NULL) {
+    tk_status status = tk_csv_open_bare(file->name, file->text, ',', main_columns, TK_COUNT(main_columns), &csv, err);
+    while (status == TK_OK && read < LOOKED_AT && tk_csv_next(csv, &row, NULL) == TK_OK && row != NULL) {
         const tk_list_family *family = lists_family_of(lists, cell(row, MAIN_PROGRAMME));
         read++;
         other += family != NULL && NAMES_MORE <= family->programs.len ? 1 : 0;
     }
     tk_csv_close(csv);
-    return read < 2 * other;
+    *yes = read < 2 * other;
+    return status;
 }
 
 /* --- aliases, addresses, comments by number --- */
@@ -334,8 +338,10 @@ static tk_status sort_files(lists_reader *reader, ofac_set *set, tk_err *err)
 {
     for (size_t i = 0; i < reader->files_count; i++) {
         const lists_file *file = &reader->files[i];
-        lists_ofac_kind kind = lists_ofac_kind_of(file);
-        tk_status status = TK_OK;
+        lists_ofac_kind kind;
+        tk_status status = lists_ofac_kind_of(file, &kind, err);
+        if (status != TK_OK)
+            return status;
         if (kind == LISTS_OFAC_NONE)
             status = tk_err_set(err, TK_ERR_INPUT, "not one of OFAC's files: no number and 12, 5, 6 or 2 cells");
         else if (set->files[kind] != NULL)

@@ -78,7 +78,10 @@ static tk_status recognise_header(lists_reader *reader, const tk_list_source *wa
     const lists_file *file = &reader->files[0];
     size_t count, sources_count;
     read_fit best = {0};
-    if (tk_csv_open_text(file->name, file->text, &csv, NULL) != TK_OK)
+    tk_status opened = tk_csv_open_text(file->name, file->text, &csv, NULL);
+    if (opened == TK_ERR_MEMORY)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    if (opened != TK_OK) /* no table at all */
         return TK_OK;
     const tk_str *header = tk_csv_header(csv, &count);
     const tk_list_source *sources = tk_lists_sources(reader->lists, &sources_count);
@@ -113,16 +116,34 @@ static bool looks_like_xml(tk_str text)
 }
 
 /* By the file of entries, if one is given; its parts alone are of either. */
-static const tk_list_source *recognise_ofac(const lists_reader *reader)
+static tk_status recognise_ofac(lists_reader *reader, tk_err *err)
 {
     bool any = false, consolidated = false;
     for (size_t i = 0; i < reader->files_count; i++) {
-        lists_ofac_kind kind = lists_ofac_kind_of(&reader->files[i]);
+        lists_ofac_kind kind;
+        tk_status status = lists_ofac_kind_of(&reader->files[i], &kind, err);
+        if (status == TK_OK && kind == LISTS_OFAC_MAIN)
+            status = lists_ofac_consolidated(reader->lists, &reader->files[i], &consolidated, err);
+        if (status != TK_OK)
+            return status;
         any = any || kind != LISTS_OFAC_NONE;
-        if (kind == LISTS_OFAC_MAIN)
-            consolidated = lists_ofac_consolidated(reader->lists, &reader->files[i]);
     }
-    return any ? source_of_format(reader->lists, "ofac", !consolidated) : NULL;
+    if (any)
+        reader->source = source_of_format(reader->lists, "ofac", !consolidated);
+    return TK_OK;
+}
+
+/* By what the files hold; reader->source stays NULL when nothing fits. */
+static tk_status recognise_content(lists_reader *reader, const tk_list_source *known, tk_err *err)
+{
+    tk_status status = TK_OK;
+    if (looks_like_xml(reader->files[0].text))
+        reader->source = source_of_format(reader->lists, "un", true);
+    if (reader->source == NULL && known == NULL)
+        status = recognise_ofac(reader, err);
+    if (status == TK_OK && reader->source == NULL)
+        status = recognise_header(reader, known, err);
+    return status;
 }
 
 static tk_status recognise(lists_reader *reader, tk_err *err)
@@ -140,18 +161,10 @@ static tk_status recognise(lists_reader *reader, tk_err *err)
         reader->source = known;
         return TK_OK;
     }
-    if (looks_like_xml(reader->files[0].text))
-        reader->source = source_of_format(reader->lists, "un", true);
-    if (reader->source == NULL && known == NULL)
-        reader->source = recognise_ofac(reader);
-    if (reader->source == NULL) {
-        tk_status status = recognise_header(reader, known, err);
-        if (status != TK_OK)
-            return status;
-    }
-    if (reader->source != NULL && (known == NULL || known == reader->source))
-        return TK_OK;
-    tk_status status = tk_err_set(
+    tk_status status = recognise_content(reader, known, err);
+    if (status != TK_OK || (reader->source != NULL && (known == NULL || known == reader->source)))
+        return status;
+    status = tk_err_set(
         err, TK_ERR_INPUT, known != NULL ? "not a file of the source that was named: its columns are others"
                                          : "not a list that is known: no XML of the United Nations, no files of OFAC, "
                                            "no columns of a source; a mapping reads any other table");

@@ -294,7 +294,12 @@ static void put_names_comma(sheet *s, tk_str cell)
 
 static void put_list(sheet *s, tk_str cell)
 {
-    const tk_list_family *family = lists_family_called(s->reader->lists, cell);
+    const tk_list_family *family = s->reader->family; /* records of a list stand together */
+    if (family == NULL || !tk_str_eq(cell, s->reader->wording)) {
+        family = lists_family_called(s->reader->lists, cell);
+        s->reader->family = family;
+        s->reader->wording = tk_arena_copy(&s->reader->scratch, cell);
+    }
     if (family != NULL) {
         s->draft->entry.list = family->code;
         return;

@@ -96,8 +96,9 @@ tk_str lists_trim_name(tk_str name)
 size_t lists_find(tk_str text, const char *part)
 {
     tk_str wanted = tk_str_from(part);
-    for (size_t i = 0; wanted.len != 0 && i + wanted.len <= text.len; i++)
-        if (tk_str_eq_nocase((tk_str){text.ptr + i, wanted.len}, wanted))
+    for (size_t i = 0; wanted.len != 0 && i + wanted.len <= text.len; i++) /* most places differ in the first byte */
+        if (((text.ptr[i] ^ wanted.ptr[0]) & ~('a' - 'A')) == 0
+            && tk_str_eq_nocase((tk_str){text.ptr + i, wanted.len}, wanted))
             return i;
     return SIZE_MAX;
 }

@@ -24,11 +24,33 @@ static tk_source embedded(const char *path)
     return (tk_source){{NULL, 0}, {NULL, 0}};
 }
 
+void listing_texts(tk_lists_texts *texts)
+{
+    *texts = (tk_lists_texts){embedded("lists/sources.csv"), embedded("lists/families.csv"),
+                              embedded("lists/policies.csv"), embedded("lists/countries.csv"),
+                              embedded("catalogue/places.csv")};
+}
+
+tk_str listing_rulebook_lists(void)
+{
+    static const char begins[] = "fact party.lists", set[] = "set of ";
+    tk_str text = embedded("rulebooks/common.rules").text, line;
+    while (tk_str_split(&text, '\n', &line)) {
+        if (!tk_str_starts(line, TK_STR(begins)))
+            continue;
+        const char *at = memmem(line.ptr, line.len, set, sizeof set - 1);
+        assert_non_null(at);
+        at += sizeof set - 1;
+        return (tk_str){at, (size_t)(line.ptr + line.len - at)};
+    }
+    fail_msg("no fact party.lists");
+    return text;
+}
+
 void listing_open(listing *l)
 {
-    const tk_lists_texts texts = {embedded("lists/sources.csv"), embedded("lists/families.csv"),
-                                  embedded("lists/policies.csv"), embedded("lists/countries.csv"),
-                                  embedded("catalogue/places.csv")};
+    tk_lists_texts texts;
+    listing_texts(&texts);
     memset(l, 0, sizeof *l);
     if (tk_lists_open(&texts, &l->lists, &l->err) != TK_OK)
         fail_msg("%s:%u: %s", l->err.file, l->err.line, l->err.message);

@@ -16,6 +16,10 @@ typedef struct listing {
     tk_err err;               /* of the last bad one */
 } listing;
 
+/* The tables of the program. */
+void listing_texts(tk_lists_texts *texts);
+/* The lists that rules ask about: "EL | MEU | …". */
+tk_str listing_rulebook_lists(void);
 /* Today is 2026-08-01. */
 void listing_open(listing *l);
 void listing_close(listing *l);

@@ -57,6 +57,7 @@ static void names(void **state)
         {"Xi\xe2\x80\x99" "an \xe2\x80\x9cMolot\xe2\x80\x9d", "", "Xi\xe2\x80\x99" "an \xe2\x80\x9cMolot\xe2\x80\x9d"},
         {"Acme Co., Ltd.\xc3\xbf", "", "Acme Co., Ltd.|Acme Co., Ltd.\xc3\xbf"},
         {"Lou\xc3\xbf", "", "Lou\xc3\xbf"},
+        {"Acme", "Bulk Ltd.\xc3\xbf", "Acme|Bulk Ltd.|Bulk Ltd.\xc3\xbf"},
         {"Acme; and any successor, sub-unit, or subsidiary thereof", "",
          "Acme|Acme; and any successor, sub-unit, or subsidiary thereof"},
         {"Acme (PRC entity)", "", "Acme|Acme (PRC entity)"},
