@@ -88,7 +88,7 @@ unsigned align_edits(tk_str a, tk_str b, unsigned most)
 
 unsigned align_edits_allowed(size_t length)
 {
-    return length < 4 ? 0 : length < 8 ? 1 : length < 13 ? 2 : 3;
+    return length < 5 ? 0 : length < 8 ? 1 : length < 13 ? 2 : 3;
 }
 
 unsigned align_edits_points(size_t length, unsigned edits)
@@ -122,7 +122,7 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
     if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
         return nothing_alike; /* nobody makes a slip in letters that he does not write */
     if ((a->role == ROLE_PARTICLE) != (b->role == ROLE_PARTICLE) && longer == 3)
-        most = 1; /* "xal" for "al" */
+        most = a->classes == 0 || b->classes == 0; /* "xal" for "al", but not "ali" */
     if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
@@ -141,6 +141,7 @@ enum {
     POINTS_NICKNAME = 870,
     POINTS_TRANSLATION = 920,
     POINTS_SKELETON = 920,
+    POINTS_UNVOWELLED_LEAST = 820,
     POINTS_CUT_SHORT = 780,
     POINTS_CUT_LONG = 880,
     POINTS_INITIAL = 900
@@ -208,6 +209,8 @@ static unsigned heard_more(const char *word, size_t length, size_t at, bool unvo
     bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
     if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
         return HEARD_SILENT;
+    if (at + 1 == length && (heard_classes(c) & 1) != 0)
+        return HEARD_GENDER;
     return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
 }
 
@@ -258,8 +261,10 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
         return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled), TK_ALIGN_ROMANIZATION,
                                 unvowelled || a->skeleton_length >= SKELETON_SURE};
-    if (unvowelled && consonants_apart(a, b) <= 2)
-        return (align_likeness){heard_points(x, y, true), TK_ALIGN_ROMANIZATION, false};
+    if (unvowelled && consonants_apart(a, b) <= 2) {
+        unsigned points = heard_points(x, y, true);
+        return points >= POINTS_UNVOWELLED_LEAST ? (align_likeness){points, TK_ALIGN_ROMANIZATION, false} : nothing_alike;
+    }
     if (align_syllabic(left, right))
         return nothing_alike;
     size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
@@ -285,7 +290,7 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
     if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
-    bool sure = shorter->length >= BEGINNING_WORD_MIN;
+    bool sure = shorter->length >= BEGINNING_WORD_MIN && left->reading->person + right->reading->person < 2;
     return (align_likeness){sure ? POINTS_CUT_LONG : POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION, sure};
 }
 

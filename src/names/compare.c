@@ -19,6 +19,7 @@ enum {
     COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700, /* … or less than SOME */
     COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
+    UNVOWELLED_ENOUGH = 200,
     ENOUGH = 150,
     SOME = 110,
     COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
@@ -272,7 +273,8 @@ static void round_alike(comparison *c, compare_candidate *candidates)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
             /* An initial tells no more than its one letter; a slip of a common word is that word. */
-            if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
+            bool mixed = (a->role == ROLE_NAME) != (b->role == ROLE_NAME);
+            if (like.how == TK_ALIGN_INITIAL || (mixed && like.how != TK_ALIGN_ROMANIZATION))
                 pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
             candidates[count++] = (compare_candidate){worth, pair};
@@ -499,7 +501,8 @@ static bool common_only(const comparison *c)
     for (size_t i = 0; i < c->pairs_count; i++) {
         const compare_pair *pair = &c->pairs[i];
         const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
-        if (pair_tells(c, pair) && (commonness(a) < COMMON || commonness(b) < COMMON))
+        unsigned x = commonness(a), y = commonness(b), more = x > y ? x : y, less = x > y ? y : x;
+        if (pair_tells(c, pair) && (pair_soft(c, pair) ? more : less) < COMMON)
             return false;
         if (a->role == ROLE_PATRONYMIC || b->role == ROLE_PATRONYMIC)
             return false; /* the father's name too */
@@ -595,6 +598,9 @@ static unsigned cost_missing(const comparison *c)
     bool translated = c->left.reading->how == SCRIPTS_TRANSLATED || c->right.reading->how == SCRIPTS_TRANSLATED;
     if (align_syllabic(&c->left, &c->right) && !translated)
         return COST_MISSING_SYLLABLE;
+    unsigned flags = c->left.reading->flags | c->right.reading->flags;
+    if ((flags & SCRIPTS_UNVOWELLED) != 0 && c->gained / 1000 < UNVOWELLED_ENOUGH)
+        return COST_MISSING_LITTLE;
     unsigned alike = c->gained / 1000;
     return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
 }

@@ -18,11 +18,13 @@ typedef struct cut {
     tk_str *words;
     size_t words_count, at; /* the word being looked at */
     tk_name_kind kind;
-    bool comma, syllables;
+    bool comma, syllables, unvowelled;
     tokens *out;
     words_info *infos; /* of each token */
     tk_str base;       /* the whole text */
 } cut;
+
+enum { CUT_WORD_LETTERS = 6 }; /* of a word that consonants alone can make no other one of */
 
 static tk_status cut_words(tk_arena *arena, cut *c, tk_err *err)
 {
@@ -206,6 +208,7 @@ static unsigned cut_person(const cut *c)
         const name_token *token = &c->out->tokens[i];
         bool named = token_named(token) || token_is(token, WORDS_TITLE | WORDS_PARTICLE);
         names += token_is(token, WORDS_GIVEN | WORDS_FAMILY);
+        named = named || (c->unvowelled && token->length < CUT_WORD_LETTERS);
         against += token_is(token, WORDS_FORM) || (token_is(token, WORDS_GENERIC) && !named)
                    || cut_has_digit((tk_str){c->base.ptr + token->text, token->length});
     }
@@ -275,7 +278,7 @@ static name_role cut_role(const cut *c, size_t at)
     const name_token *token = &c->out->tokens[at];
     tk_str text = {c->base.ptr + token->text, token->length};
     unsigned person = c->out->person;
-    bool named = token_named(token);
+    bool named = token_named(token) || (c->unvowelled && token->length < CUT_WORD_LETTERS);
     if (token_is(token, WORDS_FORM))
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
@@ -372,7 +375,8 @@ static void cut_nothing_else(const cut *c)
 tk_status tokens_cut(tk_arena *arena, tk_str text, tokens_from from, tokens *out, tk_err *err)
 {
     *out = (tokens){0};
-    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables, .out = out, .base = text};
+    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables,
+             .unvowelled = from.unvowelled, .out = out, .base = text};
     tk_status status = cut_words(arena, &c, err);
     if (status != TK_OK)
         return status;
