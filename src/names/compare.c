@@ -15,7 +15,7 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side … */
+    COST_MISSING = COMPARE_COST_MISSING,       /* thousandths of the weight of a token missing on the other side … */
     COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700, /* … or less than SOME */
     COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
@@ -24,10 +24,10 @@ enum {
     SOME = 110,
     COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
-    COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
-    COST_UNLIKE = 3,          /* times what two partners differ in */
-    COST_NUMBER = 1300,       /* a number missing on the other side */
-    LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
+    COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
+    COST_UNLIKE = COMPARE_COST_UNLIKE,          /* times what two partners differ in */
+    COST_NUMBER = COMPARE_COST_NUMBER,       /* a number missing on the other side */
+    LEAST_LIKE = COMPARE_LEAST_LIKE,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
     SCORE_BELOW_EXACT = 995,  /* the most that is not exact */
     CAP_NUMBER = 400,
@@ -180,6 +180,12 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     if (edits > most)
         return 0;
     return align_edits_points(length, edits);
+}
+
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count)
+{
+    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
 }
 
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)
