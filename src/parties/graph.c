@@ -107,6 +107,47 @@ static tk_status number_parties(gathering *g, tk_str asked, tk_err *err)
     return TK_OK;
 }
 
+/* --- what lies above one party --- */
+
+/* The first record of what somebody holds in this party; records are sorted by held. */
+static size_t above_first(const gathering *g, tk_str held)
+{
+    size_t low = 0, high = g->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (tk_str_cmp(g->records[middle].cells[TK_HOLDING_HELD], held) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Leaves the holdings in the party, in its holders, and so on up; no other one matters to it. */
+static tk_status keep_above(gathering *g, tk_str asked, tk_err *err)
+{
+    bool *kept = TK_ARENA_ARRAY(g->arena, bool, g->count);
+    tk_str *waiting = TK_ARENA_ARRAY(g->arena, tk_str, g->count + 1);
+    size_t first = 0, count = 1, left = 0;
+    if (g->arena->failed)
+        return gather_memory(g->arena, err);
+    waiting[0] = asked;
+    while (first < count) {
+        tk_str held = waiting[first++];
+        size_t at = above_first(g, held);
+        /* What is kept already was looked at before. */
+        for (; at < g->count && !kept[at] && tk_str_eq(g->records[at].cells[TK_HOLDING_HELD], held); at++) {
+            kept[at] = true;
+            waiting[count++] = g->records[at].cells[TK_HOLDING_HOLDER];
+        }
+    }
+    for (size_t i = 0; i < g->count; i++)
+        if (kept[i])
+            g->records[left++] = g->records[i];
+    g->count = left;
+    return TK_OK;
+}
+
 /* --- lists --- */
 
 void tk_parties_on_list(tk_parties_graph *graph, tk_str code, bool sure, uint8_t review)
@@ -163,6 +204,8 @@ tk_status tk_parties_owners(tk_store *store, int64_t at, tk_date day, tk_str ask
     *graph = (tk_parties_graph){.arena = arena,
                                 .input = {.rules = rules, .rules_count = rules_count, .review_max = review_max}};
     tk_status status = tk_parties_holdings(store, at, TK_STR(""), gather_holding, &g, err);
+    if (status == TK_OK && asked.len != 0)
+        status = keep_above(&g, asked, err);
     if (status == TK_OK)
         status = number_parties(&g, asked, err);
     if (status == TK_OK)
