@@ -486,7 +486,8 @@ static void facts_set(desk_gathered *gathered, size_t slot, tk_value presumed, t
     gathered->bare[slot] = bare;
 }
 
-/* A set of words that was partly found: `in` surely, `open` perhaps, `never` was not looked for. What is on record joins. */
+/* A set of words that was partly found: `in` surely, `open` perhaps, `never` was not looked for. What is on record
+ * joins. */
 static void facts_set_words(desk_gathered *gathered, size_t slot, uint64_t in, uint64_t open, uint64_t never)
 {
     const tk_value *row = &gathered->values[slot];
@@ -759,6 +760,14 @@ static tk_status apply_role(desk_screening *s, const tk_transaction *order, desk
         return TK_OK;
     role_owners(s, role, graph, (uint32_t)at, gathered);
     return view_owners(graph, (uint32_t)at, scratch, out, err);
+}
+
+tk_status desk_screening_listed(desk_screening *screening, tk_date as_of, desk_screening_ask *ask,
+                                tk_parties_listed *out, tk_err *err)
+{
+    *ask = (desk_screening_ask){.screening = screening, .as_of = as_of};
+    *out = (tk_parties_listed){.ask = screening_ask_party, .context = ask};
+    return screening_begin(screening, TK_DATE_MAX, err);
 }
 
 tk_status desk_screening_apply(desk_screening *screening, const tk_transaction *order, desk_gathered *gathered,
