@@ -2,6 +2,7 @@
 /* claims.c: a million made-up claims into a book, and what looking things up in it costs.
  *
  *     bench_claims make COUNT > claims.csv      about 300 bytes each, the same bytes for the same count
+ *     bench_claims more COUNT > claims.csv      others, by other ids
  *     bench_claims measure claims.csv BOOK      imports into BOOK, which must not be there yet; then looks things up
  *     bench_claims look BOOK                    looks things up in a book that is there
  *
@@ -51,10 +52,10 @@ static void put_day(uint64_t day)
     (void)printf("%04" PRIu64 "-%02" PRIu64 "-%02" PRIu64, 2023 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
 }
 
-static void make_claim(uint64_t *state, uint64_t number)
+static void make_claim(uint64_t *state, char series, uint64_t number)
 {
     uint64_t day = bench_below(state, 1340);
-    (void)printf("S%07" PRIu64 ",", number);
+    (void)printf("%c%07" PRIu64 ",", series, number);
     put_day(day);
     (void)printf(",");
     put_day(day + bench_below(state, 4));
@@ -67,13 +68,13 @@ static void make_claim(uint64_t *state, uint64_t number)
     (void)printf("\n");
 }
 
-static void make(uint64_t count)
+static void make(uint64_t count, char series)
 {
-    uint64_t state = 20260128;
+    uint64_t state = 20260128 + (uint64_t)(unsigned char)series - 'S';
     (void)printf("id,date_event,date_reported,source,source_url,source_kind,actor,subject,predicate,object,quantity,"
                  "unit,says\n");
     for (uint64_t i = 0; i < count; i++)
-        make_claim(&state, i);
+        make_claim(&state, series, i);
 }
 
 static tk_source embedded(const char *path)
@@ -202,13 +203,15 @@ static void measure(const char *path, const char *book)
 int main(int argc, char **argv)
 {
     tk_num count;
-    if (argc == 3 && strcmp(argv[1], "make") == 0 && tk_num_parse(tk_str_from(argv[2]), &count, NULL) == TK_OK)
-        make((uint64_t)(count / TK_NUM_SCALE));
+    bool more = argc == 3 && strcmp(argv[1], "more") == 0;
+    if ((more || (argc == 3 && strcmp(argv[1], "make") == 0))
+        && tk_num_parse(tk_str_from(argv[2]), &count, NULL) == TK_OK)
+        make((uint64_t)(count / TK_NUM_SCALE), more ? 'T' : 'S');
     else if (argc == 4 && strcmp(argv[1], "measure") == 0)
         measure(argv[2], argv[3]);
     else if (argc == 3 && strcmp(argv[1], "look") == 0)
         measure(NULL, argv[2]);
     else
-        bench_fail("usage: bench_claims make COUNT | measure FILE BOOK | look BOOK");
+        bench_fail("usage: bench_claims make COUNT | more COUNT | measure FILE BOOK | look BOOK");
     return 0;
 }

@@ -82,5 +82,8 @@ END {
     row("search them: a word of nearly every claim", figure["claims.search_all_ms.p50"], \
         figure["claims.search_all_ms.p99"], "ms", 50)
     row("stage of one buyer and item among them", figure["claims.stage_ms.p50"], figure["claims.stage_ms.p99"], "ms", 50)
+    row("check under what prevails with them, whole process", figure["claims.check.wall_ms"], \
+        figure["claims.check.wall_p99_ms"], "ms", 100)
+    row("    after an import of ten more", figure["claims.again.wall_ms"], figure["claims.again.wall_p99_ms"], "ms", 100)
     exit missed
 }

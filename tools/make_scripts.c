@@ -6,8 +6,9 @@
  * letters.csv, letters-unicode.csv   character,letters,script,source: the plain letters of one character (none: it is
  *               not read)
  * compatibility.csv   character,characters,source: a character that stands for others
- * phrases.csv, then phrases-cldr.csv   text,english,spoken,kind,source: words of scripts without spaces, and words
- *               with their vowels; of rows about one word the first holds
+ * korean-families.csv   character,usual,older,source: family names of one syllable
+ * phrases.csv, then phrases-cldr.csv and phrases-arabic.csv   text,english,spoken,kind,source: words of scripts
+ *               without spaces, and words with their vowels; of rows about one word the first holds
  * han.csv, then han-own.csv   kind,reading,characters,source: what a row of the later file says holds
  *
  * Every source has to stand in sources.csv. What does not fit stops the build with file and line. Built and run by the
@@ -22,25 +23,37 @@
 
 #include "names/scripts_int.h"
 
-enum { MAX_LETTERS = 8192, MAX_SYLLABLES = 2048, MAX_PHRASES = 8192, MAX_COMPATIBLE = 4096, MAX_SOURCES = 64, MAX_LINE = 16384 };
+enum {
+    MAX_LETTERS = 8192,
+    MAX_SYLLABLES = 2048,
+    MAX_PHRASES = 32768,
+    MAX_COMPATIBLE = 4096,
+    MAX_FAMILIES = 256,
+    MAX_SOURCES = 64,
+    MAX_LINE = 16384
+};
 
 typedef struct phrase {
     uint16_t text[SCRIPTS_PHRASE_MAX];
     size_t length;
+    uint32_t hash;
     char *english, *spoken;
     scripts_phrase_kind kind;
 } phrase;
 
 static scripts_letter letters[MAX_LETTERS];
 static scripts_compatible compatible[MAX_COMPATIBLE];
+static scripts_korean_family families[MAX_FAMILIES];
 static char syllables[MAX_SYLLABLES][SCRIPTS_SYLLABLE_MAX + 1];
 static uint16_t han[SCRIPTS_HAN_KINDS][SCRIPTS_HAN_COUNT], simplified[SCRIPTS_HAN_COUNT];
 static phrase phrases[MAX_PHRASES];
 static char sources[MAX_SOURCES][32];
 static size_t letters_count, syllables_count = 1, phrases_count, sources_count, compatible_count;
+static size_t families_count;
 static char path[4096];
 static int line;
 
+static _Noreturn void die(const char *format, ...) TK_PRINTF(1, 2);
 static _Noreturn void die(const char *format, ...)
 {
     va_list args;
@@ -112,6 +125,21 @@ static void take_compatible(char *fields[])
     }
 }
 
+static void take_family(char *fields[])
+{
+    scripts_korean_family *family = &families[families_count];
+    uint32_t code;
+    if (families_count++ == MAX_FAMILIES || fields[0][decode(fields[0], &code)] != 0 || code > UINT16_MAX)
+        die("the first field is not one character, or there are too many");
+    if (families_count > 1 && families[families_count - 2].code >= code)
+        die("the rows are not in order of the characters");
+    check_plain(fields[1], SCRIPTS_LETTERS_MAX);
+    check_plain(fields[2], SCRIPTS_LETTERS_MAX);
+    family->code = (uint16_t)code;
+    memcpy(family->usual, fields[1], strlen(fields[1]));
+    memcpy(family->older, fields[2], strlen(fields[2]));
+}
+
 static uint16_t syllable_of(const char *text)
 {
     check_plain(text, SCRIPTS_SYLLABLE_MAX);
@@ -144,7 +172,7 @@ static void take_han(char *fields[])
 
 static void take_phrase(char *fields[])
 {
-    static const char *const kinds[] = {"word", "form", "place", "end", "family", "vowelled"};
+    static const char *const kinds[] = {"word", "form", "place", "end", "family", "vowelled", "name"};
     phrase *p = &phrases[phrases_count];
     if (phrases_count++ == MAX_PHRASES)
         die("more than %d phrases", MAX_PHRASES);
@@ -161,9 +189,13 @@ static void take_phrase(char *fields[])
     p->english = strdup(fields[1]);
     p->spoken = strdup(fields[2]);
     p->kind = (scripts_phrase_kind)index_of(fields[3], kinds, sizeof(kinds) / sizeof(kinds[0]));
+    p->hash = SCRIPTS_PHRASE_SEED;
+    for (size_t i = 0; i < p->length; i++)
+        p->hash = scripts_phrase_hash(p->hash, p->text[i]);
     /* Characters that differ may be one when simplified; the first row holds. */
     for (size_t i = 0; i + 1 < phrases_count; i++)
-        if (phrases[i].length == p->length && memcmp(phrases[i].text, p->text, p->length * sizeof(p->text[0])) == 0) {
+        if (phrases[i].hash == p->hash && phrases[i].length == p->length &&
+            memcmp(phrases[i].text, p->text, p->length * sizeof(p->text[0])) == 0) {
             *p = (phrase){.length = 0};
             phrases_count--;
             return;
@@ -246,6 +278,14 @@ static void write_compatible(FILE *out)
     (void)fprintf(out, "};\nconst size_t scripts_compatibles_count = %zu;\n", compatible_count);
 }
 
+static void write_families(FILE *out)
+{
+    (void)fprintf(out, "const scripts_korean_family scripts_korean_families[] = {\n");
+    for (size_t i = 0; i < families_count; i++)
+        (void)fprintf(out, "{%u,\"%s\",\"%s\"},\n", families[i].code, families[i].usual, families[i].older);
+    (void)fprintf(out, "};\nconst size_t scripts_korean_families_count = %zu;\n", families_count);
+}
+
 static void write_numbers(FILE *out, const uint16_t *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -270,7 +310,7 @@ static void write_han(FILE *out)
 
 static void write_phrases(FILE *out)
 {
-    size_t size = 1, at = 0;
+    size_t size = 1, at = 0, letters_at = 0;
     while (size < phrases_count * 2)
         size *= 2;
     uint16_t *slots = calloc(size, sizeof(*slots));
@@ -279,16 +319,17 @@ static void write_phrases(FILE *out)
     (void)fprintf(out, "const uint16_t scripts_phrase_text[] = {\n");
     for (size_t i = 0; i < phrases_count; i++)
         write_numbers(out, phrases[i].text, phrases[i].length);
-    (void)fprintf(out, "0};\nconst scripts_phrase scripts_phrases[] = {\n");
+    (void)fprintf(out, "0};\nconst char scripts_phrase_letters[] =");
+    for (size_t i = 0; i < phrases_count; i++)
+        (void)fprintf(out, "\n\"%s\\0%s\\0\"", phrases[i].english, phrases[i].spoken);
+    (void)fprintf(out, ";\nconst scripts_phrase scripts_phrases[] = {\n");
     for (size_t i = 0; i < phrases_count; i++) {
         const phrase *p = &phrases[i];
-        uint32_t hash = SCRIPTS_PHRASE_SEED;
-        for (size_t k = 0; k < p->length; k++)
-            hash = scripts_phrase_hash(hash, p->text[k]);
-        (void)fprintf(out, "{%uu,%zu,%zu,%d,\"%s\",\"%s\"},\n", hash, at, p->length, (int)p->kind, p->english,
-                      p->spoken);
+        size_t spoken_at = letters_at + strlen(p->english) + 1;
+        (void)fprintf(out, "{%uu,%zu,%zu,%d,%zu,%zu},\n", p->hash, at, p->length, (int)p->kind, letters_at, spoken_at);
+        letters_at = spoken_at + strlen(p->spoken) + 1;
         at += p->length;
-        size_t slot = hash & (size - 1);
+        size_t slot = p->hash & (size - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (size - 1);
         slots[slot] = (uint16_t)(i + 1);
@@ -311,13 +352,16 @@ int main(int argc, char **argv)
     read_table(argv[2], "letters.csv", "character,letters,script,source", take_letter);
     read_table(argv[2], "letters-unicode.csv", "character,letters,script,source", take_letter);
     read_table(argv[2], "compatibility.csv", "character,characters,source", take_compatible);
+    read_table(argv[2], "korean-families.csv", "character,usual,older,source", take_family);
     read_table(argv[2], "han.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "han-own.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "phrases.csv", "text,english,spoken,kind,source", take_phrase);
     read_table(argv[2], "phrases-cldr.csv", "text,english,spoken,kind,source", take_phrase);
+    read_table(argv[2], "phrases-arabic.csv", "text,english,spoken,kind,source", take_phrase);
     (void)fprintf(out, "/* Made by tools/make_scripts.c from names/. */\n#include \"names/scripts_int.h\"\n\n");
     write_letters(out);
     write_compatible(out);
+    write_families(out);
     write_han(out);
     write_phrases(out);
     return fclose(out) == 0 ? 0 : 1;

@@ -268,6 +268,7 @@ typedef struct tk_claim_statement {
     tk_str unit;                  /* of a measure */
     bool denies;
     tk_claim_bounds bounds;
+    int64_t key; /* the same of statements about the same thing */
 } tk_claim_statement;
 
 /* At least one; what the tables say nothing of is its own words. */
@@ -397,13 +398,13 @@ typedef struct tk_claims_witness {
     tk_claims_standing standing;
     const tk_claims_says *says;
     size_t says_count;
-    const uint32_t *against; /* witnesses that cannot be true beside it; ascending */
-    size_t against_count;
+    const uint32_t *linked; /* witnesses that a link says cannot be true beside it */
+    size_t linked_count;
 } tk_claims_witness;
 
 typedef struct tk_claims_world tk_claims_world;
 
-enum { TK_CLAIMS_WITNESSES_MAX = 1024 };
+enum { TK_CLAIMS_WITNESSES_MAX = 100 * 1000 };
 /* `facts` as the rulebook calls them ("item.cn_stance"); `named`: ids of claims that are witnesses whatever they say.
  * TK_ERR_LIMIT: more than TK_CLAIMS_WITNESSES_MAX. */
 TK_EXPORT TK_MUST_USE tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at *at, const tk_str *facts,
@@ -412,6 +413,8 @@ TK_EXPORT TK_MUST_USE tk_status tk_claims_world_make(tk_claims *claims, const tk
                                                      tk_claims_world **out, tk_err *err);
 /* By id. */
 TK_EXPORT const tk_claims_witness *tk_claims_world_witnesses(const tk_claims_world *world, size_t *count);
+/* Can the two witnesses not be true together? */
+TK_EXPORT bool tk_claims_world_oppose(const tk_claims_world *world, uint32_t a, uint32_t b);
 /* The words said of a fact, by name; none for a measure. */
 TK_EXPORT const tk_str *tk_claims_world_words(const tk_claims_world *world, size_t fact, size_t *count);
 

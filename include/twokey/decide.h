@@ -33,7 +33,7 @@ typedef enum tk_law {
 typedef struct tk_setting {
     tk_date as_of, known_at;
     tk_law law;
-    const uint32_t *claims; /* indices of believed claims (tk_rulebook_find_claim), in any order */
+    const uint32_t *claims; /* indices of believed claims (tk_rulebook_find_claim, tk_claim_speaker), in any order */
     size_t claims_count;
 } tk_setting;
 
@@ -48,17 +48,34 @@ typedef enum tk_fact_origin {
 /* Looked up when no value was set; false: nothing known from here either. Must give the same answer each time. */
 typedef bool (*tk_fact_lookup)(void *ctx, size_t slot, tk_value *out);
 
-/* What believed claims say of the facts `from claims`, for the one transaction that the facts are about. Both calls
- * must give the same answer each time, and both may ask tk_facts_get. */
+/* A claim that says something of a fact `from claims` in this transaction. One that the rulebook does not know has a
+ * number of its own, from tk_rulebook_claims_end on. */
+typedef struct tk_claim_speaker {
+    tk_str id;
+    uint32_t claim; /* index of tk_rulebook_find_claim, or that number */
+    tk_date event;  /* the first day it is about */
+    const uint32_t *contradicts; /* likewise: claims that say, or of which it says, that both cannot be true */
+    size_t contradicts_count;
+} tk_claim_speaker;
+
+typedef struct tk_claim_speakers {
+    const tk_claim_speaker *list; /* by id */
+    size_t count;
+    size_t end; /* every number is below it; at most TK_WORLD_CLAIMS_MAX beyond tk_rulebook_claims_end */
+} tk_claim_speakers;
+
+/* What believed claims say of the facts `from claims`, for the one transaction that the facts are about. All calls
+ * must give the same answer each time, and may ask tk_facts_get. `world`: a bit per claim, by its index or number. */
 typedef struct tk_claims_source {
     void *ctx;
-    /* False: nobody says anything. True with an unknown value: what is said settles nothing. `world`: a bit per claim
-     * of the rulebook. */
+    /* False: nobody says anything. True with an unknown value: what is said settles nothing. */
     bool (*say)(void *ctx, const tk_facts *facts, size_t slot, const tk_setting *setting, const uint64_t *world,
                 tk_value *out);
-    /* The claims that say something of such facts here, known at setting->known_at and not superseded: indices of
-     * tk_rulebook_find_claim, ascending. */
-    const uint32_t *(*speak)(void *ctx, const tk_facts *facts, const tk_setting *setting, size_t *count);
+    /* Those known at setting->known_at and not superseded. */
+    tk_claim_speakers (*speak)(void *ctx, const tk_facts *facts, const tk_setting *setting);
+    /* False: whoever believes this speaker beside the world hears the same of every fact. May be NULL: perhaps not. */
+    bool (*tells)(void *ctx, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
+                  size_t speaker);
 } tk_claims_source;
 
 TK_EXPORT TK_MUST_USE tk_status tk_facts_new(const tk_rulebook *book, tk_facts **out, tk_err *err);
@@ -214,6 +231,17 @@ TK_EXPORT TK_MUST_USE tk_status tk_decide_key(tk_decider *decider, const tk_fact
  * decider and lives until its next call. */
 TK_EXPORT const uint64_t *tk_decider_named_claims(tk_decider *decider, const tk_facts *facts,
                                                      const tk_setting *setting);
+
+/* What rules make of those claims: the acts that tk_decider_named_claims found to count, or not, because of them; what
+ * is reported twice by the same claims is one act. The same verdict, as far as named claims go, wherever these are the
+ * same. */
+TK_EXPORT size_t tk_decider_acts(const tk_decider *decider);
+/* Can an act matter to the key of a regime? */
+TK_EXPORT bool tk_decider_act_matters(const tk_decider *decider, size_t act, size_t regime);
+/* Is a claim believed: 1, 0, or -1: not settled yet. */
+typedef int (*tk_claim_belief)(void *ctx, size_t claim);
+/* Do the claims of an act hold? Likewise. */
+TK_EXPORT int tk_decider_act(const tk_decider *decider, size_t act, tk_claim_belief belief, void *ctx);
 
 /* Did the last decision look at this fact? What it did not look at cannot have changed it: another value would have
  * given the same decision. */

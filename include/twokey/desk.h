@@ -111,6 +111,12 @@ typedef struct tk_desk_options {
     bool book_shared;             /* the group may use the book too */
     int64_t claims_at;            /* as the book stood when it gave this number; 0: all of its claims */
     const char *lists_folder;     /* parties are run against the lists there; NULL: against none */
+    /* tk_rulebook_find_claim knows no claims but those that rules and their examples name, these, and what contradicts
+     * any of them; so a book of a million is opened at once. All other claims count as ever, and cannot be believed by
+     * index. False: it knows all. */
+    bool claims_named_only;
+    const tk_str *believe;
+    size_t believe_count;
 } tk_desk_options;
 #define TK_DESK_OPTIONS_INIT {.version = TK_DESK_OPTIONS_VERSION}
 
@@ -165,8 +171,10 @@ typedef struct tk_world_bound {
     size_t claims_count;
 } tk_world_bound;
 
-/* What one key can be under claims that can be true together. `bound`: there are too many of them to try; then worst
- * and best are no better and no worse than written, and name no claims. */
+/* What one key can be under claims that can be true together; `law` and `prevailing` are TK_VERDICT_COUNT where the key
+ * is not asked for at all, and the ends are those of the sets under which it is. The `claims` of the question are
+ * believed in every one of them, but for those of a world that is chosen; no end names them. `bound`: there are too
+ * many of them to try; then worst and best are no better and no worse than written, and name no claims. */
 typedef struct tk_world_range {
     tk_str regime;
     tk_verdict law;

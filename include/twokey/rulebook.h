@@ -46,8 +46,6 @@ typedef struct tk_claim_row {
     tk_str says;              /* one sentence, for people */
     const tk_str *contradicts; /* ids of claims that cannot be true at the same time */
     size_t contradicts_count;
-    bool speaks;              /* says something of a fact that may be `from claims` */
-    tk_date event;            /* the first day it is about; where it speaks */
 } tk_claim_row;
 
 /* Everything rules may name that is not in the rules themselves. Lists may be empty; when items or parties are
@@ -59,6 +57,10 @@ typedef struct tk_vocabulary {
     size_t groups_count;
     const tk_claim_row *claims;
     size_t claims_count;
+    /* Looks up a claim that a rule or an example names and `claims` does not have; NULL: there are no others. The row
+     * must last until the rulebook is compiled. */
+    bool (*find_claim)(void *ctx, tk_str id, tk_claim_row *row);
+    void *find_claim_ctx;
     const tk_str *items;
     size_t items_count;
     const tk_str *products;
@@ -148,6 +150,8 @@ TK_EXPORT tk_str tk_rulebook_evidence_says(const tk_rulebook *book, size_t index
 
 TK_EXPORT size_t tk_rulebook_find_claim(const tk_rulebook *book, tk_str id, tk_str *nearest);
 TK_EXPORT size_t tk_rulebook_claim_count(const tk_rulebook *book);
+/* Numbers from here on are free for claims that the rulebook does not know: tk_claim_speaker. A multiple of 64. */
+TK_EXPORT size_t tk_rulebook_claims_end(const tk_rulebook *book);
 TK_EXPORT tk_str tk_rulebook_claim(const tk_rulebook *book, size_t index);
 /* Does a rule or a limit name it? When was it published? */
 TK_EXPORT bool tk_rulebook_claim_named(const tk_rulebook *book, size_t index);

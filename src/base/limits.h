@@ -22,7 +22,8 @@ enum {
     TK_ID_BYTES_MAX = 64,                    /* an id: [A-Za-z0-9][A-Za-z0-9._:-]{0,63} */
     TK_EVIDENCE_MAX = 128,                   /* pieces of evidence of one transaction */
     TK_CLAIMS_FACTS_MAX = 16,                /* facts of one rulebook that come from claims */
-    TK_WORLD_CLAIMS_MAX = 1024,              /* claims of one world */
+    TK_CLAIMS_BELIEVED_MAX = 1024,           /* claims that a question names, by hand or in a file */
+    TK_WORLD_CLAIMS_MAX = 101 * 1024,        /* claims of one world: those and these */
     TK_STORE_STATEMENTS_MAX = 256,           /* different statements kept for one open book */
     TK_STORE_QUEUE_MAX = 1024,               /* jobs that wait for the writer of one book */
     TK_STORE_GROUP_MAX = 256,                /* jobs that share one commit */

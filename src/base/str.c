@@ -14,7 +14,7 @@ tk_str tk_str_from(const char *text)
 
 bool tk_str_eq(tk_str a, tk_str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return a.len == b.len && (a.len == 0 || a.ptr == b.ptr || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 bool tk_str_is(tk_str a, const char *b)
@@ -48,7 +48,7 @@ bool tk_str_has_nocase(tk_str text, tk_str part)
 int tk_str_cmp(tk_str a, tk_str b)
 {
     size_t common = a.len < b.len ? a.len : b.len;
-    int order = common == 0 ? 0 : memcmp(a.ptr, b.ptr, common);
+    int order = common == 0 || a.ptr == b.ptr ? 0 : memcmp(a.ptr, b.ptr, common);
     if (order != 0)
         return order;
     return a.len < b.len ? -1 : (b.len < a.len ? 1 : 0);

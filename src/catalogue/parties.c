@@ -5,9 +5,9 @@
  * declare (`country`, `hq`, `class`, `lists`, `parent`, `parent_hq`, `entry_review`, …). Whether it does is checked
  * where the table meets the rulebook, so that a misspelt column does not vanish.
  *
- * The parties of a book, and a table given for the question, are added to the catalogue's, for the rules name parties of
- * the catalogue. A party that stands in several is that of the last: all of its cells, so that nothing is mixed from two
- * sources.
+ * The parties of a book, and a table given for the question, are added to the catalogue's, for the rules name parties
+ * of the catalogue. A party that stands in several is that of the last: all of its cells, so that nothing is mixed from
+ * two sources.
  */
 #include "catalogue/catalogue_int.h"
 

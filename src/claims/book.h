@@ -35,9 +35,24 @@ TK_MUST_USE tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at
 typedef struct tk_claim_ahead {
     tk_str id;
     tk_date published;
+    bool speaks; /* may say something of a fact */
 } tk_claim_ahead;
 TK_MUST_USE tk_status tk_claims_ahead(tk_claims *claims, int64_t number, tk_arena *arena, const tk_claim_ahead **out,
                                       size_t *count, tk_err *err);
+
+/* One of them, or none: *found false. Contradictions are told from both sides. */
+TK_MUST_USE tk_status tk_claims_vocabulary_row(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
+                                               tk_claim_row *out, bool *found, tk_err *err);
+
+/* Of the claims recorded up to a number that may say something of a fact: the days on which they happened, ascending,
+ * and the newest publication (TK_DATE_MIN: there are none) but for those of tk_claims_ahead. */
+typedef struct tk_claims_day_list {
+    tk_date *days;
+    size_t count;
+    tk_date newest;
+} tk_claims_day_list;
+TK_MUST_USE tk_status tk_claims_days(tk_claims *claims, int64_t number, tk_arena *arena, tk_claims_day_list *out,
+                                     tk_err *err);
 
 /* All claims as a file that imports again, by id. */
 TK_MUST_USE tk_status tk_claims_export(tk_claims *claims, const tk_claims_at *at, tk_out *out, tk_err *err);

@@ -121,8 +121,10 @@ bool claims_about_item(tk_claim_about about);
 
 /* Keys of all claims, when the tables they were made with are not the program's. Inside a transaction. */
 TK_MUST_USE tk_status claims_keys_renew(tk_claims *claims, tk_err *err);
-TK_MUST_USE tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, tk_date event_from,
-                                      const tk_str *cells, tk_err *err);
+/* Of a claim with its number, days and cells. Claims must come by number. */
+TK_MUST_USE tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *claim, tk_err *err);
+/* Fills in the cells that a picture reads; false: the brief is empty, and the claim has to be read. */
+bool claims_brief_read(tk_str brief, tk_str *cells);
 TK_MUST_USE tk_status claims_import_shipped(tk_claims *claims, tk_claims_imported *result, tk_err *err);
 /* Cells of the row a statement stands on, from column `first` on, in the order of the columns. */
 void claims_read_cells(tk_store_statement *statement, int first, tk_arena *arena, tk_str *cells);

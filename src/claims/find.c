@@ -108,31 +108,80 @@ tk_status tk_claims_nearest(tk_claims *claims, tk_str id, tk_arena *arena, tk_st
 
 /* --- what rules may name --- */
 
-static const char FIND_VOCABULARY[] = "SELECT id, published, event_from, predicate, says, contradicts, number"
-                                      " FROM claims ORDER BY id";
+static const char FIND_VOCABULARY[] = "SELECT id, published, says, contradicts, number FROM claims ORDER BY id";
+static const char FIND_VOCABULARY_ROW[] = "SELECT id, published, says, contradicts, number FROM claims WHERE id = ?1";
+static const char FIND_CONTRADICTING[] = "SELECT c.id FROM claims_links l JOIN claims c ON c.number = l.claim"
+                                         " WHERE l.target = ?1 AND l.kind = ?2 ORDER BY c.id";
 static const char FIND_COUNT[] = "SELECT count(*) FROM claims";
 
 /* A rule may name a claim that is not there yet at these times: its name has a meaning, and it is known on no day. */
-static void vocabulary_row(const tk_claims *claims, const tk_claims_at *at, tk_store_statement *statement,
-                           tk_arena *arena, tk_claim_row *row)
+static void vocabulary_row(const tk_claims_at *at, tk_store_statement *statement, tk_arena *arena, tk_claim_row *row)
 {
     tk_date published = (tk_date)tk_store_int(statement, 1);
-    bool there = published <= at->known_at && tk_store_int(statement, 6) <= at->number;
-    tk_str ids = tk_arena_copy(arena, tk_store_text(statement, 5)), part;
+    bool there = published <= at->known_at && tk_store_int(statement, 4) <= at->number;
+    tk_str ids = tk_arena_copy(arena, tk_store_text(statement, 3)), part;
     size_t most = 1;
     for (size_t i = 0; i < ids.len; i++)
         most += ids.ptr[i] == ';' ? 1 : 0;
     tk_str *list = TK_ARENA_ARRAY(arena, tk_str, most);
     *row = (tk_claim_row){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
                           .published = there ? published : TK_DATE_MAX,
-                          .event = (tk_date)tk_store_int(statement, 2),
-                          .speaks = there && claims_predicate_speaks(&claims->tables,
-                                                             claims_tables_predicate(&claims->tables,
-                                                                                     tk_store_text(statement, 3))),
-                          .says = tk_arena_copy(arena, tk_store_text(statement, 4)),
+                          .says = tk_arena_copy(arena, tk_store_text(statement, 2)),
                           .contradicts = list};
     while (list != NULL && ids.len != 0 && tk_str_split(&ids, ';', &part))
         list[row->contradicts_count++] = part;
+}
+
+/* Adds the ids of those that say of themselves that they contradict the row. */
+static tk_status vocabulary_contradicting(tk_claims *claims, tk_arena *arena, tk_claim_row *row, tk_err *err)
+{
+    tk_store_statement *statement;
+    size_t size = row->contradicts_count, count = size;
+    tk_str *list = TK_ARENA_ARRAY(arena, tk_str, size);
+    bool found = true;
+    tk_status status = tk_store_prepare(claims->store, FIND_CONTRADICTING, &statement, err);
+    if (status != TK_OK)
+        return status;
+    if (list != NULL && count != 0)
+        memcpy(list, row->contradicts, count * sizeof *list);
+    tk_store_bind_text(statement, 1, row->id);
+    tk_store_bind_int(statement, 2, TK_CLAIM_CONTRADICTS);
+    while (status == TK_OK && found && list != NULL) {
+        status = tk_store_step(statement, &found, err);
+        if (status != TK_OK || !found)
+            break;
+        if (count == size) {
+            tk_str *grown = TK_ARENA_ARRAY(arena, tk_str, size * 2 + 8);
+            if (grown != NULL && count != 0)
+                memcpy(grown, list, count * sizeof *grown);
+            list = grown;
+            size = size * 2 + 8;
+        }
+        if (list != NULL)
+            list[count++] = tk_arena_copy(arena, tk_store_text(statement, 0));
+    }
+    if (list == NULL)
+        tk_store_reset(statement);
+    row->contradicts = list;
+    row->contradicts_count = list == NULL ? 0 : count;
+    return status == TK_OK ? find_memory(arena, err) : status;
+}
+
+tk_status tk_claims_vocabulary_row(tk_claims *claims, const tk_claims_at *at, tk_str id, tk_arena *arena,
+                                   tk_claim_row *out, bool *found, tk_err *err)
+{
+    tk_store_statement *statement;
+    *found = false;
+    tk_status status = tk_store_prepare(claims->store, FIND_VOCABULARY_ROW, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_text(statement, 1, id);
+    status = tk_store_step(statement, found, err);
+    if (status != TK_OK || !*found)
+        return status;
+    vocabulary_row(at, statement, arena, out);
+    tk_store_reset(statement);
+    return vocabulary_contradicting(claims, arena, out, err);
 }
 
 tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_arena *arena, tk_claim_row **out,
@@ -153,7 +202,7 @@ tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_are
             if (status == TK_OK && row && i == 0)
                 size = (size_t)tk_store_int(statement, 0);
             else if (status == TK_OK && row && *count < size)
-                vocabulary_row(claims, at, statement, arena, &(*out)[(*count)++]);
+                vocabulary_row(at, statement, arena, &(*out)[(*count)++]);
         }
         if (status == TK_OK && i == 0)
             *out = TK_ARENA_ARRAY(arena, tk_claim_row, size);
@@ -166,11 +215,11 @@ tk_status tk_claims_vocabulary(tk_claims *claims, const tk_claims_at *at, tk_are
 /* --- what was on record before its day --- */
 
 static const char FIND_AHEAD_COUNT[] = "SELECT count(*) FROM claims_ahead";
-static const char FIND_AHEAD[] = "SELECT c.id, c.published FROM claims_ahead a JOIN claims c"
+static const char FIND_AHEAD[] = "SELECT c.id, c.published, c.predicate FROM claims_ahead a JOIN claims c"
                                  " ON c.number = a.claim WHERE c.number <= ?1 ORDER BY c.id";
 
-static tk_status ahead_rows(tk_store_statement *statement, tk_arena *arena, tk_claim_ahead *list,
-                            size_t size, size_t *count, tk_err *err)
+static tk_status ahead_rows(const claims_tables *tables, tk_store_statement *statement, tk_arena *arena,
+                            tk_claim_ahead *list, size_t size, size_t *count, tk_err *err)
 {
     for (;;) {
         bool row = false;
@@ -179,8 +228,10 @@ static tk_status ahead_rows(tk_store_statement *statement, tk_arena *arena, tk_c
             return status;
         if (*count == size) /* somebody imports meanwhile, beyond the number */
             break;
+        const claims_predicate *predicate = claims_tables_predicate(tables, tk_store_text(statement, 2));
         list[(*count)++] = (tk_claim_ahead){.id = tk_arena_copy(arena, tk_store_text(statement, 0)),
-                                            .published = (tk_date)tk_store_int(statement, 1)};
+                                            .published = (tk_date)tk_store_int(statement, 1),
+                                            .speaks = claims_predicate_speaks(tables, predicate)};
     }
     tk_store_reset(statement);
     return TK_OK;
@@ -207,7 +258,7 @@ tk_status tk_claims_ahead(tk_claims *claims, int64_t number, tk_arena *arena, co
     if (status != TK_OK)
         return status;
     tk_store_bind_int(statement, 1, number);
-    status = ahead_rows(statement, arena, list, size, count, err);
+    status = ahead_rows(&claims->tables, statement, arena, list, size, count, err);
     *out = list;
     return status == TK_OK ? find_memory(arena, err) : status;
 }

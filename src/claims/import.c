@@ -277,6 +277,14 @@ static tk_status row_ahead(importer *im, int64_t number, const claims_row *claim
     return tk_store_run(statement, err);
 }
 
+static tk_status row_keys(importer *im, int64_t number, const claims_row *row, tk_err *err)
+{
+    tk_claim claim = {.number = number, .event_from = row->event_from, .event_to = row->event_to,
+                      .published = row->published};
+    memcpy(claim.cells, row->cells, sizeof claim.cells);
+    return claims_keys_add(im->claims, &im->scratch, &claim, err);
+}
+
 /* *added false: a claim of this id is there. */
 static tk_status row_insert(importer *im, const claims_row *claim, bool *added, tk_err *err)
 {
@@ -303,7 +311,7 @@ static tk_status row_insert(importer *im, const claims_row *claim, bool *added, 
     if (status == TK_OK)
         status = row_links(im, number, claim, err);
     if (status == TK_OK)
-        status = claims_keys_add(im->claims, &im->scratch, number, claim->event_from, claim->cells, err);
+        status = row_keys(im, number, claim, err);
     return status;
 }
 

@@ -52,6 +52,40 @@ struct tk_claims_picture {
     size_t grounds_count;
 };
 
+/* What is read of a claim before it is known how many there are. */
+typedef struct picture_row {
+    picture_entry entry;
+    tk_str contradicts, derived_from;
+    tk_claim_statement *said;
+    size_t said_count;
+    bool pointed; /* something links to it */
+} picture_row;
+
+/* A picture in the making: claims about more and more, each read once. */
+typedef struct picture_loader {
+    tk_claims *claims;
+    tk_claims_at at;
+    tk_arena *arena, scratch; /* of the picture; until it is made */
+    picture_row **rows; /* in blocks, so that none moves */
+    size_t count, size;
+    picture_row *block; /* the last one */
+    size_t block_count;
+    int64_t *keys; /* looked up already, ascending */
+    size_t keys_count;
+    int64_t *seen; /* numbers of claims, open addressing; 0: free */
+    size_t seen_count, seen_size; /* size: a power of two */
+    int64_t *numbers; /* of claims that the keys are not enough to read */
+    size_t numbers_count, numbers_size;
+} picture_loader;
+
+void picture_loader_init(picture_loader *loader, tk_claims *claims, const tk_claims_at *at, tk_arena *arena);
+void picture_loader_fini(picture_loader *loader);
+/* Reads the claims that speak of the same as one of the statements. */
+TK_MUST_USE tk_status picture_load(picture_loader *loader, const tk_claim_statement *statements, size_t count,
+                                   tk_err *err);
+/* Adds what links lead to, and makes the picture. */
+TK_MUST_USE tk_status picture_load_end(picture_loader *loader, tk_claims_picture **out, tk_err *err);
+
 /* What hangs together: each its own parent to begin with. The root of a whole is its smallest member. */
 uint32_t picture_root(uint32_t *parents, uint32_t at);
 void picture_join(uint32_t *parents, uint32_t a, uint32_t b);

@@ -5,10 +5,15 @@
  *   claims          one row a claim, as written; `number` is the order of import and never changes
  *   claims_links    from a claim to an id, which need not be there yet, so that the order of imports does not matter
  *   claims_keys     from what a statement is about to the claims that say something of it. Derived: made anew when the
- *                   program comes with other tables of predicates or names
+ *                   program comes with other tables of predicates or names. With a brief: what a picture reads of the
+ *                   claim, so that thousands of them about one thing lie side by side and not each on a page of its own
+ *   claims_days     days on which claims happened or were published that may say something of a fact, each with the
+ *                   first claim that gives it. Derived likewise
  *   claims_words    full text; keeps no copy of the claims
  *   claims_ahead    claims that were imported before the day of their publication
  */
+#include <string.h>
+
 #include "base/sha256.h"
 #include "claims/claims_int.h"
 
@@ -31,18 +36,32 @@ static const char *const migrations[] = {
     "CREATE VIRTUAL TABLE claims_words USING fts5(words, content='', columnsize=0,"
     " tokenize=\"unicode61 remove_diacritics 2\");",
     "CREATE TABLE claims_ahead (claim INTEGER PRIMARY KEY REFERENCES claims) STRICT;",
+    "DROP TABLE claims_keys;"
+    "CREATE TABLE claims_keys (key INTEGER NOT NULL, event_from INTEGER NOT NULL,"
+    " claim INTEGER NOT NULL REFERENCES claims, event_to INTEGER NOT NULL, published INTEGER NOT NULL,"
+    " id TEXT NOT NULL, brief TEXT NOT NULL, PRIMARY KEY (key, event_from, claim)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE claims_days (kind INTEGER NOT NULL, day INTEGER NOT NULL, claim INTEGER NOT NULL REFERENCES claims,"
+    " PRIMARY KEY (kind, day)) STRICT, WITHOUT ROWID;",
 };
 const tk_store_module tk_claims_module = {"claims", migrations, TK_COUNT(migrations)};
 
 static const char SCHEMA_EDITION[] = "SELECT edition FROM claims_tables";
 static const char SCHEMA_SET_EDITION[] = "INSERT INTO claims_tables (id, edition) VALUES (1, ?1)"
                                          " ON CONFLICT (id) DO UPDATE SET edition = excluded.edition";
-static const char SCHEMA_DROP_KEYS[] = "DELETE FROM claims_keys";
+static const char SCHEMA_DROP_KEYS[] = "DELETE FROM claims_keys; DELETE FROM claims_days";
 static const char SCHEMA_ALL[] =
-    "SELECT number, event_from, id, date_event, date_reported, source, source_url, source_kind, actor, subject,"
-    " predicate, object, quantity, unit, status, contradicts, supersedes, derived_from, relates_to, says, note"
-    " FROM claims ORDER BY number";
-static const char SCHEMA_ADD_KEY[] = "INSERT OR IGNORE INTO claims_keys (key, event_from, claim) VALUES (?1, ?2, ?3)";
+    "SELECT number, event_from, event_to, published, id, date_event, date_reported, source, source_url, source_kind,"
+    " actor, subject, predicate, object, quantity, unit, status, contradicts, supersedes, derived_from, relates_to,"
+    " says, note FROM claims ORDER BY number";
+static const char SCHEMA_ADD_KEY[] = "INSERT OR IGNORE INTO claims_keys (key, event_from, claim, event_to, published,"
+                                     " id, brief) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+/* Claims come by number, so the first is kept. */
+static const char SCHEMA_ADD_DAY[] = "INSERT OR IGNORE INTO claims_days (kind, day, claim) VALUES (?1, ?2, ?3)";
+/* What is published on a day to come is on record before it. */
+static const char SCHEMA_ADD_PUBLISHED[] =
+    "INSERT OR IGNORE INTO claims_days (kind, day, claim) SELECT ?1, ?2, ?3"
+    " WHERE NOT EXISTS (SELECT 1 FROM claims_ahead WHERE claim = ?3)";
+static const char SCHEMA_DAYS[] = "SELECT kind, day FROM claims_days WHERE claim <= ?1 ORDER BY kind, day";
 static const char SCHEMA_RECORDED[] = "SELECT coalesce(max(number), 0) FROM claims";
 
 /* Pages of one batch are kept until it is complete, and those of one question until it is answered; the usual 2 MB
@@ -57,28 +76,126 @@ void claims_read_cells(tk_store_statement *statement, int first, tk_arena *arena
 
 /* --- keys --- */
 
-static tk_status keys_add_one(tk_claims *claims, int64_t key, tk_date event_from, int64_t number, tk_err *err)
+/* Cells that a picture reads, one behind the other. */
+static const tk_claim_column brief_columns[] = {TK_CLAIM_SOURCE,      TK_CLAIM_SOURCE_KIND, TK_CLAIM_ACTOR,
+                                                TK_CLAIM_SUBJECT,     TK_CLAIM_PREDICATE,   TK_CLAIM_OBJECT,
+                                                TK_CLAIM_QUANTITY,    TK_CLAIM_UNIT,        TK_CLAIM_CONTRADICTS,
+                                                TK_CLAIM_DERIVED_FROM};
+
+enum { BRIEF_BYTES_MAX = 512, BRIEF_GAP = 0x1f };
+
+/* An empty text: the claim is too long for it. */
+static tk_str brief_make(tk_arena *arena, const tk_str *cells)
+{
+    size_t len = TK_COUNT(brief_columns);
+    bool fits = true;
+    for (size_t i = 0; i < TK_COUNT(brief_columns); i++) {
+        tk_str cell = cells[brief_columns[i]];
+        len += cell.len;
+        fits &= cell.len == 0 || memchr(cell.ptr, BRIEF_GAP, cell.len) == NULL;
+    }
+    char *bytes = fits && len <= BRIEF_BYTES_MAX ? TK_ARENA_ARRAY(arena, char, len) : NULL;
+    if (bytes == NULL)
+        return TK_STR("");
+    len = 0;
+    for (size_t i = 0; i < TK_COUNT(brief_columns); i++) {
+        tk_str cell = cells[brief_columns[i]];
+        if (cell.len != 0)
+            memcpy(bytes + len, cell.ptr, cell.len);
+        len += cell.len;
+        bytes[len++] = BRIEF_GAP;
+    }
+    return (tk_str){bytes, len};
+}
+
+bool claims_brief_read(tk_str brief, tk_str *cells)
+{
+    tk_str rest = brief;
+    for (size_t i = 0; i < TK_COUNT(brief_columns) && brief.len != 0; i++)
+        (void)tk_str_split(&rest, BRIEF_GAP, &cells[brief_columns[i]]);
+    return brief.len != 0;
+}
+
+static tk_status keys_add_one(tk_claims *claims, int64_t key, const tk_claim *claim, tk_str brief, tk_err *err)
 {
     tk_store_statement *statement;
     tk_status status = tk_store_prepare(claims->store, SCHEMA_ADD_KEY, &statement, err);
     if (status != TK_OK)
         return status;
     tk_store_bind_int(statement, 1, key);
-    tk_store_bind_int(statement, 2, event_from);
+    tk_store_bind_int(statement, 2, claim->event_from);
+    tk_store_bind_int(statement, 3, claim->number);
+    tk_store_bind_int(statement, 4, claim->event_to);
+    tk_store_bind_int(statement, 5, claim->published);
+    tk_store_bind_text(statement, 6, claim->cells[TK_CLAIM_ID]);
+    tk_store_bind_text(statement, 7, brief);
+    return tk_store_run(statement, err);
+}
+
+enum { DAY_HAPPENED, DAY_PUBLISHED };
+
+static tk_status keys_add_day(tk_claims *claims, int kind, tk_date day, int64_t number, tk_err *err)
+{
+    tk_store_statement *statement;
+    const char *sql = kind == DAY_PUBLISHED ? SCHEMA_ADD_PUBLISHED : SCHEMA_ADD_DAY;
+    tk_status status = tk_store_prepare(claims->store, sql, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_int(statement, 1, kind);
+    tk_store_bind_int(statement, 2, day);
     tk_store_bind_int(statement, 3, number);
     return tk_store_run(statement, err);
 }
 
-tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, tk_date event_from, const tk_str *cells,
-                          tk_err *err)
+tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *claim, tk_err *err)
 {
     tk_claim_statement *said;
     size_t count;
-    tk_status status = claims_statements(claims, arena, cells, &said, &count, err);
+    const claims_predicate *predicate = claims_tables_predicate(&claims->tables, claim->cells[TK_CLAIM_PREDICATE]);
+    tk_str brief = brief_make(arena, claim->cells);
+    tk_status status = claims_statements(claims, arena, claim->cells, &said, &count, err);
     for (size_t i = 0; status == TK_OK && i < count; i++) {
-        status = keys_add_one(claims, claims_key(&said[i]), event_from, number, err);
+        tk_str short_one = said[i].about == TK_ABOUT_TEXT ? TK_STR("") : brief; /* of few that share a text */
+        status = keys_add_one(claims, said[i].key, claim, short_one, err);
         if (status == TK_OK && said[i].kind == TK_KIND_STAGE && said[i].party.len != 0)
-            status = keys_add_one(claims, claims_key_any(&said[i]), event_from, number, err);
+            status = keys_add_one(claims, claims_key_any(&said[i]), claim, short_one, err);
+    }
+    if (status != TK_OK || !claims_predicate_speaks(&claims->tables, predicate))
+        return status;
+    status = keys_add_day(claims, DAY_HAPPENED, claim->event_from, claim->number, err);
+    return status == TK_OK ? keys_add_day(claims, DAY_PUBLISHED, claim->published, claim->number, err) : status;
+}
+
+tk_status tk_claims_days(tk_claims *claims, int64_t number, tk_arena *arena, tk_claims_day_list *out, tk_err *err)
+{
+    tk_store_statement *statement;
+    size_t size = 0;
+    bool row = true;
+    *out = (tk_claims_day_list){.newest = TK_DATE_MIN};
+    tk_status status = tk_store_prepare(claims->store, SCHEMA_DAYS, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_int(statement, 1, number);
+    while (status == TK_OK && row) {
+        status = tk_store_step(statement, &row, err);
+        if (status != TK_OK || !row)
+            break;
+        if (tk_store_int(statement, 0) == DAY_PUBLISHED) {
+            out->newest = (tk_date)tk_store_int(statement, 1);
+            continue;
+        }
+        if (out->count == size) {
+            size = size == 0 ? 128 : size * 2;
+            tk_date *grown = TK_ARENA_ARRAY(arena, tk_date, size);
+            if (grown == NULL) {
+                tk_store_reset(statement);
+                return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
+            }
+            if (out->count != 0)
+                memcpy(grown, out->days, out->count * sizeof *grown);
+            out->days = grown;
+        }
+        out->days[out->count++] = (tk_date)tk_store_int(statement, 1);
     }
     return status;
 }
@@ -86,7 +203,7 @@ tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, int64_t number, tk
 static tk_status keys_edition(const tk_claims *claims, char hex[TK_SHA256_HEX_BYTES], tk_err *err)
 {
     /* Counts up when the meaning of the tables, or of a key, changes in the program itself. */
-    static const char program[] = "2";
+    static const char program[] = "3";
     tk_sha256 *hash;
     tk_status status = tk_sha256_new(&hash, err);
     if (status != TK_OK)
@@ -124,14 +241,17 @@ static tk_status keys_make(tk_claims *claims, tk_err *err)
         status = tk_store_prepare(claims->store, SCHEMA_ALL, &statement, err);
     bool row = true;
     while (status == TK_OK) {
-        tk_str cells[TK_CLAIM_COLUMN_COUNT];
+        tk_claim claim;
         status = tk_store_step(statement, &row, err);
         if (status != TK_OK || !row)
             break;
         tk_arena_reset(&arena);
-        claims_read_cells(statement, 2, &arena, cells);
-        status = claims_keys_add(claims, &arena, tk_store_int(statement, 0), (tk_date)tk_store_int(statement, 1), cells,
-                                 err);
+        claim = (tk_claim){.number = tk_store_int(statement, 0),
+                           .event_from = (tk_date)tk_store_int(statement, 1),
+                           .event_to = (tk_date)tk_store_int(statement, 2),
+                           .published = (tk_date)tk_store_int(statement, 3)};
+        claims_read_cells(statement, 4, &arena, claim.cells);
+        status = claims_keys_add(claims, &arena, &claim, err);
         if (status != TK_OK)
             tk_store_reset(statement);
     }

@@ -129,6 +129,7 @@ typedef struct maker {
     const tk_str *cells;
     claim_names names;
     tk_claim_bounds bounds;
+    tk_claim_statement few[4]; /* most say no more */
     tk_claim_statement *out;
     size_t count, size;
 } maker;
@@ -136,7 +137,7 @@ typedef struct maker {
 static bool maker_add(maker *m, const tk_claim_statement *statement)
 {
     if (m->count == m->size) {
-        size_t size = m->size == 0 ? 8 : m->size * 2;
+        size_t size = m->size * 2;
         tk_claim_statement *grown = TK_ARENA_ARRAY(m->arena, tk_claim_statement, size);
         if (grown == NULL)
             return false;
@@ -145,7 +146,8 @@ static bool maker_add(maker *m, const tk_claim_statement *statement)
         m->out = grown;
         m->size = size;
     }
-    m->out[m->count++] = *statement;
+    m->out[m->count] = *statement;
+    m->out[m->count++].key = claims_key(statement);
     return true;
 }
 
@@ -262,6 +264,8 @@ tk_status claims_statements(const tk_claims *claims, tk_arena *arena, const tk_s
                             size_t *count, tk_err *err)
 {
     maker m = {.claims = claims, .arena = arena, .cells = cells};
+    m.out = m.few;
+    m.size = TK_COUNT(m.few);
     tk_status status = tk_claim_bounds_parse(cells[TK_CLAIM_QUANTITY], &m.bounds, err);
     if (status != TK_OK)
         return status;
@@ -275,6 +279,12 @@ tk_status claims_statements(const tk_claims *claims, tk_arena *arena, const tk_s
         good = maker_words(&m);
     *out = m.out;
     *count = m.count;
+    if (good && m.out == m.few) {
+        *out = TK_ARENA_ARRAY(arena, tk_claim_statement, m.count);
+        good = *out != NULL;
+        if (good)
+            memcpy(*out, m.few, m.count * sizeof **out);
+    }
     return good ? TK_OK : tk_err_set(err, TK_ERR_MEMORY, "out of memory");
 }
 

@@ -13,6 +13,13 @@
 
 #include "claims/picture.h"
 
+typedef struct world_line {
+    const tk_claims_says *says;
+    uint32_t witness;
+} world_line;
+
+enum { WORDS_MAX = 64 }; /* of one fact: a bit each */
+
 struct tk_claims_world {
     const tk_str *facts;
     size_t facts_count;
@@ -22,6 +29,11 @@ struct tk_claims_world {
     size_t words_count[TK_CLAIMS_FACTS_MAX];
     uint64_t off[TK_CLAIMS_FACTS_MAX]; /* words that are no rung */
     uint32_t *order;
+    world_line *lines[TK_CLAIMS_FACTS_MAX]; /* per fact: who says what of it, in that order */
+    size_t lines_count[TK_CLAIMS_FACTS_MAX];
+    const tk_claims_picture *picture;
+    uint32_t *entries; /* per witness: its entry in the picture */
+    bool *contested;   /* per witness: perhaps something opposes it */
 };
 
 const char *tk_claims_standing_says(tk_claims_standing standing)
@@ -96,8 +108,12 @@ typedef struct maker {
     size_t named_count;
     tk_arena *arena, scratch;
     tk_claim_statement *asked; /* what the picture is to be about */
-    size_t asked_count, asked_size;
+    size_t asked_count;
+    uint32_t *asked_places; /* by key: the number of each, open addressing; 0: free */
+    size_t asked_places_size; /* a power of two */
+    picture_loader loader;
     tk_claims_picture *picture;
+    bool *speaks; /* per statement of the picture */
     tk_claims_world *world;
 } maker;
 
@@ -106,19 +122,46 @@ static tk_status maker_memory(tk_err *err)
     return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
 }
 
+static size_t asked_place(const maker *m, const tk_claim_statement *statement)
+{
+    size_t at = (size_t)((uint64_t)statement->key >> 7 ^ (uint64_t)statement->kind) & (m->asked_places_size - 1);
+    while (m->asked_places[at] != 0) {
+        const tk_claim_statement *there = &m->asked[m->asked_places[at] - 1];
+        if (there->key == statement->key && there->kind == statement->kind)
+            break;
+        at = (at + 1) & (m->asked_places_size - 1);
+    }
+    return at;
+}
+
+static bool maker_ask_room(maker *m)
+{
+    size_t size = m->asked_places_size == 0 ? 256 : m->asked_places_size * 2;
+    tk_claim_statement *grown = TK_ARENA_ARRAY(&m->scratch, tk_claim_statement, size / 2);
+    uint32_t *places = TK_ARENA_ARRAY(&m->scratch, uint32_t, size);
+    if (grown == NULL || places == NULL)
+        return false;
+    if (m->asked_count != 0)
+        memcpy(grown, m->asked, m->asked_count * sizeof *grown);
+    memset(places, 0, size * sizeof *places);
+    m->asked = grown;
+    m->asked_places = places;
+    m->asked_places_size = size;
+    for (size_t i = 0; i < m->asked_count; i++)
+        places[asked_place(m, &m->asked[i])] = (uint32_t)i + 1;
+    return true;
+}
+
+/* Each once: the same thing is asked about by every rule and every witness that speaks of it. */
 static bool maker_ask(maker *m, const tk_claim_statement *statement)
 {
-    if (m->asked_count == m->asked_size) {
-        size_t size = m->asked_size == 0 ? 64 : m->asked_size * 2;
-        tk_claim_statement *grown = TK_ARENA_ARRAY(&m->scratch, tk_claim_statement, size);
-        if (grown == NULL)
-            return false;
-        if (m->asked_count != 0)
-            memcpy(grown, m->asked, m->asked_count * sizeof *grown);
-        m->asked = grown;
-        m->asked_size = size;
-    }
+    if (m->asked_places_size <= m->asked_count * 2 && !maker_ask_room(m))
+        return false;
+    size_t at = asked_place(m, statement);
+    if (m->asked_places[at] != 0)
+        return true;
     m->asked[m->asked_count++] = *statement;
+    m->asked_places[at] = (uint32_t)m->asked_count;
     return true;
 }
 
@@ -140,6 +183,7 @@ static bool maker_ask_rule(maker *m, const claims_rule *rule)
         for (size_t j = 0; j < (parties ? m->subject->parties_count : 0) + 1; j++) {
             asked.item = items && i == 0 ? m->subject->item : TK_STR("");
             asked.party = j == 0 ? TK_STR("") : m->subject->parties[j - 1];
+            asked.key = claims_key(&asked);
             bool anything = asked.item.len + asked.party.len != 0 || rule->about == TK_ABOUT_REGIME;
             if (anything && !maker_ask(m, &asked))
                 return false;
@@ -182,28 +226,6 @@ static tk_status maker_ask_named(maker *m, tk_err *err)
     return TK_OK;
 }
 
-static int asked_order(const void *a, const void *b)
-{
-    const tk_claim_statement *x = a, *y = b;
-    int64_t left = claims_key(x), right = claims_key(y);
-    if (left != right)
-        return left < right ? -1 : 1;
-    return (int)x->kind - (int)y->kind;
-}
-
-/* Each once: the same thing is asked about by every rule and every witness that speaks of it. */
-static tk_status maker_look(maker *m, tk_arena *arena, tk_err *err)
-{
-    size_t kept = 0;
-    if (m->asked_count != 0)
-        qsort(m->asked, m->asked_count, sizeof *m->asked, asked_order);
-    for (size_t i = 0; i < m->asked_count; i++)
-        if (kept == 0 || asked_order(&m->asked[kept - 1], &m->asked[i]) != 0)
-            m->asked[kept++] = m->asked[i];
-    m->asked_count = kept;
-    return tk_claims_picture_about(m->claims, m->at, m->asked, m->asked_count, arena, &m->picture, err);
-}
-
 /* --- who is a witness --- */
 
 static bool subject_is(const maker *m, tk_str party)
@@ -215,22 +237,34 @@ static bool subject_is(const maker *m, tk_str party)
 }
 
 /* Does it say something of a fact asked for, about this subject? */
+static bool words_speak(const maker *m, tk_claim_kind kind, tk_str fact, tk_str item, tk_str party)
+{
+    bool measured = kind == TK_KIND_MEASURE && item.len + party.len == 0;
+    if (kind == TK_KIND_WORDS || m->world->facts_count <= maker_fact(m, fact))
+        return false;
+    if (item.len != 0 && !tk_str_eq(item, m->subject->item))
+        return false;
+    return measured || subject_is(m, party);
+}
+
+/* Asked again and again, so it is found once for all statements. */
+static bool maker_speaks(maker *m)
+{
+    const tk_claims_picture *p = m->picture;
+    m->speaks = TK_ARENA_ARRAY(&m->scratch, bool, p->said_count);
+    for (size_t i = 0; m->speaks != NULL && i < p->said_count; i++)
+        m->speaks[i] = words_speak(m, p->said[i].kind, p->said[i].fact, p->said[i].item, p->said[i].party);
+    return m->speaks != NULL;
+}
+
 static bool said_speaks(const maker *m, const picture_said *said)
 {
-    bool measured = said->kind == TK_KIND_MEASURE && said->item.len + said->party.len == 0;
-    if (said->kind == TK_KIND_WORDS || m->world->facts_count <= maker_fact(m, said->fact))
-        return false;
-    if (said->item.len != 0 && !tk_str_eq(said->item, m->subject->item))
-        return false;
-    return measured || subject_is(m, said->party);
+    return m->speaks[said - m->picture->said];
 }
 
 static bool entry_named(const maker *m, tk_str id)
 {
-    for (size_t i = 0; i < m->named_count; i++)
-        if (tk_str_eq(m->named[i], id))
-            return true;
-    return false;
+    return m->named_count != 0 && bsearch(&id, m->named, m->named_count, sizeof *m->named, known_order) != NULL;
 }
 
 static size_t entry_speaks(const maker *m, const picture_entry *entry)
@@ -243,21 +277,25 @@ static size_t entry_speaks(const maker *m, const picture_entry *entry)
 
 static bool entry_is_witness(const maker *m, const picture_entry *entry)
 {
-    return !entry->beside && (entry_named(m, entry->id) || entry_speaks(m, entry) != 0);
+    return !entry->beside && (entry_speaks(m, entry) != 0 || entry_named(m, entry->id));
+}
+
+static bool row_is_witness(const maker *m, const picture_row *row)
+{
+    for (size_t i = 0; i < row->said_count; i++)
+        if (words_speak(m, row->said[i].kind, row->said[i].fact, row->said[i].item, row->said[i].party))
+            return true;
+    return entry_named(m, row->entry.id);
 }
 
 /* Everything that witnesses say, also of other things: there they may be in dispute too. */
 static bool maker_ask_witnesses(maker *m)
 {
-    const tk_claims_picture *p = m->picture;
-    for (size_t i = 0; i < p->said_count; i++) {
-        const picture_said *said = &p->said[i];
-        if (!entry_is_witness(m, &p->entries[said->entry]))
-            continue;
-        tk_claim_statement asked = {.kind = said->kind, .fact = said->fact, .item = said->item, .party = said->party,
-                                    .about = said->about, .value = said->value, .unit = said->unit};
-        if (!maker_ask(m, &asked))
-            return false;
+    for (size_t i = 0; i < m->loader.count; i++) {
+        const picture_row *row = m->loader.rows[i];
+        for (size_t k = 0; k < row->said_count && row_is_witness(m, row); k++)
+            if (!maker_ask(m, &row->said[k]))
+                return false;
     }
     return true;
 }
@@ -419,11 +457,6 @@ static void disputes_of_links(maker *m, tk_claims_standing *standings)
 
 /* --- the world --- */
 
-static int word_order(const void *a, const void *b)
-{
-    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
-}
-
 static bool is_rung(tk_str word)
 {
     for (size_t i = 0; i < TK_STAGE_COUNT; i++)
@@ -432,31 +465,41 @@ static bool is_rung(tk_str word)
     return false;
 }
 
-/* The words that anybody says of a fact; more than 64 are one too many for a set of bits. */
-static tk_status world_words(maker *m, size_t fact, tk_err *err)
+static bool words_add(tk_str *words, size_t *count, tk_str word)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (tk_str_eq(words[i], word))
+            return true;
+    if (*count == WORDS_MAX)
+        return false;
+    words[(*count)++] = word;
+    return true;
+}
+
+/* The words that anybody says of a fact: no more than a set of bits can hold. */
+static tk_status world_words(maker *m, tk_err *err)
 {
     tk_claims_world *w = m->world;
     const tk_claims_picture *p = m->picture;
-    tk_str *words = TK_ARENA_ARRAY(m->arena, tk_str, p->said_count);
-    size_t count = 0, kept = 0;
-    if (words == NULL)
-        return maker_memory(err);
-    for (size_t i = 0; i < p->said_count; i++)
-        if (p->said[i].kind != TK_KIND_MEASURE && said_speaks(m, &p->said[i])
-            && tk_str_eq(p->said[i].fact, w->facts[fact]))
-            words[count++] = p->said[i].value;
-    if (count != 0)
-        qsort(words, count, sizeof *words, word_order);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || !tk_str_eq(words[kept - 1], words[i]))
-            words[kept++] = words[i];
-    if (64 < kept)
-        return tk_err_set(err, TK_ERR_LIMIT, "claims say more than 64 different things of " TK_FMT,
-                          TK_ARG_STR(w->facts[fact]));
-    w->words[fact] = words;
-    w->words_count[fact] = kept;
-    for (size_t i = 0; i < kept; i++)
-        w->off[fact] |= is_rung(words[i]) ? 0 : UINT64_C(1) << i;
+    for (size_t fact = 0; fact < w->facts_count; fact++) {
+        w->words[fact] = TK_ARENA_ARRAY(m->arena, tk_str, WORDS_MAX);
+        if (w->words[fact] == NULL)
+            return maker_memory(err);
+    }
+    for (size_t i = 0; i < p->said_count; i++) {
+        if (p->said[i].kind == TK_KIND_MEASURE || !said_speaks(m, &p->said[i]))
+            continue;
+        size_t fact = maker_fact(m, p->said[i].fact);
+        if (!words_add(w->words[fact], &w->words_count[fact], p->said[i].value))
+            return tk_err_set(err, TK_ERR_LIMIT, "claims say more than %d different things of " TK_FMT, WORDS_MAX,
+                              TK_ARG_STR(w->facts[fact]));
+    }
+    for (size_t fact = 0; fact < w->facts_count; fact++) {
+        if (w->words_count[fact] != 0)
+            qsort(w->words[fact], w->words_count[fact], sizeof(tk_str), known_order);
+        for (size_t i = 0; i < w->words_count[fact]; i++)
+            w->off[fact] |= is_rung(w->words[fact][i]) ? 0 : UINT64_C(1) << i;
+    }
     return TK_OK;
 }
 
@@ -500,24 +543,49 @@ static bool entries_oppose(const tk_claims_picture *p, uint32_t a, uint32_t b)
     return false;
 }
 
-static bool witness_oppose(maker *m, const uint32_t *entries, size_t at)
+/* Does anything oppose it? Of superseded claims nobody took note. */
+static bool entry_contested(const tk_claims_picture *p, const picture_entry *entry)
+{
+    bool contested = entry->superseded || entry->links_count != 0;
+    for (size_t i = 0; i < entry->said_count; i++) {
+        const picture_said *said = &p->said[p->said_of[entry->said + i]];
+        contested |= said->ground[0] != PICTURE_NONE || said->ground[1] != PICTURE_NONE;
+    }
+    return contested;
+}
+
+bool tk_claims_world_oppose(const tk_claims_world *world, uint32_t a, uint32_t b)
+{
+    const tk_claims_picture *p = world->picture;
+    bool superseded = world->witnesses[a].standing == TK_STANDS_SUPERSEDED
+                      || world->witnesses[b].standing == TK_STANDS_SUPERSEDED;
+    if (!superseded && !(world->contested[a] && world->contested[b]))
+        return false;
+    return entries_oppose(p, world->entries[a], world->entries[b]);
+}
+
+static int place_order(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return *x < *y ? -1 : (*y < *x ? 1 : 0);
+}
+
+/* Witnesses stand in the order of their entries. */
+static bool world_links(maker *m)
 {
     tk_claims_world *w = m->world;
-    uint32_t *against = TK_ARENA_ARRAY(&m->scratch, uint32_t, w->count);
-    size_t count = 0;
-    if (against == NULL)
-        return false;
-    for (uint32_t other = 0; other < w->count; other++)
-        if (other != at && entries_oppose(m->picture, entries[at], entries[other]))
-            against[count++] = other;
-    uint32_t *kept = TK_ARENA_ARRAY(m->arena, uint32_t, count);
-    if (kept == NULL)
-        return false;
-    if (count != 0)
-        memcpy(kept, against, count * sizeof *kept);
-    w->witnesses[at].against = kept;
-    w->witnesses[at].against_count = count;
-    return true;
+    for (size_t i = 0; i < w->count; i++) {
+        const picture_entry *entry = &m->picture->entries[w->entries[i]];
+        uint32_t *linked = entry->links_count == 0 ? NULL : TK_ARENA_ARRAY(m->arena, uint32_t, entry->links_count);
+        for (size_t k = 0; linked != NULL && k < entry->links_count; k++) {
+            const uint32_t *found = bsearch(&m->picture->links[entry->links + k], w->entries, w->count,
+                                            sizeof *w->entries, place_order);
+            if (found != NULL)
+                linked[w->witnesses[i].linked_count++] = (uint32_t)(found - w->entries);
+        }
+        w->witnesses[i].linked = linked;
+    }
+    return !m->arena->failed;
 }
 
 typedef struct order_key {
@@ -565,6 +633,28 @@ static bool world_order(maker *m)
     return true;
 }
 
+static bool world_lines(maker *m)
+{
+    tk_claims_world *w = m->world;
+    size_t counts[TK_CLAIMS_FACTS_MAX] = {0};
+    for (size_t i = 0; i < w->count; i++)
+        for (size_t k = 0; k < w->witnesses[i].says_count; k++)
+            counts[w->witnesses[i].says[k].fact]++;
+    for (size_t fact = 0; fact < w->facts_count; fact++) {
+        w->lines[fact] = TK_ARENA_ARRAY(m->arena, world_line, counts[fact]);
+        if (w->lines[fact] == NULL)
+            return false;
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        const tk_claims_witness *witness = &w->witnesses[w->order[i]];
+        for (size_t k = 0; k < witness->says_count; k++) {
+            size_t fact = witness->says[k].fact;
+            w->lines[fact][w->lines_count[fact]++] = (world_line){&witness->says[k], w->order[i]};
+        }
+    }
+    return true;
+}
+
 static tk_claims_standing standing_of(const picture_entry *entry, tk_claims_standing dispute)
 {
     if (entry->superseded)
@@ -577,15 +667,17 @@ static tk_status world_fill(maker *m, tk_err *err)
     const tk_claims_picture *p = m->picture;
     tk_claims_world *w = m->world;
     tk_claims_standing *standings = TK_ARENA_ARRAY(&m->scratch, tk_claims_standing, p->entries_count);
-    uint32_t *entries = TK_ARENA_ARRAY(&m->scratch, uint32_t, p->entries_count);
+    w->picture = p;
+    w->entries = TK_ARENA_ARRAY(m->arena, uint32_t, p->entries_count);
+    w->contested = TK_ARENA_ARRAY(m->arena, bool, p->entries_count);
     w->witnesses = TK_ARENA_ARRAY(m->arena, tk_claims_witness, p->entries_count);
-    if (standings == NULL || entries == NULL || w->witnesses == NULL)
+    if (standings == NULL || w->entries == NULL || w->contested == NULL || w->witnesses == NULL || !maker_speaks(m))
         return maker_memory(err);
     memset(standings, 0, p->entries_count * sizeof *standings);
     tk_status status = disputes_of_meaning(m, standings, err);
     disputes_of_links(m, standings);
-    for (size_t fact = 0; status == TK_OK && fact < w->facts_count; fact++)
-        status = world_words(m, fact, err);
+    if (status == TK_OK)
+        status = world_words(m, err);
     for (uint32_t i = 0; status == TK_OK && i < p->entries_count; i++) {
         const picture_entry *entry = &p->entries[i];
         if (!entry_is_witness(m, entry))
@@ -600,12 +692,11 @@ static tk_status world_fill(maker *m, tk_err *err)
                                        .event_is_day = entry->event_from == entry->event_to,
                                        .grade = entry->grade,
                                        .standing = standing_of(entry, standings[i])};
-        entries[w->count++] = i;
+        w->contested[w->count] = entry_contested(p, entry);
+        w->entries[w->count++] = i;
         status = witness_say(m, entry, witness) ? TK_OK : maker_memory(err);
     }
-    for (size_t i = 0; status == TK_OK && i < w->count; i++)
-        status = witness_oppose(m, entries, i) ? TK_OK : maker_memory(err);
-    return status == TK_OK && !world_order(m) ? maker_memory(err) : status;
+    return status == TK_OK && !(world_order(m) && world_lines(m) && world_links(m)) ? maker_memory(err) : status;
 }
 
 tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at *at, const tk_str *facts, size_t facts_count,
@@ -621,19 +712,29 @@ tk_status tk_claims_world_make(tk_claims *claims, const tk_claims_at *at, const 
         return maker_memory(err);
     *m.world = (tk_claims_world){.facts = facts, .facts_count = facts_count};
     tk_arena_init(&m.scratch, (size_t)64 * 1024, 0);
-    tk_status status = maker_ask_facts(&m) ? TK_OK : maker_memory(err);
+    picture_loader_init(&m.loader, claims, at, arena);
+    tk_str *sorted = TK_ARENA_ARRAY(&m.scratch, tk_str, named_count);
+    if (sorted != NULL && named_count != 0) {
+        memcpy(sorted, named, named_count * sizeof *sorted);
+        qsort(sorted, named_count, sizeof *sorted, known_order);
+    }
+    m.named = sorted;
+    tk_status status = sorted != NULL && maker_ask_facts(&m) ? TK_OK : maker_memory(err);
     if (status == TK_OK)
         status = maker_ask_named(&m, err);
     if (status == TK_OK)
-        status = maker_look(&m, &m.scratch, err);
+        status = picture_load(&m.loader, m.asked, m.asked_count, err);
     if (status == TK_OK)
         status = maker_ask_witnesses(&m) ? TK_OK : maker_memory(err);
     if (status == TK_OK)
-        status = maker_look(&m, arena, err);
+        status = picture_load(&m.loader, m.asked, m.asked_count, err);
+    if (status == TK_OK)
+        status = picture_load_end(&m.loader, &m.picture, err);
     if (status == TK_OK)
         status = world_fill(&m, err);
     if (status == TK_OK)
         *out = m.world;
+    picture_loader_fini(&m.loader);
     tk_arena_fini(&m.scratch);
     return status;
 }
@@ -721,38 +822,76 @@ static bool is_believed(const uint64_t *believed, uint32_t witness)
     return (believed[witness / 64] >> (witness % 64) & 1) != 0;
 }
 
+/* A state or a number is what the last day says of it; of a stage each word comes and goes by itself, and one that is
+ * reached at the end is reached whoever else says so before. */
+static bool says_tells(const tk_claims_says *says, tk_date day, const tk_claims_fold *fold)
+{
+    bool there = says->kind != TK_KIND_MEASURE && (fold->words >> says->word & 1) != 0;
+    bool early = fold->said && day < fold->since;
+    switch (says->kind) {
+    case TK_KIND_STATE:
+        return !early && there == says->denies;
+    case TK_KIND_STAGE:
+        return says->denies ? there : says->names_buyer && !(there && day <= fold->since);
+    case TK_KIND_MEASURE:
+        return !early && !says->denies;
+    case TK_KIND_WORDS:
+        break;
+    }
+    return false;
+}
+
+bool tk_claims_world_tells(const tk_claims_world *world, uint32_t witness, tk_date as_of, const tk_claims_fold *folds)
+{
+    const tk_claims_witness *w = &world->witnesses[witness];
+    bool tells = false;
+    for (size_t i = 0; i < w->says_count && w->event <= as_of; i++)
+        tells |= says_tells(&w->says[i], w->event, &folds[w->says[i].fact]);
+    return tells;
+}
+
 void tk_claims_world_fact(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
                           tk_date heard, int32_t holds, tk_claims_fold *fold)
 {
     *fold = TK_CLAIMS_FOLD_NONE;
-    for (size_t i = 0; i < world->count; i++) {
-        const tk_claims_witness *w = &world->witnesses[world->order[i]];
-        if (as_of < w->event)
+    for (size_t i = 0; i < world->lines_count[fact]; i++) {
+        const world_line *line = &world->lines[fact][i];
+        tk_date day = world->witnesses[line->witness].event;
+        if (as_of < day)
             break;
-        for (size_t k = 0; k < w->says_count && is_believed(believed, world->order[i]); k++)
-            if (w->says[k].fact == fact)
-                fold_says(world, &w->says[k], w->event, fold);
+        if (is_believed(believed, line->witness))
+            fold_says(world, line->says, day, fold);
     }
     fold->stale = fold->said && holds != 0 && (int64_t)fold->since + holds < heard;
 }
 
-size_t tk_claims_world_voices(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
-                              const tk_claims_fold *fold, uint32_t *voices, size_t size)
+static bool line_is_voice(const tk_claims_says *says, tk_date day, const tk_claims_fold *fold)
 {
-    size_t count = 0;
-    for (uint32_t i = 0; i < world->count && count < size; i++) {
-        const tk_claims_witness *w = &world->witnesses[i];
-        bool speaks = false;
-        for (size_t k = 0; k < w->says_count; k++) {
-            const tk_claims_says *says = &w->says[k];
-            bool word = says->kind == TK_KIND_MEASURE || (fold->words >> says->word & 1) != 0;
-            bool day = says->kind == TK_KIND_STAGE || w->event == fold->since;
-            bool reached = says->kind != TK_KIND_STAGE || says->names_buyer;
-            bool denies = says->denies && says->kind != TK_KIND_STATE;
-            speaks |= says->fact == fact && word && day && reached && !denies;
-        }
-        if (speaks && w->event <= as_of && is_believed(believed, i))
-            voices[count++] = i;
+    bool word = says->kind == TK_KIND_MEASURE || (fold->words >> says->word & 1) != 0;
+    bool reached = says->kind != TK_KIND_STAGE || says->names_buyer;
+    bool denies = says->denies && says->kind != TK_KIND_STATE;
+    return word && reached && !denies && (says->kind == TK_KIND_STAGE || day == fold->since);
+}
+
+size_t tk_claims_world_voices(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
+                              const tk_claims_fold *fold, uint32_t *voices)
+{
+    size_t count = 0, kept = 0;
+    for (size_t i = 0; i < world->lines_count[fact]; i++) {
+        const world_line *line = &world->lines[fact][i];
+        tk_date day = world->witnesses[line->witness].event;
+        if (day <= as_of && is_believed(believed, line->witness) && line_is_voice(line->says, day, fold))
+            voices[count++] = line->witness;
     }
-    return count;
+    if (count != 0)
+        qsort(voices, count, sizeof *voices, place_order);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || voices[kept - 1] != voices[i])
+            voices[kept++] = voices[i];
+    return kept;
+}
+
+size_t tk_claims_world_lines(const tk_claims_world *world, size_t fact)
+{
+    return world->lines_count[fact];
 }

@@ -21,9 +21,9 @@
 #ifndef TK_CLAIMS_WORLD_H
 #define TK_CLAIMS_WORLD_H
 
+#include "base/limits.h"
 #include "claims/book.h"
 
-enum { TK_CLAIMS_WORLD_WORDS = TK_CLAIMS_WITNESSES_MAX / 64 };
 
 /* The products, or the buyers and classes, that some name of the tables means: sorted, each once. Of what is not among
  * them no claim speaks, so that subjects without it are one. */
@@ -49,13 +49,17 @@ typedef struct tk_claims_fold {
 
 /* Adds what one witness says of all facts; `folds` has one for each fact asked for. */
 void tk_claims_fold_witness(const tk_claims_world *world, uint32_t witness, tk_claims_fold *folds);
+/* False: whoever believes the witness too comes to the same; `folds` are what the facts came to up to `as_of`. */
+bool tk_claims_world_tells(const tk_claims_world *world, uint32_t witness, tk_date as_of, const tk_claims_fold *folds);
 /* The fact under the world of the bits `believed`: of events up to `as_of`. A state that was last heard of more than
  * `holds` days before `heard` is stale (0: never); `heard` is the earlier of the day asked about and known at. */
 void tk_claims_world_fact(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
                           tk_date heard, int32_t holds, tk_claims_fold *fold);
-/* The believed witnesses whose word it is: those of the last day that say what the fold came to. Ascending; at most
- * `size`. */
+/* The believed witnesses whose word it is: those of the last day that say what the fold came to. Ascending; `voices`
+ * has room for tk_claims_world_lines of them. */
 size_t tk_claims_world_voices(const tk_claims_world *world, size_t fact, const uint64_t *believed, tk_date as_of,
-                              const tk_claims_fold *fold, uint32_t *voices, size_t size);
+                              const tk_claims_fold *fold, uint32_t *voices);
+/* How often anything is said of a fact. */
+size_t tk_claims_world_lines(const tk_claims_world *world, size_t fact);
 
 #endif

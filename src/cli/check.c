@@ -165,7 +165,7 @@ static void table_world(check_run *run, const tk_world_view *world, bool opposed
                    CLI_DIM);
     for (size_t i = 0; i < world->ranges_count; i++) {
         const tk_world_range *range = &world->ranges[i];
-        if (!range->bound && range->worst.verdict == range->best.verdict)
+        if (!range->bound && range->worst.verdict == range->best.verdict && range->law == range->best.verdict)
             continue;
         tk_str label = tk_arena_printf(arena, TK_FMT " worlds:", TK_ARG_STR(range->regime));
         table_list(run, label.ptr, cli_range_text(arena, range, opposed), CLI_DIM);

@@ -246,6 +246,8 @@ tk_str cli_joined(tk_arena *arena, const tk_str *items, size_t count, const char
 
 /* 0, or an exit code after messages. */
 int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messages **messages);
+/* With the book; questions will believe these claims, beside those of the flags. */
+int cli_desk_open_believing(const cli_args *args, const tk_str *ids, size_t count, tk_desk **desk);
 void cli_write_messages(tk_out *out, const tk_messages *messages, tk_severity least);
 void cli_print_messages(FILE *stream, const tk_messages *messages, tk_severity least);
 
@@ -280,7 +282,7 @@ bool cli_format_is(const cli_args *args, const char *format);
 
 typedef struct cli_question {
     tk_ask ask;
-    uint32_t claims[TK_WORLD_CLAIMS_MAX];
+    uint32_t claims[TK_CLAIMS_BELIEVED_MAX];
     char world_name[CLI_WORLD_NAME_MAX];
     bool opposed; /* two of its claims cannot both be true: these */
     uint32_t opposed_claims[2];

@@ -127,7 +127,62 @@ static int open_lists(const cli_args *args, tk_arena *arena, tk_desk_options *op
     return code;
 }
 
-int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messages **messages)
+static int world_by_name(const char *name)
+{
+    static const char *const names[] = {"law", "prevailing", "strict", "open"};
+    static const tk_world worlds[] = {TK_WORLD_LAW, TK_WORLD_PREVAILING, TK_WORLD_STRICT, TK_WORLD_OPEN};
+    for (size_t i = 0; i < TK_COUNT(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return (int)worlds[i];
+    return -1;
+}
+
+/* Ids among other text: `gaps` stand between them, and # begins a remark. */
+static void believe_text(tk_str text, const char *gaps, tk_arena *arena, tk_str *ids, size_t size, size_t *count)
+{
+    tk_str line;
+    while (text.len != 0 && tk_str_split(&text, '\n', &line))
+        for (size_t at = 0; at < line.len && line.ptr[at] != '#';) {
+            size_t begin = at;
+            while (at < line.len && line.ptr[at] != '#' && strchr(gaps, line.ptr[at]) == NULL)
+                at++;
+            if (at != begin && *count < size)
+                ids[(*count)++] = tk_arena_copy(arena, (tk_str){line.ptr + begin, at - begin});
+            at += at < line.len && line.ptr[at] != '#' ? 1 : 0;
+        }
+}
+
+/* The claims that the question will name, as they are typed. Nothing is checked here: what is wrong with them is said
+ * when the question is read. */
+static void believe_ids(const cli_args *args, const tk_str *more, size_t more_count, tk_arena *arena,
+                        tk_desk_options *options)
+{
+    const char *world = args->values[CLI_FLAG_WORLD];
+    tk_str *ids = TK_ARENA_ARRAY(arena, tk_str, more_count + TK_CLAIMS_BELIEVED_MAX), text;
+    size_t count = ids == NULL ? 0 : more_count;
+    tk_err unread = {0};
+    if (count != 0)
+        memcpy(ids, more, count * sizeof *ids);
+    for (size_t i = 0; ids != NULL && i < args->believe_count; i++)
+        believe_text(tk_str_from(args->believe[i]), " \t\r,;", arena, ids, more_count + TK_CLAIMS_BELIEVED_MAX, &count);
+    if (ids != NULL && world != NULL && world_by_name(world) < 0
+        && tk_file_read(world, TK_DATA_FILE_BYTES_MAX, arena, &text, &unread) == TK_OK)
+        believe_text(text, " \t\r,;", arena, ids, more_count + TK_CLAIMS_BELIEVED_MAX, &count);
+    options->claims_named_only = true;
+    options->believe = ids;
+    options->believe_count = ids == NULL ? 0 : count;
+}
+
+static bool believe_known(const tk_desk *desk, const tk_desk_options *options)
+{
+    bool known = true;
+    for (size_t i = 0; i < options->believe_count; i++)
+        known &= tk_rulebook_find_claim(tk_desk_rulebook(desk), options->believe[i], NULL) != SIZE_MAX;
+    return known;
+}
+
+static int desk_open(const cli_args *args, bool with_book, const tk_str *more, size_t more_count, tk_desk **desk,
+                     tk_messages **messages)
 {
     tk_desk_options options = TK_DESK_OPTIONS_INIT;
     tk_arena arena;
@@ -135,10 +190,30 @@ int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messa
     int code = with_book ? open_book(args, &arena, &options) : CLI_EXIT_OK;
     if (code == CLI_EXIT_OK && with_book)
         code = open_lists(args, &arena, &options);
+    if (with_book)
+        believe_ids(args, more, more_count, &arena, &options);
     if (code == CLI_EXIT_OK)
         code = open_desk(args, &options, desk, messages);
+    /* In another case, or wrong: among all claims there is the right one, or the nearest. */
+    if (code == CLI_EXIT_OK && options.claims_named_only && !believe_known(*desk, &options)) {
+        if (messages != NULL)
+            tk_messages_free(*messages);
+        tk_desk_close(*desk);
+        options.claims_named_only = false;
+        code = open_desk(args, &options, desk, messages);
+    }
     tk_arena_fini(&arena);
     return code;
+}
+
+int cli_desk_open(const cli_args *args, bool with_book, tk_desk **desk, tk_messages **messages)
+{
+    return desk_open(args, with_book, NULL, 0, desk, messages);
+}
+
+int cli_desk_open_believing(const cli_args *args, const tk_str *ids, size_t count, tk_desk **desk)
+{
+    return desk_open(args, true, ids, count, desk, NULL);
 }
 
 static bool question_date(const cli_args *args, cli_flag flag, bool *given, tk_date *date)
@@ -167,8 +242,8 @@ static bool question_add_claim(cli_question *question, uint32_t claim)
         at--;
     if (at != 0 && question->claims[at - 1] == claim)
         return true;
-    if (TK_WORLD_CLAIMS_MAX <= count) {
-        cli_complain("--believe: more than %d claims", TK_WORLD_CLAIMS_MAX);
+    if (TK_CLAIMS_BELIEVED_MAX <= count) {
+        cli_complain("--believe: more than %d claims", TK_CLAIMS_BELIEVED_MAX);
         return false;
     }
     memmove(&question->claims[at + 1], &question->claims[at], (count - at) * sizeof(question->claims[0]));
@@ -209,16 +284,6 @@ static bool question_believe(const cli_args *args, const tk_rulebook *book, cli_
 }
 
 /* --- worlds --- */
-
-static int world_by_name(const char *name)
-{
-    static const char *const names[] = {"law", "prevailing", "strict", "open"};
-    static const tk_world worlds[] = {TK_WORLD_LAW, TK_WORLD_PREVAILING, TK_WORLD_STRICT, TK_WORLD_OPEN};
-    for (size_t i = 0; i < TK_COUNT(names); i++)
-        if (strcmp(name, names[i]) == 0)
-            return (int)worlds[i];
-    return -1;
-}
 
 static bool world_line(const char *path, uint32_t line, tk_str text, const tk_rulebook *book, cli_question *question)
 {

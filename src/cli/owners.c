@@ -77,7 +77,8 @@ static tk_str text_state(owners_view *o, size_t rule, const tk_owner_answer *ans
                       ? TK_STR("")
                       : tk_arena_printf(scratch, " (with those of " TK_FMT ")", TK_ARG_STR(row->with));
     bool controls = answer->control && answer->state != TK_OWNER_COVERED;
-    return tk_arena_printf(scratch, "%s: listed owners%s" TK_FMT " have " TK_FMT "; from " TK_FMT " %% on it covers%s%s",
+    return tk_arena_printf(scratch,
+                           "%s: listed owners%s" TK_FMT " have " TK_FMT "; from " TK_FMT " %% on it covers%s%s",
                            tk_owner_state_name(answer->state), row->aggregate ? " together" : ", the largest,",
                            TK_ARG_STR(with), TK_ARG_STR(range), TK_ARG_STR(percent),
                            controls ? "; a listed party controls it, which is not ownership" : "",
@@ -100,6 +101,7 @@ static void text_step(owners_view *o, const tk_owner_step *step)
     cli_page *page = &o->view->page;
     static const char *const says[] = {"below", "may reach", "reaches"};
     tk_str percent = owners_number(&page->scratch, o->graph->input.rules[step->rule].percent);
+    o->shown[step->party] = true;
     tk_out_text(page->out, "    ");
     cli_put(page, CLI_BOLD, o->graph->ids[step->party]);
     cli_put_wrapped(page, CLI_PLAIN,
@@ -133,7 +135,8 @@ static void text_change(owners_view *o, const tk_owner_change *change)
     if (!change->there)
         return;
     const tk_holding_record *record = &o->graph->records[change->holding];
-    tk_str text = tk_arena_printf(&page->scratch, "%s if the share of " TK_FMT " in " TK_FMT " were %s " TK_FMT " %%" TK_FMT,
+    tk_str text = tk_arena_printf(&page->scratch,
+                                  "%s if the share of " TK_FMT " in " TK_FMT " were %s " TK_FMT " %%" TK_FMT,
                                   becomes[change->becomes], TK_ARG_STR(record->cells[TK_HOLDING_HOLDER]),
                                   TK_ARG_STR(record->cells[TK_HOLDING_HELD]), change->above ? "at least" : "below",
                                   TK_ARG_STR(owners_number(&page->scratch, change->share)),
@@ -162,34 +165,43 @@ static void text_chain(owners_view *o, const tk_owner_step *steps, size_t count)
     }
 }
 
-static tk_status text_rule(owners_view *o, size_t rule, const tk_owner_answer *answer)
-{
-    parties_view *view = o->view;
-    cli_page *page = &view->page;
+/* What is known of the party by the rule of one list. */
+typedef struct rule_answer {
+    tk_owner_answer answer;
     const tk_owner_step *steps;
     size_t count;
     tk_owner_change up, down;
     bool complete;
+} rule_answer;
+
+static tk_status text_ask(owners_view *o, size_t rule, rule_answer *of)
+{
+    parties_view *view = o->view;
+    const tk_owners *owners = o->graph->owners;
+    of->answer = tk_owners_answer(owners, o->party, rule);
+    tk_status status = tk_owners_chain(owners, o->party, rule, &view->arena, &of->steps, &of->count, &view->err);
+    return status == TK_OK ? tk_owners_change(owners, o->party, rule, &view->arena, &of->up, &of->down, &of->complete,
+                                              &view->err)
+                           : status;
+}
+
+static void text_rule(owners_view *o, size_t rule, const rule_answer *of)
+{
+    cli_page *page = &o->view->page;
     tk_out_text(page->out, "  ");
-    cli_put_column(page, owners_paint(answer->state), o->graph->input.rules[rule].list, 6);
-    cli_put_wrapped(page, CLI_PLAIN, text_state(o, rule, answer), 8, 8);
-    tk_status status = tk_owners_chain(o->graph->owners, o->party, rule, &view->arena, &steps, &count, &view->err);
-    if (status == TK_OK)
-        status = tk_owners_change(o->graph->owners, o->party, rule, &view->arena, &up, &down, &complete, &view->err);
-    if (status != TK_OK)
-        return status;
-    text_chain(o, steps, count);
-    text_change(o, &up);
-    text_change(o, &down);
-    if (!complete)
+    cli_put_column(page, owners_paint(of->answer.state), o->graph->input.rules[rule].list, 6);
+    cli_put_wrapped(page, CLI_PLAIN, text_state(o, rule, &of->answer), 8, 8);
+    text_chain(o, of->steps, of->count);
+    text_change(o, &of->up);
+    text_change(o, &of->down);
+    if (!of->complete)
         cli_puts(page, CLI_DIM, "    not every holding above it was tried for a change; there are very many\n");
     tk_out_text(page->out, "    ");
     cli_put_wrapped(page, CLI_DIM, o->graph->input.rules[rule].citation, 4, 6);
     tk_arena_reset(&page->scratch);
-    return TK_OK;
 }
 
-/* Each list with a listed owner at length, the others together. */
+/* Each list of which an owner has something, or a change would bring one, at length; the others together. */
 static tk_status text_rules(owners_view *o)
 {
     cli_page *page = &o->view->page;
@@ -197,11 +209,14 @@ static tk_status text_rules(owners_view *o)
     tk_str *none = TK_ARENA_ARRAY(&o->view->arena, tk_str, count);
     tk_status status = none == NULL ? tk_err_set(&o->view->err, TK_ERR_MEMORY, "out of memory") : TK_OK;
     for (size_t rule = 0; status == TK_OK && rule < count; rule++) {
-        tk_owner_answer answer = tk_owners_answer(o->graph->owners, o->party, rule);
-        if (answer.high == 0 && !answer.control && !answer.itself)
+        rule_answer of;
+        status = text_ask(o, rule, &of);
+        if (status != TK_OK)
+            return status;
+        if (of.answer.high == 0 && !of.answer.control && !of.answer.itself && !of.up.there)
             none[none_count++] = o->graph->input.rules[rule].list;
         else
-            status = text_rule(o, rule, &answer);
+            text_rule(o, rule, &of);
     }
     if (status != TK_OK || none_count == 0)
         return status;
@@ -234,6 +249,7 @@ static void text_review(owners_view *o)
                     2, 2);
 }
 
+/* What is odd about the holdings of those that were spoken of. */
 static void text_oddities(owners_view *o)
 {
     cli_page *page = &o->view->page;
@@ -241,10 +257,12 @@ static void text_oddities(owners_view *o)
     const tk_owner_odd *odd = tk_owners_oddities(o->graph->owners, &count);
     for (size_t i = 0; i < count; i++) {
         tk_str id = o->graph->ids[odd[i].party];
+        if (odd[i].party != o->party && !o->shown[odd[i].party])
+            continue;
         tk_str text = odd[i].kind == TK_OWNER_ODD_OVER
                           ? tk_arena_printf(&page->scratch,
-                                            "note: the holders of " TK_FMT " have " TK_FMT " %% together", TK_ARG_STR(id),
-                                            TK_ARG_STR(owners_number(&page->scratch, odd[i].sum)))
+                                            "note: the holders of " TK_FMT " have " TK_FMT " %% together",
+                                            TK_ARG_STR(id), TK_ARG_STR(owners_number(&page->scratch, odd[i].sum)))
                           : tk_arena_printf(&page->scratch, "note: " TK_FMT " holds itself, which counts for nothing",
                                             TK_ARG_STR(id));
         cli_put_wrapped(page, CLI_DIM, text, 0, 6);
@@ -306,8 +324,10 @@ static tk_status owners_ask(owners_view *o, tk_str asked)
                                    .reviews_count = o->reviews_count};
     tk_parties_listed listed = {tk_parties_on_record_ask, &record};
     tk_parties_graph *graph;
-    tk_status status =
-        tk_owner_rules_read(TK_STR("lists/families.csv"), owners_table(), &view->arena, &rules, &count, &view->err);
+    tk_status status = tk_parties_on_record_sort(&record, &view->arena, &view->err);
+    if (status == TK_OK)
+        status = tk_owner_rules_read(TK_STR("lists/families.csv"), owners_table(), &view->arena, &rules, &count,
+                                     &view->err);
     if (status == TK_OK)
         status = tk_parties_owners(view->store, INT64_MAX, o->day, asked, rules, count, (uint8_t)o->reviews_count,
                                    &listed, &view->arena, &graph, &view->err);
@@ -315,6 +335,9 @@ static tk_status owners_ask(owners_view *o, tk_str asked)
         return status;
     o->graph = graph;
     o->party = (uint32_t)tk_parties_graph_find(graph, asked);
+    o->shown = TK_ARENA_ARRAY(&view->arena, bool, graph->input.parties_count);
+    if (o->shown == NULL)
+        return tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory");
     owners_known(o);
     return TK_OK;
 }

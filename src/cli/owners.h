@@ -13,6 +13,7 @@ typedef struct owners_view {
     tk_str name;           /* of the party; empty: none on record */
     tk_num known_low, known_high; /* of all its holders, listed or not */
     size_t holders;
+    bool *shown;           /* parties that stand in a chain that was shown */
     const tk_str *reviews; /* words for policies, the mildest first */
     size_t reviews_count;
 } owners_view;

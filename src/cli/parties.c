@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parties.c: parties on record, the catalogue's, those of the book, those of --parties FILE; list and show. What is not on
- * record is said to be so: the rulebook may presume it, but nobody looked it up. */
+/* parties.c: parties on record, the catalogue's, those of the book, those of --parties FILE: list and show. What is not
+ * on record is said to be so: the rulebook may presume it, but nobody looked it up. */
 #include "cli/parties.h"
 
 #include <string.h>

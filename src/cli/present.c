@@ -333,10 +333,16 @@ static tk_str bound_text(tk_arena *arena, const tk_world_bound *bound, bool open
                            TK_ARG_STR(cli_joined(arena, bound->claims, bound->claims_count, ", ")));
 }
 
+static tk_str verdict_text(tk_verdict verdict)
+{
+    return verdict == TK_VERDICT_COUNT ? TK_STR("not asked for") : tk_verdict_name(verdict);
+}
+
 tk_str cli_range_text(tk_arena *arena, const tk_world_range *range, bool opposed)
 {
-    tk_str law = tk_verdict_name(range->law), prevailing = tk_verdict_name(range->prevailing.verdict);
-    if (!range->bound && range->worst.verdict == range->best.verdict)
+    bool always = range->law != TK_VERDICT_COUNT && range->prevailing.verdict != TK_VERDICT_COUNT;
+    tk_str law = verdict_text(range->law), prevailing = verdict_text(range->prevailing.verdict);
+    if (always && !range->bound && range->worst.verdict == range->best.verdict)
         return tk_arena_printf(arena, TK_FMT " whatever is believed%s", TK_ARG_STR(law),
                                opposed ? " that can be true together" : "");
     return tk_arena_printf(arena,

@@ -522,6 +522,22 @@ static bool sub_takes(const watch_sub *sub, const cli_args *args)
     return true;
 }
 
+/* The desk must know the claims that any of the lists believes. */
+static int watch_desk(watch_view *view)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < view->lists_count; i++)
+        count += view->lists[i].claims_count;
+    tk_str *ids = TK_ARENA_ARRAY(&view->arena, tk_str, count);
+    if (ids == NULL)
+        return watch_failed(view, tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory for the lists"));
+    count = 0;
+    for (size_t i = 0; i < view->lists_count; i++)
+        for (size_t k = 0; k < view->lists[i].claims_count; k++)
+            ids[count++] = view->lists[i].claims[k];
+    return cli_desk_open_believing(view->args, ids, count, &view->desk);
+}
+
 static int view_open(watch_view *view, const watch_sub *sub)
 {
     tk_store_options options;
@@ -538,7 +554,7 @@ static int view_open(watch_view *view, const watch_sub *sub)
     if (status != TK_OK)
         return watch_failed(view, status);
     if (sub->desk)
-        code = cli_desk_open(view->args, true, &view->desk, NULL);
+        code = watch_desk(view);
     if (sub->desk && code == CLI_EXIT_OK)
         code = watch_failed(view, tk_clerk_new(view->desk, &view->clerk, &view->err));
     return code;

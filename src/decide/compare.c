@@ -80,13 +80,50 @@ static void compare_law(tk_decider *d, const tk_facts *facts, const tk_setting *
     out->other_law_verdict = other.verdict;
 }
 
-/* The world with one more claim; false when that claim can change nothing. */
-static bool compare_believe(tk_decider *d, const tk_setting *setting, rb_id claim)
+/* Every report there is, by id: the claims that the rulebook knows, and those that speak. */
+typedef struct report {
+    tk_str id;
+    rb_id claim;
+    size_t speaker; /* SIZE_MAX: it says nothing here of a fact */
+} report;
+
+typedef struct report_walk {
+    const tk_decider *d;
+    rb_id known;
+    size_t speaker;
+} report_walk;
+
+static bool report_next(report_walk *walk, report *out)
 {
+    const tk_rulebook *book = walk->d->book;
+    const tk_claim_speakers *speakers = &walk->d->speakers;
+    bool known = walk->known < book->claims_count, speaks = walk->speaker < speakers->count;
+    if (!known && !speaks)
+        return false;
+    int order = !known ? 1 : (speaks ? tk_str_cmp(book->claims[walk->known].id, speakers->list[walk->speaker].id) : -1);
+    if (order <= 0)
+        *out = (report){book->claims[walk->known].id, walk->known, SIZE_MAX};
+    else
+        *out = (report){speakers->list[walk->speaker].id, speakers->list[walk->speaker].claim, SIZE_MAX};
+    if (0 <= order)
+        out->speaker = walk->speaker++;
+    walk->known += order <= 0 ? 1 : 0;
+    return true;
+}
+
+/* The world with one more claim; false when that claim can change nothing. */
+static bool compare_believe(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const report *more)
+{
+    const tk_claims_source *source = facts->claims;
+    rb_id claim = more->claim;
     uint64_t bit = UINT64_C(1) << (claim % 64);
-    bool speaks = (d->speaks[claim / 64] & bit) != 0;
-    if ((d->world[claim / 64] & bit) != 0 || setting->known_at < d->book->claims[claim].published
-        || (!speaks && !compare_touches(d, d->claim_rules + claim * d->rule_words)))
+    bool known = claim < d->book->claims_count, named = known && d->book->claims[claim].regimes != 0;
+    bool speaks = more->speaker != SIZE_MAX;
+    if ((d->world[claim / 64] & bit) != 0 || (known && setting->known_at < d->book->claims[claim].published))
+        return false;
+    if (speaks && source->tells != NULL)
+        speaks = source->tells(source->ctx, facts, setting, d->world, more->speaker);
+    if (!speaks && (!named || !compare_touches(d, d->claim_rules + claim * d->rule_words)))
         return false;
     memcpy(d->world_other, d->world, d->world_words * sizeof *d->world);
     d->world_other[claim / 64] |= bit;
@@ -98,20 +135,20 @@ static bool compare_believe(tk_decider *d, const tk_setting *setting, rb_id clai
 static void compare_reports(tk_decider *d, const tk_facts *facts, const tk_setting *setting, const rb_regime *regime,
                             const key_state *state, tk_key_decision *out)
 {
-    const tk_rulebook *book = d->book;
-    size_t count = 0;
-    for (rb_id i = 0; i < book->claims_count; i++)
-        count += (decide_claim_regimes(d, i) & regime->reads) != 0;
+    size_t count = 0, at = 0;
+    report more;
+    for (report_walk walk = {.d = d}; report_next(&walk, &more);)
+        count += (decide_claim_regimes(d, more.claim) & regime->reads) != 0;
     tk_str *ids = count == 0 ? NULL : TK_ARENA_ARRAY(&d->arena, tk_str, count);
-    size_t at = 0;
-    for (rb_id i = 0; ids != NULL && i < book->claims_count; i++) {
-        if ((decide_claim_regimes(d, i) & regime->reads) == 0 || !compare_believe(d, setting, i))
+    for (report_walk walk = {.d = d}; ids != NULL && report_next(&walk, &more);) {
+        if ((decide_claim_regimes(d, more.claim) & regime->reads) == 0
+            || !compare_believe(d, facts, setting, &more))
             continue;
         key_state other;
         trial_begin(d, facts, setting, d->world_other);
         keys_verdict(&d->other, regime, &other);
         if (!other.claims_conflict && (other.verdict != state->verdict || other.possible != state->possible))
-            ids[at++] = book->claims[i].id;
+            ids[at++] = more.id;
     }
     out->if_reported = (tk_strs){ids, at};
 }
@@ -134,6 +171,8 @@ typedef struct changes {
     overall_state now;
     tk_change *items;
     size_t count;
+    tk_date *heard; /* ascending */
+    size_t heard_count;
 } changes;
 
 static void changes_add(changes *c, tk_change_kind kind, tk_str name, tk_str value, overall_state then)
@@ -198,24 +237,63 @@ static bool changes_members(changes *c, dated_nodes *dated, tk_date day)
     return differ;
 }
 
-/* Is a day between them one on which a believed claim begins to count for a fact, or has been heard too long ago? */
-static bool changes_heard(changes *c, tk_date a, tk_date b)
+static int days_order(const void *a, const void *b)
 {
-    const tk_rulebook *book = c->d->book;
-    tk_date from = a < b ? a : b, to = a < b ? b : a;
-    for (rb_id i = 0; i < book->claims_count; i++) {
-        const rb_claim *claim = &book->claims[i];
-        if (((c->d->speaks[i / 64] & c->d->world[i / 64]) >> (i % 64) & 1) == 0)
-            continue;
-        if (from < claim->event && claim->event <= to)
-            return true;
-        for (size_t f = 0; f < c->d->index.claims_facts_count; f++) {
-            tk_date ends = claim->event + book->facts[c->d->index.claims_facts[f]].holds + 1;
-            if (from < ends && ends <= to)
-                return true;
-        }
+    tk_date x = *(const tk_date *)a, y = *(const tk_date *)b;
+    return x < y ? -1 : (y < x ? 1 : 0);
+}
+
+static size_t days_sort(tk_date *days, size_t count)
+{
+    size_t kept = 0;
+    if (count != 0)
+        qsort(days, count, sizeof *days, days_order);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || days[kept - 1] != days[i])
+            days[kept++] = days[i];
+    return kept;
+}
+
+/* The number of days up to and including a day. */
+static size_t days_before(const tk_date *days, size_t count, tk_date day)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (days[middle] <= day)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low;
+}
+
+/* The days on which a believed claim begins to count for a fact, or has been heard too long ago. */
+static void changes_hear(changes *c)
+{
+    const tk_decider *d = c->d;
+    const tk_claim_speakers *speakers = &d->speakers;
+    size_t facts = d->index.claims_facts_count, count = 0;
+    tk_date *events = TK_ARENA_ARRAY(&c->d->arena, tk_date, speakers->count);
+    for (size_t i = 0; events != NULL && i < speakers->count; i++)
+        if ((d->world[speakers->list[i].claim / 64] >> (speakers->list[i].claim % 64) & 1) != 0)
+            events[count++] = speakers->list[i].event;
+    count = events == NULL ? 0 : days_sort(events, count);
+    c->heard = TK_ARENA_ARRAY(&c->d->arena, tk_date, count * (facts + 1));
+    for (size_t i = 0; c->heard != NULL && i < count; i++) {
+        c->heard[c->heard_count++] = events[i];
+        for (size_t f = 0; f < facts; f++)
+            if (d->book->facts[d->index.claims_facts[f]].holds != 0)
+                c->heard[c->heard_count++] = events[i] + d->book->facts[d->index.claims_facts[f]].holds + 1;
+    }
+    if (c->heard != NULL)
+        c->heard_count = days_sort(c->heard, c->heard_count);
+}
+
+/* Is a day between them one of these? */
+static bool changes_heard(const changes *c, tk_date a, tk_date b)
+{
+    return days_before(c->heard, c->heard_count, a) != days_before(c->heard, c->heard_count, b);
 }
 
 /* May the verdict of a day be another one than that of the day evaluated last? Not when each regime covers both days
@@ -253,20 +331,36 @@ static bool changes_may_differ(changes *c, eval *last, tk_date day, dated_nodes 
     return false;
 }
 
-/* Between two boundaries nothing dated changes, so the nearest other verdict begins (or ends) at one. */
+/* The boundaries of the rulebook, and the days of what is believed. */
+static tk_date *changes_days(changes *c, size_t *count)
+{
+    const tk_rulebook *book = c->d->book;
+    changes_hear(c);
+    tk_date *days = TK_ARENA_ARRAY(&c->d->arena, tk_date, book->boundaries_count + c->heard_count);
+    *count = 0;
+    if (days == NULL)
+        return NULL;
+    if (book->boundaries_count != 0)
+        memcpy(days, book->boundaries, book->boundaries_count * sizeof *days);
+    if (c->heard_count != 0)
+        memcpy(days + book->boundaries_count, c->heard, c->heard_count * sizeof *days);
+    *count = days_sort(days, book->boundaries_count + c->heard_count);
+    return days;
+}
+
+/* Between two such days nothing dated changes, so the nearest other verdict begins (or ends) at one. */
 static void changes_dates(changes *c)
 {
     dated_nodes dated = changes_dated(c);
     eval *last = &c->d->main;
-    const tk_rulebook *book = c->d->book;
-    size_t after = 0;
-    while (after < book->boundaries_count && book->boundaries[after] <= c->setting->as_of)
-        after++;
+    size_t count;
+    const tk_date *days = changes_days(c, &count);
+    size_t after = days_before(days, count, c->setting->as_of);
     tk_date found[2];
     overall_state then[2];
     bool has[2] = {false, false};
     for (size_t i = after; i-- > 0 && !has[0];) {
-        found[0] = book->boundaries[i] - 1;
+        found[0] = days[i] - 1;
         if (!changes_may_differ(c, last, found[0], &dated))
             continue;
         then[0] = changes_on(c, found[0]);
@@ -274,8 +368,8 @@ static void changes_dates(changes *c)
         has[0] = overall_differs(then[0], c->now);
     }
     last = &c->d->main;
-    for (size_t i = after; i < book->boundaries_count && !has[1]; i++) {
-        found[1] = book->boundaries[i];
+    for (size_t i = after; i < count && !has[1]; i++) {
+        found[1] = days[i];
         if (!changes_may_differ(c, last, found[1], &dated))
             continue;
         then[1] = changes_on(c, found[1]);
@@ -598,14 +692,14 @@ static void changes_evidence(changes *c, rb_id evidence, tk_change_kind kind)
 
 static void changes_reports(changes *c)
 {
-    const tk_rulebook *book = c->d->book;
-    for (rb_id i = 0; i < book->claims_count; i++) {
-        if (decide_claim_regimes(c->d, i) == 0 || !compare_believe(c->d, c->setting, i))
+    report more;
+    for (report_walk walk = {.d = c->d}; report_next(&walk, &more);) {
+        if (decide_claim_regimes(c->d, more.claim) == 0 || !compare_believe(c->d, c->facts, c->setting, &more))
             continue;
         trial_begin(c->d, c->facts, c->setting, c->d->world_other);
         overall_state then = keys_overall(&c->d->other);
         if (overall_differs(then, c->now) && then.verdict != TK_VERDICT_CONFLICT)
-            changes_add(c, TK_CHANGE_REPORT, book->claims[i].id, TK_STR("believed"), then);
+            changes_add(c, TK_CHANGE_REPORT, more.id, TK_STR("believed"), then);
     }
 }
 

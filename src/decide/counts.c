@@ -166,11 +166,11 @@ static counts_memo *counts_prepare(tk_decider *decider, const tk_setting *settin
 {
     counts_memo *memo = &decider->counts;
     if (memo->used && memo->setting.known_at == setting->known_at && memo->setting.law == setting->law
-        && memcmp(memo->world, world, decider->world_words * sizeof *world) == 0)
+        && memcmp(memo->world, world, decider->book_words * sizeof *world) == 0)
         return memo;
     memo->used = true;
     memo->setting = (tk_setting){.known_at = setting->known_at, .law = setting->law};
-    memcpy(memo->world, world, decider->world_words * sizeof *world);
+    memcpy(memo->world, world, decider->book_words * sizeof *world);
     memset(memo->begins_known, 0, memo->book->rules_count * sizeof *memo->begins_known);
     memset(memo->stays, 0, memo->book->rules_count * sizeof *memo->stays);
     return memo;
@@ -210,14 +210,14 @@ const uint64_t *counts_find(tk_decider *decider, const tk_setting *setting, cons
                        .era = counts_era(book, setting->as_of),
                        .known_at = setting->known_at,
                        .law = setting->law};
-    counted_set *set = &decider->cache[counts_hash(&key, world, decider->world_words) % CACHE_SETTINGS];
+    counted_set *set = &decider->cache[counts_hash(&key, world, decider->book_words) % CACHE_SETTINGS];
     if (set->used && set->era == key.era && set->known_at == key.known_at && set->law == key.law
-        && memcmp(set->world, world, decider->world_words * sizeof *world) == 0)
+        && memcmp(set->world, world, decider->book_words * sizeof *world) == 0)
         return set->rules;
     key.world = set->world;
     key.rules = set->rules;
     *set = key;
-    memcpy(set->world, world, decider->world_words * sizeof *world);
+    memcpy(set->world, world, decider->book_words * sizeof *world);
     memset(set->rules, 0, decider->rule_words * sizeof *set->rules);
     counts_memo *memo = counts_prepare(decider, setting, world);
     for (rb_id i = 0; i < book->rules_count; i++)

@@ -84,19 +84,20 @@ static void carve_decider(carve *c, const tk_rulebook *book, tk_decider *d)
     d->practice_rules = carve_part(c, d->rule_words, 8);
     d->claims_rules = carve_part(c, d->rule_words, 8);
     d->looked = carve_part(c, (book->facts_count + 63) / 64 + 1, 8);
-    d->world = carve_part(c, d->world_words, 8);
-    d->world_other = carve_part(c, d->world_words, 8);
-    d->world_none = carve_part(c, d->world_words, 8);
-    d->speaks = carve_part(c, d->world_words, 8);
-    d->named = carve_part(c, d->world_words, 8);
+    d->world = carve_part(c, d->world_size, 8);
+    d->world_other = carve_part(c, d->world_size, 8);
+    d->world_none = carve_part(c, d->world_size, 8);
+    d->speaks = carve_part(c, d->world_size, 8);
+    d->named = carve_part(c, d->book_words, 8);
+    d->acts = carve_part(c, book->rules_count + book->limits_count + 1, sizeof *d->acts);
     d->traces = carve_part(c, book->rules_count + 1, sizeof *d->traces);
     d->counts.book = book;
-    d->counts.world = carve_part(c, d->world_words, 8);
+    d->counts.world = carve_part(c, d->book_words, 8);
     d->counts.begins = carve_part(c, book->rules_count + 1, sizeof *d->counts.begins);
     d->counts.begins_known = carve_part(c, book->rules_count + 1, sizeof *d->counts.begins_known);
     d->counts.stays = carve_part(c, book->rules_count + 1, sizeof *d->counts.stays);
     for (size_t i = 0; i < CACHE_SETTINGS; i++) {
-        d->cache[i].world = carve_part(c, d->world_words, 8);
+        d->cache[i].world = carve_part(c, d->book_words, 8);
         d->cache[i].rules = carve_part(c, d->rule_words, 8);
     }
 }
@@ -108,7 +109,9 @@ tk_status tk_decider_new(const tk_rulebook *book, tk_decider **out, tk_err *err)
     if (d == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     d->book = book;
-    d->world_words = (book->claims_count + 63) / 64 + 1;
+    d->book_words = tk_rulebook_claims_end(book) / 64;
+    d->world_size = d->book_words + (TK_WORLD_CLAIMS_MAX + 63) / 64;
+    d->world_words = d->book_words;
     d->rule_words = (book->rules_count + 63) / 64 + 1;
     tk_arena_init(&d->arena, 64 * 1024, 0);
     tk_arena_init(&d->scratch, 64 * 1024, 0);
@@ -150,16 +153,17 @@ void tk_decider_free(tk_decider *decider)
 
 /* ---- deciding ---- */
 
-static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setting, uint64_t *world,
-                                size_t world_words, tk_err *err)
+static tk_status decide_setting(const tk_decider *d, const tk_setting *setting, uint64_t *world, tk_err *err)
 {
+    size_t known = d->book->claims_count, end = tk_rulebook_claims_end(d->book);
     if (TK_WORLD_CLAIMS_MAX < setting->claims_count)
         return tk_err_set(err, TK_ERR_LIMIT, "a world holds at most %d claims", TK_WORLD_CLAIMS_MAX);
-    memset(world, 0, world_words * sizeof *world);
+    memset(world, 0, d->world_words * sizeof *world);
     for (size_t i = 0; i < setting->claims_count; i++) {
-        if (book->claims_count <= setting->claims[i])
-            return tk_err_set(err, TK_ERR_USAGE, "no claim number %u", setting->claims[i]);
-        world[setting->claims[i] / 64] |= UINT64_C(1) << (setting->claims[i] % 64);
+        uint32_t claim = setting->claims[i];
+        if (known <= claim && (claim < end || d->world_words * 64 <= claim))
+            return tk_err_set(err, TK_ERR_USAGE, "no claim number %u", claim);
+        world[claim / 64] |= UINT64_C(1) << (claim % 64);
     }
     return TK_OK;
 }
@@ -167,20 +171,26 @@ static tk_status decide_setting(const tk_rulebook *book, const tk_setting *setti
 /* Which claims speak of the facts; law alone is not known yet. */
 static void decide_begin(tk_decider *d, const tk_facts *facts, const tk_setting *setting)
 {
-    memset(d->speaks, 0, d->world_words * sizeof *d->speaks);
+    memset(d->speaks, 0, d->world_words * sizeof *d->speaks); /* of the transaction before */
     d->alone_ready = false;
-    if (facts->claims == NULL)
-        return;
-    size_t count = 0;
-    const uint32_t *claims = facts->claims->speak(facts->claims->ctx, facts, setting, &count);
-    for (size_t i = 0; i < count; i++)
-        d->speaks[claims[i] / 64] |= UINT64_C(1) << (claims[i] % 64);
+    d->speakers = (tk_claim_speakers){.end = 0};
+    if (facts->claims != NULL)
+        d->speakers = facts->claims->speak(facts->claims->ctx, facts, setting);
+    size_t words = (d->speakers.end + 63) / 64;
+    TK_ASSERT(words <= d->world_size);
+    d->world_words = words < d->book_words ? d->book_words : words;
+    memset(d->speaks, 0, d->world_words * sizeof *d->speaks);
+    d->speakers_contradict = false;
+    for (size_t i = 0; i < d->speakers.count; i++) {
+        d->speakers_contradict |= d->speakers.list[i].contradicts_count != 0;
+        d->speaks[d->speakers.list[i].claim / 64] |= UINT64_C(1) << (d->speakers.list[i].claim % 64);
+    }
 }
 
 tk_status tk_decide_key(tk_decider *decider, const tk_facts *facts, const tk_setting *setting, size_t regime,
                         tk_verdict *verdict, tk_err *err)
 {
-    tk_status status = decide_setting(decider->book, setting, decider->world_other, decider->world_words, err);
+    tk_status status = decide_setting(decider, setting, decider->world_other, err);
     if (status != TK_OK)
         return status;
     eval_begin(&decider->other, decider->book, facts, setting, decider->world_other,
@@ -207,11 +217,70 @@ static void named_expr(tk_decider *d, rb_id expr)
     named_expr(d, c->b);
 }
 
+static bool acts_alike(const tk_rulebook *book, rb_id a, rb_id b)
+{
+    const rb_claim_expr *x = &book->claim_exprs[a], *y = &book->claim_exprs[b];
+    if (x->op != y->op)
+        return false;
+    if (x->op == RB_CLAIM_NAME)
+        return x->claim == y->claim;
+    return acts_alike(book, x->a, y->a) && acts_alike(book, x->b, y->b);
+}
+
+static void acts_add(tk_decider *d, rb_id claims, uint16_t regime)
+{
+    uint64_t bit = regime == UINT16_MAX ? UINT64_MAX : UINT64_C(1) << regime;
+    for (size_t i = 0; i < d->acts_count; i++)
+        if (acts_alike(d->book, d->acts[i].claims, claims)) {
+            d->acts[i].regimes |= bit;
+            return;
+        }
+    d->acts[d->acts_count++] = (decide_act){claims, bit};
+}
+
+/* A rule that replaces another, or stays it, does so whether its own condition holds or not. */
+static bool rule_reaches(const tk_rulebook *book, rb_id index)
+{
+    bool reaches = book->rules[index].is_stay;
+    for (rb_id i = 0; i < book->rules_count && !reaches; i++)
+        for (size_t r = 0; r < book->rules[i].replaced_by_count; r++)
+            reaches |= book->rules[i].replaced_by[r] == index;
+    return reaches;
+}
+
+size_t tk_decider_acts(const tk_decider *decider)
+{
+    return decider->acts_count;
+}
+
+bool tk_decider_act_matters(const tk_decider *decider, size_t act, size_t regime)
+{
+    return (decider->acts[act].regimes & decider->book->regimes[regime].reads) != 0;
+}
+
+static int act_holds(const tk_rulebook *book, rb_id expr, tk_claim_belief belief, void *ctx)
+{
+    const rb_claim_expr *c = &book->claim_exprs[expr];
+    if (c->op == RB_CLAIM_NAME)
+        return belief(ctx, c->claim);
+    int a = act_holds(book, c->a, belief, ctx), b = act_holds(book, c->b, belief, ctx);
+    int settles = c->op == RB_CLAIM_OR ? 1 : 0; /* one such side is enough */
+    if (a == settles || b == settles)
+        return settles;
+    return a < 0 || b < 0 ? -1 : 1 - settles;
+}
+
+int tk_decider_act(const tk_decider *decider, size_t act, tk_claim_belief belief, void *ctx)
+{
+    return act_holds(decider->book, decider->acts[act].claims, belief, ctx);
+}
+
 const uint64_t *tk_decider_named_claims(tk_decider *d, const tk_facts *facts, const tk_setting *setting)
 {
     const tk_rulebook *book = d->book;
     eval *e = &d->other;
-    memset(d->named, 0, d->world_words * sizeof *d->named);
+    memset(d->named, 0, d->book_words * sizeof *d->named);
+    d->acts_count = 0;
     memset(d->world_other, 0xff, d->world_words * sizeof *d->world_other);
     eval_begin(e, book, facts, setting, d->world_other, counts_find(d, setting, d->world_other), false);
     e->no_claims = true;
@@ -222,14 +291,20 @@ const uint64_t *tk_decider_named_claims(tk_decider *d, const tk_facts *facts, co
             e->counted[i / 64] |= UINT64_C(1) << (i % 64);
     for (rb_id i = 0; i < book->rules_count; i++) {
         const rb_rule *rule = &book->rules[i];
-        if (!counts_act_on(book, &rule->act, setting, d->world_other)
-            || (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE))
-            continue;
-        if (rule->act.claims != RB_NONE)
+        bool idle = !counts_act_on(book, &rule->act, setting, d->world_other)
+                    || (rule->when != RB_NONE && eval_node(e, rule->when) == K_FALSE);
+        if (rule->act.claims != RB_NONE && (!idle || rule_reaches(book, i)))
+            acts_add(d, rule->act.claims, rule->regime);
+        if (rule->act.claims != RB_NONE && !idle)
             named_expr(d, rule->act.claims);
-        for (size_t r = 0; r < rule->requires_count; r++)
-            if (rule->requires[r].limit != RB_NONE && book->limits[rule->requires[r].limit].act.claims != RB_NONE)
-                named_expr(d, book->limits[rule->requires[r].limit].act.claims);
+        for (size_t r = 0; r < rule->requires_count && !idle; r++) {
+            const rb_limit *limit = rule->requires[r].limit == RB_NONE ? NULL : &book->limits[rule->requires[r].limit];
+            if (limit == NULL || limit->act.claims == RB_NONE)
+                continue;
+            named_expr(d, limit->act.claims);
+            acts_add(d, limit->act.claims, rule->regime);
+            acts_add(d, limit->act.claims, limit->regime);
+        }
     }
     return d->named;
 }
@@ -244,10 +319,10 @@ tk_status tk_decide(tk_decider *decider, const tk_facts *facts, const tk_setting
     decider->traces_count = 0;
     decider->decision = (tk_decision){0};
     memset(decider->looked, 0, (book->facts_count + 63) / 64 * sizeof *decider->looked);
-    tk_status status = decide_setting(book, setting, decider->world, decider->world_words, err);
+    decide_begin(decider, facts, setting);
+    tk_status status = decide_setting(decider, setting, decider->world, err);
     if (status != TK_OK)
         return status;
-    decide_begin(decider, facts, setting);
     eval *e = &decider->main;
     eval_begin(e, book, facts, setting, decider->world, counts_find(decider, setting, decider->world), false);
     tk_key_decision *keys = TK_ARENA_ARRAY(&decider->arena, tk_key_decision, book->regimes_count);

@@ -173,12 +173,23 @@ typedef struct counts_memo {
     counts_stay *stays;  /* per rule, of one day */
 } counts_memo;
 
+/* What claims report: their expression, and the regimes whose keys it can matter to. */
+typedef struct decide_act {
+    rb_id claims;
+    uint64_t regimes;
+} decide_act;
+
 struct tk_decider {
     const tk_rulebook *book;
     decide_index index;
     tk_arena arena;       /* of the decision handed out */
     tk_arena scratch;     /* of what is thrown away between evaluations */
-    size_t world_words, rule_words;
+    size_t world_size;  /* words of a set of claims at most */
+    size_t world_words; /* as many as the transaction needs */
+    size_t book_words;  /* of these, for the claims that the rulebook knows: what rules count turns on no others */
+    size_t rule_words;
+    tk_claim_speakers speakers; /* of the transaction */
+    bool speakers_contradict;   /* some name another */
     counted_set cache[CACHE_SETTINGS];
     counts_memo counts;
     eval main, main_bare;   /* as asked, and without presumptions */
@@ -190,6 +201,8 @@ struct tk_decider {
     uint64_t *world, *world_other, *world_none;
     uint64_t *speaks; /* bit per claim that says something of a fact from claims in this transaction */
     uint64_t *named;
+    decide_act *acts; /* of what is named */
+    size_t acts_count;
     /* The rules that may count, or not, because of a claim; because practice is left out: bits, a row per claim. */
     uint64_t *claim_rules, *practice_rules;
     uint64_t *claims_rules; /* because of any claim */
@@ -336,7 +349,8 @@ void missing_key(missing_ctx *m, const rb_regime *regime, bool closed);
 static inline uint64_t decide_claim_regimes(const tk_decider *d, rb_id claim)
 {
     bool speaks = (d->speaks[claim / 64] >> (claim % 64) & 1) != 0;
-    return d->book->claims[claim].regimes | (speaks ? d->index.claims_regimes : 0);
+    uint64_t names = claim < d->book->claims_count ? d->book->claims[claim].regimes : 0;
+    return names | (speaks ? d->index.claims_regimes : 0);
 }
 
 /* keys.c */

@@ -66,6 +66,27 @@ static rb_id keys_contradicting(const eval *e, uint64_t regime_bit, rb_id claim)
     return RB_NONE;
 }
 
+static bool keys_in_world(const eval *e, uint32_t claim)
+{
+    return (e->world[claim / 64] >> (claim % 64) & 1) != 0;
+}
+
+/* Likewise of two that speak, one of which the rulebook does not know: whatever is believed by hand it knows, so that
+ * this is never said of a decision, only of what would be if one more were believed. */
+static bool keys_speakers_conflict(const eval *e)
+{
+    const tk_claim_speakers *speakers = &e->decider->speakers;
+    size_t known = e->book->claims_count;
+    for (size_t i = 0; i < speakers->count && e->decider->speakers_contradict; i++) {
+        const tk_claim_speaker *speaker = &speakers->list[i];
+        for (size_t k = 0; k < speaker->contradicts_count && keys_in_world(e, speaker->claim); k++)
+            if ((known <= speaker->claim || known <= speaker->contradicts[k])
+                && keys_in_world(e, speaker->contradicts[k]))
+                return true;
+    }
+    return false;
+}
+
 /* Two believed claims that cannot both be true, known on the day; the regime names one, or hears it of a fact. */
 static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_state *out)
 {
@@ -81,7 +102,8 @@ static bool keys_claims_conflict(const eval *e, const rb_regime *regime, key_sta
             return true;
         }
     }
-    return false;
+    out->claim_a = out->claim_b = RB_NONE;
+    return (e->index->claims_regimes & regime->reads) != 0 && keys_speakers_conflict(e);
 }
 
 /* ---- what a key rests on ---- */

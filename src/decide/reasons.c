@@ -327,7 +327,9 @@ static void reasons_cite_claims(tk_decider *d, const eval *e, rb_id expr, tk_rea
 
 static void reasons_conflict(tk_decider *d, const eval *e, const key_state *state, tk_reason *out)
 {
-    const rb_claim *a = &e->book->claims[state->claim_a], *b = &e->book->claims[state->claim_b];
+    static const rb_claim unnamed = {.id = TK_STR("claims"), .says = TK_STR("claims that the rulebook does not know")};
+    const rb_claim *a = state->claim_a == RB_NONE ? &unnamed : &e->book->claims[state->claim_a];
+    const rb_claim *b = state->claim_b == RB_NONE ? &unnamed : &e->book->claims[state->claim_b];
     tk_str *cites = TK_ARENA_ARRAY(&d->arena, tk_str, 2);
     if (cites == NULL)
         return;

@@ -38,7 +38,7 @@ struct tk_clerk {
     tk_world frame_world;
     unsigned frame_flags;
     tk_date frame_known_at;
-    uint32_t frame_claims[TK_WORLD_CLAIMS_MAX];
+    uint32_t frame_claims[TK_CLAIMS_BELIEVED_MAX];
     size_t frame_claims_count;
     desk_gathered gathered;
 };
@@ -61,8 +61,9 @@ tk_status tk_clerk_new(const tk_desk *desk, tk_clerk **out, tk_err *err)
     clerk->memo = desk_memo_new();
     clerk->worlds = desk_worlds_new(desk);
     clerk->screening = desk_screening_new(desk);
-    tk_status status = clerk->worlds == NULL || clerk->screening == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
-                                             : tk_decider_new(desk->book, &clerk->decider, err);
+    tk_status status = clerk->worlds == NULL || clerk->screening == NULL
+                           ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
+                           : tk_decider_new(desk->book, &clerk->decider, err);
     if (status == TK_OK)
         status = tk_facts_new(desk->book, &clerk->facts, err);
     if (status != TK_OK) {
@@ -105,8 +106,12 @@ static tk_status clerk_gather(tk_clerk *clerk, const tk_transaction *order, cons
     if (ask->version != TK_ASK_VERSION)
         return tk_err_set(err, TK_ERR_USAGE, "tk_ask of version %u; this library knows version %d", ask->version,
                           TK_ASK_VERSION);
-    if (TK_WORLD_CLAIMS_MAX < ask->claims_count)
-        return tk_err_set(err, TK_ERR_LIMIT, "%zu claims believed; at most %d", ask->claims_count, TK_WORLD_CLAIMS_MAX);
+    if (TK_CLAIMS_BELIEVED_MAX < ask->claims_count)
+        return tk_err_set(err, TK_ERR_LIMIT, "%zu claims believed; at most %d", ask->claims_count,
+                          TK_CLAIMS_BELIEVED_MAX);
+    for (size_t i = 0; i < ask->claims_count; i++)
+        if (tk_rulebook_claim_count(clerk->desk->book) <= ask->claims[i])
+            return tk_err_set(err, TK_ERR_USAGE, "no claim number %u", ask->claims[i]);
     tk_arena_reset(&clerk->scratch);
     tk_status status = desk_gather(clerk->desk, &clerk->scratch, order, ask, &clerk->gathered, err);
     result->column = status == TK_OK ? TK_COLUMN_COUNT : clerk->gathered.column;
@@ -193,14 +198,18 @@ static tk_status claims_join(tk_clerk *clerk, const tk_ask *ask, const uint32_t 
     return TK_OK;
 }
 
-static tk_status clerk_range(tk_clerk *clerk, const tk_setting *setting, desk_range *range, desk_range_ask *ask,
-                             tk_err *err)
+/* A world of one's own is one of all worlds; what is believed beside a world is believed in all of them. */
+static tk_status clerk_range(tk_clerk *clerk, const tk_ask *asked, const tk_setting *setting, desk_range *range,
+                             desk_range_ask *ask, tk_err *err)
 {
+    bool everywhere = asked->world != TK_WORLD_CHOSEN;
     *ask = (desk_range_ask){.worlds = clerk->worlds,
                             .world = clerk->subject,
                             .decider = clerk->decider,
                             .facts = clerk->facts,
                             .setting = setting,
+                            .believed = everywhere ? asked->claims : NULL,
+                            .believed_count = everywhere ? asked->claims_count : 0,
                             .paper_held = clerk_paper_held(clerk)};
     return desk_range_find(ask, &clerk->scratch, range, err);
 }
@@ -222,7 +231,7 @@ static tk_status clerk_world(tk_clerk *clerk, const tk_ask *ask, tk_setting *set
     const tk_decision *decision; /* whichever: it makes the decider know the facts */
     tk_status status = tk_decide(clerk->decider, clerk->facts, setting, 0, &decision, err);
     if (status == TK_OK)
-        status = clerk_range(clerk, setting, range, &asked, err);
+        status = clerk_range(clerk, ask, setting, range, &asked, err);
     if (status == TK_OK)
         status = desk_range_world(range, &asked, ask->world == TK_WORLD_STRICT, &clerk->scratch, &claims, &count, err);
     clerk->late = clerk_late(clerk); /* which set it is turns on these too, whatever the decision looks at */
@@ -246,7 +255,6 @@ static tk_str world_name(const tk_ask *ask)
     return TK_STR("law");
 }
 
-/* Those that were asked for, and of the rest those that can matter to this order. */
 /* To one of the keys that the order has: a report on China's gate is none of an order to Hong Kong. */
 static bool view_matters(const tk_clerk *clerk, const tk_decision *decision, uint32_t claim)
 {
@@ -259,6 +267,12 @@ static bool view_matters(const tk_clerk *clerk, const tk_decision *decision, uin
     return false;
 }
 
+static int ids_order(const void *a, const void *b)
+{
+    return tk_str_cmp(*(const tk_str *)a, *(const tk_str *)b);
+}
+
+/* Those that were asked for, and of the rest those that can matter to this order: by id. */
 static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting, const tk_decision *decision,
                         tk_world_view *view)
 {
@@ -267,17 +281,19 @@ static bool view_claims(tk_clerk *clerk, const tk_ask *ask, const tk_setting *se
     tk_str *ids = TK_ARENA_ARRAY(&clerk->scratch, tk_str, setting->claims_count);
     for (size_t i = 0; ids != NULL && i < setting->claims_count; i++) {
         uint32_t claim = setting->claims[i];
-        bool speaks = false;
-        for (size_t w = 0; w < subject->count; w++)
-            speaks |= subject->index[w] == claim && subject->witnesses[w].says_count != 0
-                      && subject->witnesses[w].event <= setting->as_of;
-        bool matters = (speaks || (named[claim / 64] >> (claim % 64) & 1) != 0)
-                       && view_matters(clerk, decision, claim);
+        tk_str id = desk_world_id(subject, clerk->desk->book, claim);
+        bool is_named = claim < subject->first && (named[claim / 64] >> (claim % 64) & 1) != 0;
+        size_t witness = claim < subject->first ? desk_world_witness(subject, id) : claim - subject->first;
+        bool speaks = witness != SIZE_MAX && subject->witnesses[witness].says_count != 0
+                      && subject->witnesses[witness].event <= setting->as_of;
+        bool matters = (speaks || is_named) && view_matters(clerk, decision, claim);
         bool asked = ask->world == TK_WORLD_LAW && claims_have(ask->claims, ask->claims_count, claim)
                      && tk_rulebook_claim_published(clerk->desk->book, claim) <= setting->known_at;
         if (asked || matters)
-            ids[view->claims_count++] = tk_rulebook_claim(clerk->desk->book, claim);
+            ids[view->claims_count++] = id;
     }
+    if (ids != NULL && view->claims_count != 0)
+        qsort(ids, view->claims_count, sizeof *ids, ids_order);
     view->claims = ids;
     return ids != NULL;
 }
@@ -298,33 +314,45 @@ static tk_str fold_text(tk_arena *arena, const desk_world *subject, size_t fact,
     return text;
 }
 
+/* Under the witnesses of the bits; false: out of memory. */
+static bool view_fact(tk_clerk *clerk, const tk_setting *setting, const uint64_t *bits, size_t fact,
+                      tk_world_view *view, tk_world_fact *facts)
+{
+    const desk_world *subject = clerk->subject;
+    size_t slot = desk_worlds_slot(clerk->worlds, fact);
+    tk_claims_fold fold;
+    if (!tk_decider_read(clerk->decider, slot)
+        || !desk_world_fold(clerk->worlds, subject, fact, setting, bits, &fold))
+        return true;
+    uint32_t *voices = TK_ARENA_ARRAY(&clerk->scratch, uint32_t, tk_claims_world_lines(subject->claims, fact));
+    if (voices == NULL)
+        return false;
+    size_t count = tk_claims_world_voices(subject->claims, fact, bits, setting->as_of, &fold, voices);
+    tk_str *ids = TK_ARENA_ARRAY(&clerk->scratch, tk_str, count);
+    for (size_t v = 0; ids != NULL && v < count; v++)
+        ids[v] = subject->witnesses[voices[v]].id;
+    facts[view->facts_count++] = (tk_world_fact){.fact = tk_rulebook_fact(clerk->desk->book, slot).name,
+                                                 .value = fold_text(&clerk->scratch, subject, fact, &fold),
+                                                 .since = fold.since,
+                                                 .stale = fold.stale,
+                                                 .claims = ids,
+                                                 .claims_count = ids == NULL ? 0 : count};
+    return ids != NULL;
+}
+
 static bool view_facts(tk_clerk *clerk, const tk_setting *setting, tk_world_view *view)
 {
     const desk_world *subject = clerk->subject;
-    uint64_t bits[TK_CLAIMS_WORLD_WORDS];
-    uint32_t voices[TK_CLAIMS_WITNESSES_MAX];
-    tk_world_fact *facts = TK_ARENA_ARRAY(&clerk->scratch, tk_world_fact, desk_worlds_facts(clerk->worlds));
-    desk_world_bits(subject, setting->claims, setting->claims_count, bits);
-    for (size_t i = 0; facts != NULL && i < desk_worlds_facts(clerk->worlds); i++) {
-        size_t slot = desk_worlds_slot(clerk->worlds, i);
-        tk_claims_fold fold;
-        if (!tk_decider_read(clerk->decider, slot)
-            || !desk_world_fold(clerk->worlds, subject, i, setting, bits, &fold))
-            continue;
-        size_t count = tk_claims_world_voices(subject->claims, i, bits, setting->as_of, &fold, voices,
-                                              TK_COUNT(voices));
-        tk_str *ids = TK_ARENA_ARRAY(&clerk->scratch, tk_str, count);
-        for (size_t v = 0; ids != NULL && v < count; v++)
-            ids[v] = subject->witnesses[voices[v]].id;
-        facts[view->facts_count++] = (tk_world_fact){.fact = tk_rulebook_fact(clerk->desk->book, slot).name,
-                                                     .value = fold_text(&clerk->scratch, subject, i, &fold),
-                                                     .since = fold.since,
-                                                     .stale = fold.stale,
-                                                     .claims = ids,
-                                                     .claims_count = ids == NULL ? 0 : count};
-    }
+    size_t count = desk_worlds_facts(clerk->worlds);
+    uint64_t *bits = TK_ARENA_ARRAY(&clerk->scratch, uint64_t, subject->bits_words);
+    tk_world_fact *facts = TK_ARENA_ARRAY(&clerk->scratch, tk_world_fact, count);
+    bool good = bits != NULL && facts != NULL;
+    if (good)
+        desk_world_bits(subject, setting->claims, setting->claims_count, bits);
+    for (size_t i = 0; good && i < count; i++)
+        good = view_fact(clerk, setting, bits, i, view, facts);
     view->facts = facts;
-    return facts != NULL;
+    return good;
 }
 
 static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting *setting,
@@ -338,7 +366,7 @@ static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting
                 || (view_facts(clerk, setting, view) && view_claims(clerk, ask, setting, decision, view));
     desk_range_ask asked;
     if (good && ask->range && range->keys == NULL)
-        status = clerk_range(clerk, setting, range, &asked, err);
+        status = clerk_range(clerk, ask, setting, range, &asked, err);
     if (ask->range) {
         view->ranges = range->keys;
         view->ranges_count = range->keys_count;
@@ -347,11 +375,11 @@ static tk_status clerk_view(tk_clerk *clerk, const tk_ask *ask, const tk_setting
                                           : tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
 }
 
-static tk_status clerk_subject(tk_clerk *clerk, tk_err *err)
+static tk_status clerk_subject(tk_clerk *clerk, const tk_ask *ask, tk_err *err)
 {
     desk_gathered_fill(&clerk->gathered, clerk->facts);
     tk_facts_set_claims(clerk->facts, desk_worlds_source(clerk->worlds));
-    desk_worlds_begin(clerk->worlds);
+    desk_worlds_begin(clerk->worlds, ask->claims, ask->claims_count);
     tk_status status =
         desk_worlds_find(clerk->worlds, clerk->facts, clerk->gathered.known_at, &clerk->subject, err);
     desk_worlds_fix(clerk->worlds, clerk->subject);
@@ -384,7 +412,7 @@ tk_status tk_clerk_decide(tk_clerk *clerk, const tk_transaction *order, const tk
 {
     tk_status status = clerk_gather(clerk, order, ask, result, err);
     if (status == TK_OK)
-        status = clerk_subject(clerk, err);
+        status = clerk_subject(clerk, ask, err);
     return status == TK_OK ? clerk_decide(clerk, ask, result, err) : status;
 }
 
@@ -604,7 +632,7 @@ tk_status tk_clerk_decide_json(tk_clerk *clerk, const tk_transaction *order, con
         result->verdict = answer.verdict;
         result->touched = answer.touched;
     } else {
-        status = clerk_subject(clerk, err);
+        status = clerk_subject(clerk, ask, err);
         if (status == TK_OK)
             status = clerk_decide(clerk, ask, result, err);
         if (status != TK_OK)

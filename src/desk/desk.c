@@ -76,6 +76,7 @@ static tk_status desk_read_folder(tk_desk *desk, const char *folder, tk_err *err
 
 static tk_status desk_compile(tk_desk *desk, const tk_vocabulary *vocabulary, tk_messages **messages, tk_err *err)
 {
+    tk_err looked_up = {0};
     tk_source *sources = TK_ARENA_ARRAY(&desk->keep, tk_source, desk->files_count + 1);
     if (sources == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the rulebook");
@@ -83,7 +84,23 @@ static tk_status desk_compile(tk_desk *desk, const tk_vocabulary *vocabulary, tk
     for (size_t i = 0; i < desk->files_count; i++)
         if (tk_str_ends(desk->files[i].name, TK_STR(".rules")))
             sources[count++] = desk->files[i];
-    return tk_rulebook_compile(sources, count, vocabulary, &desk->book, messages, err);
+    tk_status status = tk_rulebook_compile(sources, count, vocabulary, &desk->book, messages, err);
+    if (desk_claims_failure(desk->claims, &looked_up) == TK_OK)
+        return status;
+    *err = looked_up; /* whatever the compiler said for want of a claim */
+    tk_messages_free(*messages);
+    *messages = NULL;
+    return looked_up.status;
+}
+
+/* A mistake may be the name of a claim: then all names are read, so that the message can say which one was meant. */
+static tk_status desk_compile_again(tk_desk *desk, tk_vocabulary *vocabulary, tk_messages **messages, tk_err *err)
+{
+    *err = (tk_err){0};
+    tk_messages_free(*messages);
+    *messages = NULL;
+    tk_status status = desk_claims_read_all(desk->claims, vocabulary, err);
+    return status == TK_OK ? desk_compile(desk, vocabulary, messages, err) : status;
 }
 
 size_t tk_desk_file_count(const tk_desk *desk)
@@ -155,20 +172,21 @@ static int days_order(const void *a, const void *b)
 }
 
 /* A report counts for a fact from the day it is about, until it was heard too long ago. */
-static void days_claim(desk_days *days, const tk_rulebook *book, const tk_claim_row *claim)
+static void days_claims(desk_days *days, const tk_rulebook *book, const tk_claims_day_list *said)
 {
-    days_add(days, claim->published);
-    if (!claim->speaks)
-        return;
-    days_add(days, claim->event);
-    for (size_t i = 0; i < tk_rulebook_fact_count(book); i++) {
-        tk_fact_info fact = tk_rulebook_fact(book, i);
-        if (fact.from_claims && fact.holds != 0)
-            days_add(days, claim->event + fact.holds + 1);
+    for (size_t i = 0; i < tk_rulebook_claim_count(book); i++)
+        days_add(days, tk_rulebook_claim_published(book, i));
+    for (size_t i = 0; i < said->count; i++)
+        days_add(days, said->days[i]);
+    for (size_t slot = 0; slot < tk_rulebook_fact_count(book); slot++) {
+        tk_fact_info fact = tk_rulebook_fact(book, slot);
+        for (size_t i = 0; i < said->count && fact.from_claims && fact.holds != 0; i++)
+            days_add(days, said->days[i] + fact.holds + 1);
     }
 }
 
-static tk_status desk_find_cuts(tk_desk *desk, const tk_vocabulary *vocabulary, tk_err *err)
+static tk_status desk_find_cuts(tk_desk *desk, const tk_vocabulary *vocabulary, const tk_claims_day_list *said,
+                                tk_err *err)
 {
     desk_days days = {0};
     for (size_t i = 0; i < desk->files_count; i++)
@@ -180,8 +198,7 @@ static tk_status desk_find_cuts(tk_desk *desk, const tk_vocabulary *vocabulary, 
         if (row->to != TK_DATE_MAX && row->to != TK_DATE_MIN)
             days_add(&days, row->to + 1);
     }
-    for (size_t i = 0; i < vocabulary->claims_count; i++)
-        days_claim(&days, desk->book, &vocabulary->claims[i]);
+    days_claims(&days, desk->book, said);
     /* Limits over a calendar year begin anew with it. */
     for (int year = 1990; year < 2100; year++) {
         char text[16];
@@ -223,29 +240,45 @@ static int desk_ahead_order(const void *id, const void *ahead)
 
 /* Of the claims that can change an answer; a price of "2026", which counts from the last day of the year, is none. What
  * was imported before its day joins when that comes. */
-static tk_status desk_find_newest(tk_desk *desk, const tk_vocabulary *vocabulary, tk_err *err)
+static tk_status desk_find_newest(tk_desk *desk, const tk_claims_day_list *said, tk_err *err)
 {
     const tk_claim_ahead *ahead;
     size_t ahead_count;
-    desk->claims_newest = TK_DATE_MIN;
+    desk->claims_newest = said->newest;
     tk_status status = desk_claims_ahead(desk->claims, &desk->keep, &ahead, &ahead_count, err);
     if (status != TK_OK)
         return status;
     desk->claims_ahead = TK_ARENA_ARRAY(&desk->keep, tk_date, ahead_count);
     if (desk->claims_ahead == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
-    for (size_t i = 0; i < vocabulary->claims_count; i++) {
-        const tk_claim_row *row = &vocabulary->claims[i];
-        bool used = row->speaks
-                    || tk_rulebook_claim_named(desk->book, tk_rulebook_find_claim(desk->book, row->id, NULL));
-        if (!used || row->published == TK_DATE_MAX)
-            continue;
-        if (ahead_count != 0 && bsearch(&row->id, ahead, ahead_count, sizeof(ahead[0]), desk_ahead_order) != NULL)
-            desk->claims_ahead[desk->claims_ahead_count++] = row->published;
-        else if (desk->claims_newest < row->published)
-            desk->claims_newest = row->published;
+    for (size_t i = 0; i < ahead_count; i++) {
+        size_t claim = tk_rulebook_find_claim(desk->book, ahead[i].id, NULL);
+        if (ahead[i].speaks || (claim != SIZE_MAX && tk_rulebook_claim_named(desk->book, claim)))
+            desk->claims_ahead[desk->claims_ahead_count++] = ahead[i].published;
+    }
+    for (size_t i = 0; i < tk_rulebook_claim_count(desk->book); i++) {
+        tk_str id = tk_rulebook_claim(desk->book, i);
+        tk_date published = tk_rulebook_claim_published(desk->book, i);
+        bool early = ahead_count != 0 && bsearch(&id, ahead, ahead_count, sizeof(ahead[0]), desk_ahead_order) != NULL;
+        if (!early && tk_rulebook_claim_named(desk->book, i) && published != TK_DATE_MAX
+            && desk->claims_newest < published)
+            desk->claims_newest = published;
     }
     return TK_OK;
+}
+
+static tk_status desk_find_days(tk_desk *desk, const tk_vocabulary *vocabulary, tk_err *err)
+{
+    tk_claims_day_list said;
+    tk_arena arena;
+    tk_arena_init(&arena, (size_t)16 * 1024, 0);
+    tk_status status = desk_claims_days(desk->claims, &arena, &said, err);
+    if (status == TK_OK)
+        status = desk_find_newest(desk, &said, err);
+    if (status == TK_OK)
+        status = desk_find_cuts(desk, vocabulary, &said, err);
+    tk_arena_fini(&arena);
+    return status;
 }
 
 tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_messages **messages, tk_err *err)
@@ -271,22 +304,20 @@ tk_status tk_desk_open(const tk_desk_options *options, tk_desk **out, tk_message
         status = desk_records_open(desk, options, &vocabulary, err);
     if (status == TK_OK)
         status = desk_compile(desk, &vocabulary, &said, err);
+    if (status == TK_ERR_INPUT && options->claims_named_only && said != NULL)
+        status = desk_compile_again(desk, &vocabulary, &said, err);
     if (status == TK_OK) {
         desk_find_columns(desk);
         status = desk_records_bind(desk, err);
     }
-    if (status == TK_OK) {
-        status = desk_find_newest(desk, &vocabulary, err);
-    }
-    if (status == TK_OK) {
+    if (status == TK_OK)
         status = desk_claims_bind(desk->claims, desk->book, err);
-    }
     if (status == TK_OK) {
         desk->example_worlds = desk_worlds_new(desk);
         status = desk->example_worlds == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a desk") : TK_OK;
     }
     if (status == TK_OK)
-        status = desk_find_cuts(desk, &vocabulary, err);
+        status = desk_find_days(desk, &vocabulary, err);
     if (status == TK_OK)
         status = desk_shelf_open(options, &desk->shelf, err);
     if (messages != NULL)
@@ -433,7 +464,7 @@ void tk_desk_example_rows(void *ctx, tk_str role_or_item, tk_str id, tk_facts *f
     const tk_desk *desk = ctx;
     const desk_facts *row = NULL;
     if (role_or_item.len == 0) {
-        desk_worlds_begin(desk->example_worlds);
+        desk_worlds_begin(desk->example_worlds, NULL, 0);
         tk_facts_set_claims(facts, desk_worlds_source(desk->example_worlds));
         return;
     }

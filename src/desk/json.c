@@ -254,6 +254,15 @@ static void json_bound(tk_json *json, const char *key, const tk_world_bound *bou
     tk_json_close(json, '}');
 }
 
+static void json_verdict(tk_json *json, const char *key, tk_verdict verdict)
+{
+    tk_json_key(json, key);
+    if (verdict == TK_VERDICT_COUNT)
+        tk_json_null(json);
+    else
+        tk_json_str(json, tk_verdict_name(verdict));
+}
+
 static void json_ranges(tk_json *json, const tk_world_view *view)
 {
     tk_json_key(json, "range");
@@ -262,8 +271,8 @@ static void json_ranges(tk_json *json, const tk_world_view *view)
         const tk_world_range *range = &view->ranges[i];
         json_key_str(json, range->regime);
         tk_json_open(json, '{');
-        json_member(json, "law", tk_verdict_name(range->law));
-        json_member(json, "prevailing", tk_verdict_name(range->prevailing.verdict));
+        json_verdict(json, "law", range->law);
+        json_verdict(json, "prevailing", range->prevailing.verdict);
         json_bound(json, "worst", &range->worst, range->bound);
         json_bound(json, "best", &range->best, range->bound);
         tk_json_key(json, "bound");

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* range.c: between what verdicts a key lies under all sets of claims that can be true together.
  *
- * Not set by set: what a decision can tell of a set is what its facts come to and which named claims it holds. So the
+ * Not set by set: what a decision can tell of a set is what its facts come to and which acts its claims report. So the
  * claims are gone through in the order of their events, each believed or not, and of all sets that look alike from
- * there on one is kept: of the smallest the one with the smallest ids. A claim that a later one opposes is part of how
- * a set looks until that one is decided. What is left at the end is decided, smallest sets first, until nothing can be
- * worse or better. Most often single claims settle both ends, so these are tried before all that. Exact for any sixteen
- * claims, and mostly for many more; where there are too many looks, the range is marked and its ends are those of all
- * verdicts. Each key has its own claims: those that its rules name or hear.
+ * there on one is kept: of the smallest the one with the smallest ids. A claim is part of how a set looks only as long
+ * as one is to come that it opposes, or an act that it reports hangs on others. What is left at the end is decided,
+ * smallest sets first, until nothing can be worse or better. Most often single claims settle both ends, so these are
+ * tried before all that. Exact for any sixteen claims, and mostly for many more; where there are too many looks, the
+ * range is marked and its ends are those of all verdicts. Each key has its own claims: those that its rules name or
+ * hear. What the question believes is part of every set, and what cannot be true beside it of none; a smallest set is
+ * counted without it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@ enum {
     RANGE_CANDIDATES_MAX = 256,
     RANGE_CHOSEN_WORDS = RANGE_CANDIDATES_MAX / 64,
     RANGE_LOOKS_MAX = 1 << 16, /* all sets of sixteen claims */
+    RANGE_ACTS_MAX = 64,       /* more of them are told apart by their claims */
     RANGE_SMALL = 1            /* sets of so many claims are tried before anything else */
 };
 
@@ -26,7 +29,8 @@ static const tk_date RANGE_STALE = TK_DATE_MIN, RANGE_FRESH = TK_DATE_MIN + 1;
 
 typedef struct candidate {
     uint32_t witness, rank; /* rank: its place by id among the candidates */
-    bool named;
+    bool named; /* by an act of this transaction */
+    bool held;  /* believed in every world */
     tk_date event;
 } candidate;
 
@@ -38,6 +42,7 @@ typedef struct look {
     uint64_t hash;
     tk_claims_fold *folds; /* per fact; also what is compared, with `open` */
     uint64_t open[RANGE_CHOSEN_WORDS]; /* chosen ones that still matter by themselves */
+    uint64_t acts, settled; /* those that are reported; those of which it is known */
 } look;
 
 typedef struct layer {
@@ -54,13 +59,25 @@ typedef struct ranger {
     tk_decider *decider;
     const tk_facts *transaction;
     const tk_setting *setting;
+    const uint32_t *believed; /* in every world */
+    size_t believed_count;
+    uint32_t *both; /* room for these, and for what a world adds */
+    const uint64_t *held; /* witnesses among the believed */
     size_t regime; /* the number of regimes: all keys together */
     tk_verdict floor, ceiling; /* no set is better, none worse: once both were met, the search ends */
     candidate *candidates; /* by event */
     size_t count;
     uint32_t by_rank[RANGE_CANDIDATES_MAX]; /* rank to witness */
     uint64_t (*against)[RANGE_CHOSEN_WORDS]; /* per rank: ranks it cannot be true beside */
+    size_t chosen_words; /* of these, and of what is chosen, that are in use */
+    size_t acts[RANGE_ACTS_MAX]; /* of the decider */
+    size_t acts_count;
+    uint64_t (*reports)[RANGE_CHOSEN_WORDS]; /* per act: the ranks that report it */
+    uint64_t apart[RANGE_CHOSEN_WORDS]; /* ranks that report more acts than these */
+    uint32_t *claim_rank; /* per claim that the rulebook knows; UINT32_MAX: no candidate */
+    uint32_t place[RANGE_CANDIDATES_MAX]; /* rank to place by event */
     size_t facts;
+    size_t used[TK_CLAIMS_FACTS_MAX], used_count; /* facts that any candidate speaks of */
     size_t last[TK_CLAIMS_FACTS_MAX];    /* per fact: the last candidate that says something of it */
     uint64_t words[TK_CLAIMS_FACTS_MAX]; /* per fact: those that the rulebook has */
 } ranger;
@@ -74,10 +91,19 @@ static tk_status range_memory(tk_err *err)
     return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
 }
 
-static ranger ranger_of(const desk_range_ask *ask)
+static bool ranger_of(const desk_range_ask *ask, tk_arena *arena, ranger *r)
 {
-    return (ranger){.worlds = ask->worlds, .world = ask->world, .decider = ask->decider, .transaction = ask->facts,
-                    .setting = ask->setting, .facts = desk_worlds_facts(ask->worlds)};
+    *r = (ranger){.worlds = ask->worlds, .world = ask->world, .decider = ask->decider, .transaction = ask->facts,
+                  .setting = ask->setting, .facts = desk_worlds_facts(ask->worlds),
+                  .believed = ask->believed, .believed_count = ask->believed_count};
+    size_t most = ask->world->count < RANGE_CANDIDATES_MAX ? RANGE_CANDIDATES_MAX : ask->world->count;
+    uint64_t *held = TK_ARENA_ARRAY(arena, uint64_t, ask->world->bits_words);
+    r->both = TK_ARENA_ARRAY(arena, uint32_t, most + ask->believed_count);
+    r->held = held;
+    if (held == NULL || r->both == NULL)
+        return false;
+    desk_world_bits(ask->world, ask->believed, ask->believed_count, held);
+    return true;
 }
 
 static bool bit_in(const uint64_t *bits, uint32_t at)
@@ -92,6 +118,24 @@ static void bit_put(uint64_t *bits, uint32_t at)
 
 /* --- candidates --- */
 
+/* Rules name no claims but those that the rulebook knows. */
+static bool claim_named(const desk_world *world, const uint64_t *named, uint32_t claim)
+{
+    return claim < world->first && bit_in(named, claim);
+}
+
+/* Is there something believed in every world that it cannot be true beside? */
+static bool is_denied(const ranger *r, uint32_t witness)
+{
+    for (size_t word = 0; word < r->world->bits_words; word++)
+        for (uint64_t rest = r->held[word]; rest != 0; rest &= rest - 1) {
+            uint32_t held = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+            if (tk_claims_world_oppose(r->world->claims, witness, held))
+                return true;
+        }
+    return false;
+}
+
 static bool is_candidate(const ranger *r, uint32_t witness, const uint64_t *named)
 {
     const tk_claims_witness *w = &r->world->witnesses[witness];
@@ -100,9 +144,10 @@ static bool is_candidate(const ranger *r, uint32_t witness, const uint64_t *name
     for (size_t i = 0; i < regimes; i++)
         matters |= (r->regime == i || r->regime == regimes)
                    && tk_decider_claim_matters(r->decider, r->world->index[witness], i);
-    if (w->standing == TK_STANDS_SUPERSEDED || !matters)
+    if (!matters || (!bit_in(r->held, witness) && (w->standing == TK_STANDS_SUPERSEDED || is_denied(r, witness))))
         return false;
-    return bit_in(named, r->world->index[witness]) || (w->says_count != 0 && w->event <= r->setting->as_of);
+    return claim_named(r->world, named, r->world->index[witness])
+           || (w->says_count != 0 && w->event <= r->setting->as_of);
 }
 
 /* True when there are few enough. */
@@ -128,7 +173,8 @@ static bool ranger_candidates(ranger *r, const uint64_t *named, tk_arena *arena)
         if (is_candidate(r, order[i], named))
             r->candidates[r->count++] = (candidate){.witness = order[i],
                                                     .rank = ranks[order[i]],
-                                                    .named = bit_in(named, r->world->index[order[i]]),
+                                                    .named = claim_named(r->world, named, r->world->index[order[i]]),
+                                                    .held = bit_in(r->held, order[i]),
                                                     .event = r->world->witnesses[order[i]].event};
     return true;
 }
@@ -140,8 +186,14 @@ static void ranger_facts(ranger *r)
         for (size_t k = 0; k < w->says_count; k++)
             r->last[w->says[k].fact] = i;
     }
+    bool spoken[TK_CLAIMS_FACTS_MAX] = {false};
+    for (size_t i = 0; i < r->count; i++)
+        for (size_t k = 0; k < r->world->witnesses[r->candidates[i].witness].says_count; k++)
+            spoken[r->world->witnesses[r->candidates[i].witness].says[k].fact] = true;
     for (size_t fact = 0; fact < r->facts; fact++) {
         size_t count;
+        if (spoken[fact])
+            r->used[r->used_count++] = fact;
         (void)tk_claims_world_words(r->world->claims, fact, &count);
         for (size_t i = 0; i < count; i++)
             r->words[fact] |= r->world->words[fact][i] == UINT8_MAX ? 0 : UINT64_C(1) << i;
@@ -154,14 +206,85 @@ static bool ranger_opposed(ranger *r, tk_arena *arena)
     if (r->against == NULL)
         return false;
     memset(r->against, 0, (r->count + 1) * sizeof *r->against);
-    for (uint32_t rank = 0; rank < r->count; rank++) {
-        const tk_claims_witness *w = &r->world->witnesses[r->by_rank[rank]];
-        for (size_t k = 0; k < w->against_count; k++)
-            for (uint32_t other = 0; other < r->count; other++)
-                if (r->by_rank[other] == w->against[k])
-                    bit_put(r->against[rank], other);
+    r->chosen_words = (r->count + 63) / 64;
+    for (uint32_t rank = 1; rank < r->count; rank++)
+        for (uint32_t other = 0; other < rank; other++) {
+            if (!tk_claims_world_oppose(r->world->claims, r->by_rank[rank], r->by_rank[other]))
+                continue;
+            bit_put(r->against[rank], other);
+            bit_put(r->against[other], rank);
+        }
+    return true;
+}
+
+/* --- acts that are reported --- */
+
+typedef struct act_asked {
+    const ranger *r;
+    const look *k;
+    size_t at; /* the first candidates up to it are decided */
+    uint64_t *reports; /* or NULL: filled in instead */
+} act_asked;
+
+static int act_belief(void *ctx, size_t claim)
+{
+    const act_asked *asked = ctx;
+    uint32_t rank = asked->r->claim_rank[claim];
+    if (rank == UINT32_MAX)
+        return 0;
+    if (asked->reports != NULL) {
+        bit_put(asked->reports, rank);
+        return -1;
+    }
+    if (asked->at < asked->r->place[rank])
+        return -1;
+    return bit_in(asked->k->chosen, rank) ? 1 : 0;
+}
+
+static bool ranger_acts(ranger *r, tk_arena *arena)
+{
+    size_t claims = tk_rulebook_claim_count(tk_decider_rulebook(r->decider));
+    size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(r->decider)), all = tk_decider_acts(r->decider);
+    r->claim_rank = TK_ARENA_ARRAY(arena, uint32_t, claims);
+    r->reports = tk_arena_get(arena, (all + 1) * sizeof *r->reports);
+    if (r->claim_rank == NULL || r->reports == NULL)
+        return false;
+    memset(r->claim_rank, 0xff, claims * sizeof *r->claim_rank);
+    for (uint32_t i = 0; i < r->count; i++) {
+        const candidate *c = &r->candidates[i];
+        r->place[c->rank] = i;
+        if (r->world->index[c->witness] < r->world->first)
+            r->claim_rank[r->world->index[c->witness]] = c->rank;
+    }
+    for (size_t act = 0; act < all; act++) {
+        uint64_t reports[RANGE_CHOSEN_WORDS] = {0}, any = 0;
+        act_asked asked = {.r = r, .reports = reports};
+        if (r->regime != regimes && !tk_decider_act_matters(r->decider, act, r->regime))
+            continue;
+        (void)tk_decider_act(r->decider, act, act_belief, &asked);
+        for (size_t w = 0; w < RANGE_CHOSEN_WORDS; w++) {
+            any |= reports[w];
+            r->apart[w] |= r->acts_count == RANGE_ACTS_MAX ? reports[w] : 0;
+        }
+        if (any == 0 || r->acts_count == RANGE_ACTS_MAX)
+            continue;
+        memcpy(r->reports[r->acts_count], reports, sizeof reports);
+        r->acts[r->acts_count++] = act;
     }
     return true;
+}
+
+/* The candidate is decided: what of the acts that it reports? */
+static void look_report(const ranger *r, look *k, size_t at)
+{
+    act_asked asked = {.r = r, .k = k, .at = at};
+    for (size_t i = 0; i < r->acts_count; i++) {
+        if (!bit_in(r->reports[i], r->candidates[at].rank) || (k->settled >> i & 1) != 0)
+            continue;
+        int holds = tk_decider_act(r->decider, r->acts[i], act_belief, &asked);
+        k->settled |= holds < 0 ? 0 : UINT64_C(1) << i;
+        k->acts |= holds == 1 ? UINT64_C(1) << i : 0;
+    }
 }
 
 /* --- layers --- */
@@ -216,24 +339,25 @@ static uint64_t hash_more(uint64_t hash, uint64_t word)
 static uint64_t look_hash(const ranger *r, const look *k)
 {
     uint64_t hash = 1;
-    for (size_t i = 0; i < RANGE_CHOSEN_WORDS; i++)
+    for (size_t i = 0; i < r->chosen_words; i++)
         hash = hash_more(hash, k->open[i]);
-    for (size_t i = 0; i < r->facts; i++) {
-        const tk_claims_fold *f = &k->folds[i];
+    hash = hash_more(hash, k->acts);
+    for (size_t i = 0; i < r->used_count; i++) {
+        const tk_claims_fold *f = &k->folds[r->used[i]];
         hash = hash_more(hash, f->words);
         hash = hash_more(hash, (uint64_t)f->since << 3 | (uint64_t)f->said << 2 | (uint64_t)f->broken << 1);
-        hash = hash_more(hash, (uint64_t)f->bounds.low);
-        hash = hash_more(hash, (uint64_t)f->bounds.high);
+        if (f->kind == TK_KIND_MEASURE)
+            hash = hash_more(hash_more(hash, (uint64_t)f->bounds.low), (uint64_t)f->bounds.high);
     }
     return hash;
 }
 
 static bool looks_alike(const ranger *r, const look *a, const look *b)
 {
-    if (a->hash != b->hash || memcmp(a->open, b->open, sizeof a->open) != 0)
+    if (a->hash != b->hash || a->acts != b->acts || memcmp(a->open, b->open, sizeof a->open) != 0)
         return false;
-    for (size_t i = 0; i < r->facts; i++) {
-        const tk_claims_fold *x = &a->folds[i], *y = &b->folds[i];
+    for (size_t i = 0; i < r->used_count; i++) {
+        const tk_claims_fold *x = &a->folds[r->used[i]], *y = &b->folds[r->used[i]];
         if (x->words != y->words || x->since != y->since || x->said != y->said || x->broken != y->broken
             || x->bounds.low != y->bounds.low || x->bounds.high != y->bounds.high)
             return false;
@@ -273,23 +397,33 @@ static void fold_settle(const ranger *r, size_t fact, bool last, tk_claims_fold 
 
 static void look_settle(const ranger *r, look *k, size_t at)
 {
-    for (size_t i = 0; i < r->facts; i++)
-        if (k->folds[i].said && k->folds[i].since != r->candidates[at].event)
-            fold_settle(r, i, r->last[i] < at, &k->folds[i]);
+    for (size_t i = 0; i < r->used_count; i++) {
+        size_t fact = r->used[i];
+        if (k->folds[fact].said && k->folds[fact].since != r->candidates[at].event)
+            fold_settle(r, fact, r->last[fact] < at, &k->folds[fact]);
+    }
 }
 
-/* Of the first candidates up to `at`: named claims matter to the end, others while one is still to come that they
- * cannot be true beside. */
+/* Ranks that one of the candidates behind `at` cannot be true beside, and those that are told apart to the end. */
 static void ranger_open(const ranger *r, size_t at, uint64_t *open)
 {
-    uint64_t pending[RANGE_CHOSEN_WORDS] = {0};
-    memset(open, 0, RANGE_CHOSEN_WORDS * sizeof *open);
+    memcpy(open, r->apart, sizeof r->apart);
     for (size_t later = at + 1; later < r->count; later++)
-        for (size_t w = 0; w < RANGE_CHOSEN_WORDS; w++)
-            pending[w] |= r->against[r->candidates[later].rank][w];
-    for (size_t i = 0; i <= at; i++)
-        if (r->candidates[i].named || bit_in(pending, r->candidates[i].rank))
-            bit_put(open, r->candidates[i].rank);
+        for (size_t w = 0; w < r->chosen_words; w++)
+            open[w] |= r->against[r->candidates[later].rank][w];
+}
+
+/* Which of the chosen ones still matter by themselves. Of two looks with the same ones and the same acts an act that is
+ * not reported yet can be reported in both or in neither: acts hang on what is believed, never on what is not. */
+static void look_open(const ranger *r, const uint64_t *open, look *k)
+{
+    uint64_t hang[RANGE_CHOSEN_WORDS];
+    memcpy(hang, open, sizeof hang);
+    for (size_t i = 0; i < r->acts_count; i++)
+        for (size_t w = 0; w < r->chosen_words && (k->settled >> i & 1) == 0; w++)
+            hang[w] |= r->reports[i][w];
+    for (size_t w = 0; w < r->chosen_words; w++)
+        k->open[w] = k->chosen[w] & hang[w];
 }
 
 /* Keeps the look, or the better of two that are alike. False: out of memory. */
@@ -326,28 +460,47 @@ static bool layer_step(layer *to, const layer *from, const ranger *r, size_t at,
     if (!layer_begin(to))
         return false;
     for (size_t i = 0; i < from->count && to->count <= RANGE_LOOKS_MAX; i++)
-        for (int with = 0; with < 2; with++) {
+        for (int with = c->held ? 1 : 0; with < 2; with++) {
             look made = from->looks[i];
             bool opposed = false;
-            for (size_t w = 0; w < RANGE_CHOSEN_WORDS; w++)
+            for (size_t w = 0; w < r->chosen_words; w++)
                 opposed |= (made.chosen[w] & r->against[c->rank][w]) != 0;
-            if (with == 1 && opposed)
+            if (with == 1 && opposed && !c->held) /* of two that are held both are in, whatever they say */
                 continue;
             made.folds = folds;
             memcpy(folds, from->looks[i].folds, r->facts * sizeof *folds);
             look_settle(r, &made, at);
             if (with == 1) {
                 bit_put(made.chosen, c->rank);
-                made.size++;
+                made.size += c->held ? 0 : 1;
                 if (c->event <= r->setting->as_of)
                     tk_claims_fold_witness(r->world->claims, c->witness, folds);
             }
-            for (size_t w = 0; w < RANGE_CHOSEN_WORDS; w++)
-                made.open[w] = made.chosen[w] & open[w];
+            look_report(r, &made, at);
+            look_open(r, open, &made);
             made.hash = look_hash(r, &made);
             if (!layer_add(to, r, &made))
                 return false;
         }
+    return true;
+}
+
+/* All is decided: what stood out for the sake of what was still to come is the same now. */
+static bool layer_end(layer *to, const layer *from, const ranger *r, tk_claims_fold *folds)
+{
+    if (!layer_begin(to))
+        return false;
+    for (size_t i = 0; i < from->count; i++) {
+        look made = from->looks[i];
+        made.folds = folds;
+        memcpy(folds, from->looks[i].folds, r->facts * sizeof *folds);
+        for (size_t k = 0; k < r->used_count; k++)
+            if (folds[r->used[k]].said)
+                fold_settle(r, r->used[k], true, &folds[r->used[k]]);
+        made.hash = look_hash(r, &made);
+        if (!layer_add(to, r, &made))
+            return false;
+    }
     return true;
 }
 
@@ -370,6 +523,11 @@ static tk_status ranger_looks(const ranger *r, layer layers[2], layer **last, bo
         *last = to;
         *enough = to->count <= RANGE_LOOKS_MAX;
     }
+    if (good && *enough) {
+        layer *to = *last == &layers[0] ? &layers[1] : &layers[0];
+        good = layer_end(to, *last, r, folds);
+        *last = to;
+    }
     return good ? TK_OK : tk_err_set(err, TK_ERR_MEMORY, "out of memory for the worlds of an order");
 }
 
@@ -385,7 +543,7 @@ static size_t look_claims(const ranger *r, const look *k, uint32_t *claims)
 {
     size_t count = 0;
     for (uint32_t rank = 0; rank < r->count; rank++)
-        if (bit_in(k->chosen, rank))
+        if (bit_in(k->chosen, rank) && !bit_in(r->held, r->by_rank[rank]))
             claims[count++] = r->world->index[r->by_rank[rank]];
     return count;
 }
@@ -396,6 +554,13 @@ static tk_status verdict_of(const ranger *r, size_t regime, const uint32_t *clai
     tk_setting asked = *r->setting;
     asked.claims = claims;
     asked.claims_count = count;
+    if (r->believed_count != 0) {
+        memcpy(r->both, r->believed, r->believed_count * sizeof *r->both);
+        if (count != 0)
+            memcpy(r->both + r->believed_count, claims, count * sizeof *r->both);
+        asked.claims = r->both;
+        asked.claims_count += r->believed_count;
+    }
     return tk_decide_key(r->decider, r->transaction, &asked, regime, verdict, err);
 }
 
@@ -448,6 +613,8 @@ static tk_status ranger_small(const ranger *r, extremes *x, tk_err *err)
     look k = {.size = 0};
     tk_status status = extremes_offer(x, r, &k, err);
     for (uint32_t rank = 0; status == TK_OK && rank < r->count && !extremes_reached(x, r); rank++) {
+        if (bit_in(r->held, r->by_rank[rank]))
+            continue;
         k = (look){.size = 1};
         bit_put(k.chosen, rank);
         status = extremes_offer(x, r, &k, err);
@@ -466,14 +633,13 @@ static tk_status ranger_decide(const ranger *r, layer *last, extremes *x, tk_err
     return status;
 }
 
-static tk_world_bound bound_of(const ranger *r, const tk_rulebook *book, tk_verdict verdict, const look *k,
-                               tk_arena *arena)
+static tk_world_bound bound_of(const ranger *r, tk_verdict verdict, const look *k, tk_arena *arena)
 {
     uint32_t claims[RANGE_CANDIDATES_MAX];
     tk_world_bound bound = {.verdict = verdict, .claims_count = look_claims(r, k, claims)};
     tk_str *ids = TK_ARENA_ARRAY(arena, tk_str, bound.claims_count);
     for (size_t i = 0; ids != NULL && i < bound.claims_count; i++)
-        ids[i] = tk_rulebook_claim(book, claims[i]);
+        ids[i] = desk_world_id(r->world, tk_decider_rulebook(r->decider), claims[i]);
     bound.claims = ids;
     return bound;
 }
@@ -484,9 +650,11 @@ static tk_status ranger_search(ranger *r, layer layers[2], extremes *x, bool *ex
     const uint64_t *named = tk_decider_named_claims(r->decider, r->transaction, r->setting);
     layer *last;
     *x = (extremes){.any = false};
-    *exact = ranger_candidates(r, named, arena) && ranger_opposed(r, arena);
+    *exact = ranger_candidates(r, named, arena);
     if (!*exact)
-        return TK_OK;
+        return arena->failed ? range_memory(err) : TK_OK;
+    if (!ranger_opposed(r, arena) || !ranger_acts(r, arena))
+        return range_memory(err);
     ranger_facts(r);
     tk_status status = ranger_small(r, x, err);
     if (status != TK_OK || extremes_reached(x, r))
@@ -495,34 +663,46 @@ static tk_status ranger_search(ranger *r, layer layers[2], extremes *x, bool *ex
     return status == TK_OK && *exact ? ranger_decide(r, last, x, err) : status;
 }
 
-/* One key: its ends, and the sets that give them added to those of the world. */
+/* Law alone gives this, and the paper allows that: no report gives better than the better of the two. */
+static tk_status range_floor(ranger *r, bool paper_held, tk_err *err)
+{
+    tk_setting asked = *r->setting;
+    tk_verdict law = TK_VERDICT_COUNT;
+    asked.claims = NULL;
+    asked.claims_count = 0;
+    tk_status status = tk_decide_key(r->decider, r->transaction, &asked, r->regime, &law, err);
+    r->floor = paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
+    r->floor = law < r->floor ? law : r->floor;
+    r->ceiling = TK_VERDICT_CLOSED;
+    return status;
+}
+
+/* One key: its ends, and the sets that give them added to those of the world. A key that no set touches is none. */
 static tk_status range_key(ranger *r, layer layers[2], bool paper_held, tk_arena *arena, desk_range *out, tk_err *err)
 {
-    const tk_rulebook *book = tk_decider_rulebook(r->decider);
     tk_world_range *key = &out->keys[out->keys_count];
-    *key = (tk_world_range){.regime = tk_rulebook_regime(book, r->regime).id};
-    tk_status status = verdict_of(r, r->regime, NULL, 0, &key->law, err);
+    extremes x = {.any = false};
+    bool exact = true;
+    *key = (tk_world_range){.regime = tk_rulebook_regime(tk_decider_rulebook(r->decider), r->regime).id};
+    tk_status status = range_floor(r, paper_held, err);
+    if (status == TK_OK)
+        status = verdict_of(r, r->regime, NULL, 0, &key->law, err);
     if (status == TK_OK)
         status = verdict_of(r, r->regime, r->world->prevailing, r->world->prevailing_count, &key->prevailing.verdict,
                             err);
-    if (status != TK_OK || (key->law == TK_VERDICT_COUNT && key->prevailing.verdict == TK_VERDICT_COUNT))
+    if (status == TK_OK)
+        status = ranger_search(r, layers, &x, &exact, arena, err);
+    if (status != TK_OK || (exact && !x.any))
         return status;
-    /* Nothing that rests on reports is better than what waits for the paper, unless that is held. */
-    r->floor = paper_held ? TK_VERDICT_OPEN : TK_VERDICT_CONDITIONAL;
-    r->floor = key->law < r->floor ? key->law : r->floor;
-    r->ceiling = TK_VERDICT_CLOSED;
-    extremes x;
-    bool exact;
-    status = ranger_search(r, layers, &x, &exact, arena, err);
     out->keys_count++;
     out->exact &= exact;
     key->bound = !exact;
     key->worst.verdict = TK_VERDICT_CLOSED;
     key->best.verdict = TK_VERDICT_OPEN;
-    if (!exact || status != TK_OK)
+    if (!exact)
         return status;
-    key->worst = bound_of(r, book, x.worst, &x.worst_look, arena);
-    key->best = bound_of(r, book, x.best, &x.best_look, arena);
+    key->worst = bound_of(r, x.worst, &x.worst_look, arena);
+    key->best = bound_of(r, x.best, &x.best_look, arena);
     for (uint32_t rank = 0; rank < r->count; rank++) {
         if (bit_in(x.worst_look.chosen, rank))
             bit_put(out->worst, r->by_rank[rank]);
@@ -537,8 +717,8 @@ static tk_status range_key(ranger *r, layer layers[2], bool paper_held, tk_arena
 static bool witnesses_fit(const desk_world *world, const uint64_t *witnesses)
 {
     for (uint32_t i = 0; i < world->count; i++)
-        for (size_t k = 0; k < world->witnesses[i].against_count && bit_in(witnesses, i); k++)
-            if (bit_in(witnesses, world->witnesses[i].against[k]))
+        for (uint32_t k = 0; k < i && bit_in(witnesses, i); k++)
+            if (bit_in(witnesses, k) && tk_claims_world_oppose(world->claims, i, k))
                 return false;
     return true;
 }
@@ -601,12 +781,12 @@ static tk_status world_best(ranger *r, tk_verdict least, tk_arena *arena, uint32
 tk_status desk_range_world(const desk_range *range, const desk_range_ask *ask, bool worst, tk_arena *arena,
                            const uint32_t **claims, size_t *count, tk_err *err)
 {
-    ranger r = ranger_of(ask);
+    ranger r;
     const uint64_t *witnesses = worst ? range->worst : range->best;
     if (!range->exact)
         return tk_err_set(err, TK_ERR_LIMIT, RANGE_TOO_MANY, worst ? "worst" : "best");
     uint32_t *list = world_claims(ask->world, witnesses, arena, count);
-    if (list == NULL)
+    if (list == NULL || !ranger_of(ask, arena, &r))
         return range_memory(err);
     bool gives = witnesses_fit(ask->world, witnesses);
     const tk_world_bound *end = NULL;
@@ -618,7 +798,7 @@ tk_status desk_range_world(const desk_range *range, const desk_range_ask *ask, b
         return world_best(&r, end->verdict, arena, list, count, err);
     *count = 0; /* what is worst for the key that is worst off is worst for all */
     for (size_t i = 0; i < end->claims_count; i++)
-        list[(*count)++] = (uint32_t)tk_rulebook_find_claim(tk_decider_rulebook(r.decider), end->claims[i], NULL);
+        list[(*count)++] = ask->world->index[desk_world_witness(ask->world, end->claims[i])];
     sort_claims(list, *count);
     return TK_OK;
 }
@@ -628,12 +808,21 @@ tk_status desk_range_find(const desk_range_ask *ask, tk_arena *arena, desk_range
     size_t regimes = tk_rulebook_regime_count(tk_decider_rulebook(ask->decider));
     layer layers[2] = {{0}, {0}};
     tk_status status = TK_OK;
-    *out = (desk_range){.exact = true, .keys = TK_ARENA_ARRAY(arena, tk_world_range, regimes)};
-    if (out->keys == NULL)
+    size_t words = ask->world->bits_words;
+    *out = (desk_range){.exact = true, .keys = TK_ARENA_ARRAY(arena, tk_world_range, regimes),
+                        .worst = TK_ARENA_ARRAY(arena, uint64_t, words),
+                        .best = TK_ARENA_ARRAY(arena, uint64_t, words)};
+    if (out->keys == NULL || out->worst == NULL || out->best == NULL)
         return range_memory(err);
+    memset(out->worst, 0, words * sizeof *out->worst);
+    memset(out->best, 0, words * sizeof *out->best);
     layers_init(layers);
     for (size_t i = 0; status == TK_OK && i < regimes; i++) {
-        ranger r = ranger_of(ask);
+        ranger r;
+        if (!ranger_of(ask, arena, &r)) {
+            status = range_memory(err);
+            break;
+        }
         r.regime = i;
         status = range_key(&r, layers, ask->paper_held, arena, out, err);
     }

@@ -179,7 +179,7 @@ static tk_status draft_content(tk_desk_watch_draft *draft, char hex[TK_SHA256_HE
 
 /* --- lists --- */
 
-static const char LISTS[] = "SELECT l.id, l.name, l.source, l.orders, l.runs, m.today FROM watch_lists AS l"
+static const char LISTS[] = "SELECT l.id, l.name, l.source, l.orders, l.runs, m.today, l.claims FROM watch_lists AS l"
                             " LEFT JOIN watch_moments AS m ON m.id = l.moment ORDER BY l.name";
 
 tk_status tk_desk_watch_lists(tk_store *store, tk_arena *arena, tk_desk_watch_list **out, size_t *count, tk_err *err)
@@ -206,16 +206,18 @@ tk_status tk_desk_watch_lists(tk_store *store, tk_arena *arena, tk_desk_watch_li
             lists = more;
         }
         tk_str name = tk_arena_copy(arena, tk_store_text(s, 1)), source = tk_arena_copy(arena, tk_store_text(s, 2));
-        if (arena->failed) {
+        tk_desk_watch_list *list = &lists[(*count)++];
+        *list = (tk_desk_watch_list){.id = tk_store_int(s, 0),
+                                      .name = name,
+                                      .source = source,
+                                      .orders = (uint64_t)tk_store_int(s, 3),
+                                      .runs = tk_store_int(s, 4),
+                                      .today = (tk_date)tk_store_int(s, 5)};
+        status = watch_texts(tk_arena_copy(arena, tk_store_text(s, 6)), arena, &list->claims, &list->claims_count, err);
+        if (status == TK_OK && arena->failed)
+            status = watch_no_memory(err);
+        if (status != TK_OK)
             tk_store_reset(s);
-            return watch_no_memory(err);
-        }
-        lists[(*count)++] = (tk_desk_watch_list){.id = tk_store_int(s, 0),
-                                                 .name = name,
-                                                 .source = source,
-                                                 .orders = (uint64_t)tk_store_int(s, 3),
-                                                 .runs = tk_store_int(s, 4),
-                                                 .today = (tk_date)tk_store_int(s, 5)};
     }
     *out = lists;
     return status;

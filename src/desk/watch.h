@@ -66,6 +66,8 @@ typedef struct tk_desk_watch_list {
     uint64_t orders;
     int64_t runs;  /* that kept answers; 0: there is no baseline yet */
     tk_date today; /* of the last run */
+    const tk_str *claims; /* that are to be believed: tk_desk_options.believe */
+    size_t claims_count;
 } tk_desk_watch_list;
 
 /* By name, into the arena. */

@@ -20,6 +20,9 @@ struct desk_claims {
     tk_store *store;
     tk_claims *claims;
     int64_t number; /* claims up to it count */
+    tk_arena *rows; /* where claims go that are looked up for the vocabulary */
+    tk_status failure; /* of looking them up */
+    tk_err why;
     tk_arena keep;
     tk_str facts[TK_CLAIMS_FACTS_MAX];
     size_t slots[TK_CLAIMS_FACTS_MAX];
@@ -70,6 +73,64 @@ void desk_claims_unlock(desk_claims *claims)
     (void)pthread_mutex_unlock(&claims->lock);
 }
 
+static bool claims_look_up(void *ctx, tk_str id, tk_claim_row *row)
+{
+    desk_claims *c = ctx;
+    tk_claims_at at = {.known_at = TK_DATE_MAX, .number = c->number};
+    tk_err err = {0};
+    bool found = false;
+    tk_status status = c->failure != TK_OK
+                           ? c->failure
+                           : tk_claims_vocabulary_row(c->claims, &at, id, c->rows, row, &found, &err);
+    if (status != TK_OK && c->failure == TK_OK) {
+        c->failure = status;
+        c->why = err;
+    }
+    return status == TK_OK && found;
+}
+
+/* What is to be believed, and what contradicts it; the rest is looked up when rules name it. */
+static tk_status claims_look_up_believed(desk_claims *c, const tk_desk_options *options, tk_arena *keep,
+                                         tk_vocabulary *vocabulary, tk_err *err)
+{
+    tk_claim_row row;
+    size_t size = options->believe_count, known = 0;
+    tk_claim_row *rows = TK_ARENA_ARRAY(keep, tk_claim_row, size);
+    vocabulary->find_claim = claims_look_up;
+    vocabulary->find_claim_ctx = c;
+    for (size_t i = 0; rows != NULL && i < options->believe_count; i++)
+        if (claims_look_up(c, options->believe[i], &row))
+            rows[known++] = row;
+    vocabulary->claims = rows;
+    vocabulary->claims_count = known;
+    return rows == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims") : desk_claims_failure(c, err);
+}
+
+tk_status desk_claims_read_all(desk_claims *c, tk_vocabulary *vocabulary, tk_err *err)
+{
+    tk_claims_at at = {.known_at = TK_DATE_MAX, .number = c->number};
+    tk_claim_row *rows = NULL;
+    tk_status status = tk_claims_vocabulary(c->claims, &at, c->rows, &rows, &vocabulary->claims_count, err);
+    vocabulary->claims = rows;
+    vocabulary->find_claim = NULL;
+    return status;
+}
+
+static tk_status claims_vocabulary(desk_claims *c, const tk_desk_options *options, tk_arena *keep,
+                                   tk_vocabulary *vocabulary, tk_err *err)
+{
+    c->rows = keep;
+    return options->claims_named_only ? claims_look_up_believed(c, options, keep, vocabulary, err)
+                                      : desk_claims_read_all(c, vocabulary, err);
+}
+
+tk_status desk_claims_failure(const desk_claims *claims, tk_err *err)
+{
+    if (claims->failure != TK_OK && err != NULL)
+        *err = claims->why;
+    return claims->failure;
+}
+
 tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vocabulary *vocabulary, desk_claims **out,
                            tk_err *err)
 {
@@ -93,16 +154,18 @@ tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vo
         status = tk_claims_open(c->store, &texts, &c->claims, NULL, err);
     if (status == TK_OK)
         status = claims_number(c, options, err);
-    tk_claims_at at = {.known_at = TK_DATE_MAX, .number = c->number};
-    tk_claim_row *rows = NULL;
     if (status == TK_OK)
-        status = tk_claims_vocabulary(c->claims, &at, keep, &rows, &vocabulary->claims_count, err);
-    vocabulary->claims = rows;
+        status = claims_vocabulary(c, options, keep, vocabulary, err);
     if (status == TK_OK)
         *out = c;
     else
         desk_claims_close(c);
     return status;
+}
+
+tk_status desk_claims_days(desk_claims *claims, tk_arena *arena, tk_claims_day_list *days, tk_err *err)
+{
+    return tk_claims_days(claims->claims, claims->number, arena, days, err);
 }
 
 void desk_claims_close(desk_claims *claims)
@@ -179,13 +242,14 @@ tk_status tk_desk_opposed(const tk_desk *desk, const uint32_t *claims, size_t co
     }
     size_t witnesses = 0;
     const tk_claims_witness *list = status == TK_OK ? tk_claims_world_witnesses(world, &witnesses) : NULL;
-    for (size_t i = 0; i < witnesses && !*opposed; i++) {
-        if (list[i].against_count == 0)
-            continue;
-        *opposed = true;
-        *a = tk_rulebook_claim(desk->book, tk_rulebook_find_claim(desk->book, list[i].id, NULL));
-        *b = tk_rulebook_claim(desk->book, tk_rulebook_find_claim(desk->book, list[list[i].against[0]].id, NULL));
-    }
+    for (uint32_t i = 0; i < witnesses && !*opposed; i++)
+        for (uint32_t k = i + 1; k < witnesses && !*opposed; k++) {
+            if (!tk_claims_world_oppose(world, i, k))
+                continue;
+            *opposed = true;
+            *a = tk_rulebook_claim(desk->book, tk_rulebook_find_claim(desk->book, list[i].id, NULL));
+            *b = tk_rulebook_claim(desk->book, tk_rulebook_find_claim(desk->book, list[k].id, NULL));
+        }
     tk_arena_fini(&arena);
     return status;
 }
@@ -208,6 +272,8 @@ struct desk_worlds {
     size_t kept_count;
     const desk_world *last, *fixed;
     tk_str last_key;
+    uint32_t believed[TK_CLAIMS_BELIEVED_MAX]; /* by the question */
+    size_t believed_count;
     tk_status failure;
     tk_err why;
 };
@@ -274,7 +340,9 @@ static tk_str subject_key(const subject *s, tk_date known_at, char *out, size_t 
 
 static bool source_say(void *ctx, const tk_facts *facts, size_t slot, const tk_setting *setting, const uint64_t *world,
                        tk_value *out);
-static const uint32_t *source_speak(void *ctx, const tk_facts *facts, const tk_setting *setting, size_t *count);
+static bool source_tells(void *ctx, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
+                         size_t speaker);
+static tk_claim_speakers source_speak(void *ctx, const tk_facts *facts, const tk_setting *setting);
 
 desk_worlds *desk_worlds_new(const tk_desk *desk)
 {
@@ -283,7 +351,8 @@ desk_worlds *desk_worlds_new(const tk_desk *desk)
         return NULL;
     worlds->desk = desk;
     worlds->claims = desk->claims;
-    worlds->source = (tk_claims_source){.ctx = worlds, .say = source_say, .speak = source_speak};
+    worlds->source = (tk_claims_source){.ctx = worlds, .say = source_say, .speak = source_speak,
+                                         .tells = source_tells};
     worlds->kept = calloc(WORLDS_KEPT, sizeof *worlds->kept);
     worlds->keys = calloc(WORLDS_KEPT, sizeof *worlds->keys);
     tk_arena_init(&worlds->arena, (size_t)64 * 1024, 0);
@@ -303,12 +372,18 @@ void desk_worlds_free(desk_worlds *worlds)
     free(worlds);
 }
 
-void desk_worlds_begin(desk_worlds *worlds)
+void desk_worlds_begin(desk_worlds *worlds, const uint32_t *believed, size_t count)
 {
+    bool same = worlds->believed_count == count
+                && (count == 0 || memcmp(worlds->believed, believed, count * sizeof *believed) == 0);
     worlds->failure = TK_OK;
     worlds->fixed = NULL;
-    if (worlds->kept_count < WORLDS_KEPT / 2)
+    if (same && worlds->kept_count < WORLDS_KEPT / 2)
         return;
+    TK_ASSERT(count <= TK_CLAIMS_BELIEVED_MAX);
+    if (count != 0)
+        memcpy(worlds->believed, believed, count * sizeof *believed);
+    worlds->believed_count = count;
     worlds->kept_count = 0;
     worlds->last = NULL;
     tk_arena_reset(&worlds->arena);
@@ -374,27 +449,112 @@ static bool world_words(const desk_worlds *worlds, desk_world *world, tk_arena *
     return true;
 }
 
+/* What the facts come to under one world, as far as it was asked. */
+typedef struct desk_folds {
+    bool used;
+    uint32_t done; /* a bit per fact */
+    tk_date as_of, heard;
+    uint64_t *bits;
+    tk_claims_fold folds[TK_CLAIMS_FACTS_MAX];
+} desk_folds;
+_Static_assert(TK_CLAIMS_FACTS_MAX <= 32, "a bit each");
+
+/* A decision asks for several facts of the same world; beside it stands the one it is compared with. */
+enum { SAID_WORLDS = 2 };
+
+struct desk_said {
+    desk_folds worlds[SAID_WORLDS];
+    size_t next;
+    uint64_t *bits; /* of the world that is asked about */
+};
+
+static bool world_said(desk_world *world, tk_arena *arena)
+{
+    world->said = TK_ARENA_NEW(arena, struct desk_said);
+    if (world->said == NULL)
+        return false;
+    *world->said = (struct desk_said){.bits = TK_ARENA_ARRAY(arena, uint64_t, world->bits_words)};
+    for (size_t i = 0; i < SAID_WORLDS; i++)
+        world->said->worlds[i].bits = TK_ARENA_ARRAY(arena, uint64_t, world->bits_words);
+    return !arena->failed;
+}
+
+/* The same as witnesses; superseded ones are believed by nobody but by hand. */
+static bool world_links(desk_world *world, tk_arena *arena)
+{
+    for (size_t i = 0; i < world->speaking_count; i++) {
+        const tk_claims_witness *w = &world->witnesses[world->speaker[i]];
+        uint32_t *contradicts = w->linked_count == 0 ? NULL : TK_ARENA_ARRAY(arena, uint32_t, w->linked_count);
+        for (size_t k = 0; contradicts != NULL && k < w->linked_count; k++)
+            contradicts[k] = world->index[w->linked[k]];
+        world->speaking[i].contradicts = contradicts;
+        world->speaking[i].contradicts_count = contradicts == NULL ? 0 : w->linked_count;
+    }
+    return !arena->failed;
+}
+
 static bool world_lists(const desk_worlds *worlds, desk_world *world, tk_arena *arena)
 {
+    const tk_rulebook *book = worlds->desk->book;
     world->witnesses = tk_claims_world_witnesses(world->claims, &world->count);
+    world->bits_words = (world->count + 63) / 64;
+    world->first = (uint32_t)tk_rulebook_claims_end(book);
     world->index = TK_ARENA_ARRAY(arena, uint32_t, world->count);
-    world->speaking = TK_ARENA_ARRAY(arena, uint32_t, world->count);
+    world->known = TK_ARENA_ARRAY(arena, uint32_t, world->count);
+    world->speaking = TK_ARENA_ARRAY(arena, tk_claim_speaker, world->count);
+    world->speaker = TK_ARENA_ARRAY(arena, uint32_t, world->count);
     world->prevailing = TK_ARENA_ARRAY(arena, uint32_t, world->count);
-    if (world->index == NULL || world->speaking == NULL || world->prevailing == NULL)
+    if (arena->failed)
         return false;
-    for (size_t i = 0; i < world->count; i++) {
+    for (uint32_t i = 0; i < world->count; i++) {
         const tk_claims_witness *w = &world->witnesses[i];
-        world->index[i] = (uint32_t)tk_rulebook_find_claim(worlds->desk->book, w->id, NULL);
-        if (w->standing != TK_STANDS_SUPERSEDED && w->says_count != 0)
-            world->speaking[world->speaking_count++] = world->index[i];
+        size_t known = tk_rulebook_find_claim(book, w->id, NULL);
+        world->index[i] = known == SIZE_MAX ? world->first + i : (uint32_t)known;
+        if (known != SIZE_MAX)
+            world->known[world->known_count++] = i;
+        if (w->standing != TK_STANDS_SUPERSEDED && w->says_count != 0) {
+            world->speaker[world->speaking_count] = i;
+            world->speaking[world->speaking_count++] =
+                (tk_claim_speaker){.id = w->id, .claim = world->index[i], .event = w->event};
+        }
         if (w->standing == TK_STANDS_PREVAILS)
             world->prevailing[world->prevailing_count++] = world->index[i];
     }
-    if (world->speaking_count != 0)
-        qsort(world->speaking, world->speaking_count, sizeof(uint32_t), desk_world_order);
     if (world->prevailing_count != 0)
         qsort(world->prevailing, world->prevailing_count, sizeof(uint32_t), desk_world_order);
-    return true;
+    return world_links(world, arena) && world_said(world, arena);
+}
+
+tk_str desk_world_id(const desk_world *world, const tk_rulebook *book, uint32_t claim)
+{
+    return claim < world->first ? tk_rulebook_claim(book, claim) : world->witnesses[claim - world->first].id;
+}
+
+size_t desk_world_witness(const desk_world *world, tk_str id)
+{
+    size_t low = 0, high = world->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (tk_str_cmp(world->witnesses[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < world->count && tk_str_eq(world->witnesses[low].id, id) ? low : SIZE_MAX;
+}
+
+/* What rules name, and what the question believes: of these it is known what cannot be true beside them. NULL: out of
+ * memory. */
+static const tk_str *world_named(desk_worlds *worlds, size_t *count)
+{
+    const desk_claims *c = worlds->claims;
+    tk_str *named = TK_ARENA_ARRAY(&worlds->arena, tk_str, c->named_count + worlds->believed_count);
+    *count = 0;
+    for (size_t i = 0; named != NULL && i < c->named_count; i++)
+        named[(*count)++] = c->named[i];
+    for (size_t i = 0; named != NULL && i < worlds->believed_count; i++)
+        named[(*count)++] = tk_rulebook_claim(worlds->desk->book, worlds->believed[i]);
+    return named;
 }
 
 static tk_status world_make(desk_worlds *worlds, const subject *s, tk_date known_at, desk_world **out, tk_err *err)
@@ -404,7 +564,9 @@ static tk_status world_make(desk_worlds *worlds, const subject *s, tk_date known
     tk_claims_subject asked = {.item = tk_arena_copy(&worlds->arena, s->item)};
     tk_str *parties = TK_ARENA_ARRAY(&worlds->arena, tk_str, s->parties_count);
     desk_world *world = TK_ARENA_NEW(&worlds->arena, desk_world);
-    if (parties == NULL || world == NULL)
+    size_t named_count;
+    const tk_str *named = world_named(worlds, &named_count);
+    if (parties == NULL || world == NULL || named == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims");
     *world = (desk_world){0};
     for (size_t i = 0; i < s->parties_count; i++)
@@ -414,8 +576,13 @@ static tk_status world_make(desk_worlds *worlds, const subject *s, tk_date known
     tk_claims_world *made = NULL;
     if (pthread_mutex_lock(&c->lock) != 0)
         return tk_err_set(err, TK_ERR_BUG, "the lock of the claims is broken");
-    tk_status status = tk_claims_world_make(c->claims, &at, c->facts, c->facts_count, &asked, c->named, c->named_count,
-                                            &worlds->arena, &made, err);
+    /* One transaction for thousands of claims, not one for each. */
+    tk_status status = tk_store_begin_reading(c->store, "looking claims up", err);
+    if (status == TK_OK) {
+        status = tk_claims_world_make(c->claims, &at, c->facts, c->facts_count, &asked, named, named_count,
+                                      &worlds->arena, &made, err);
+        tk_store_abort(c->store); /* nothing was written */
+    }
     (void)pthread_mutex_unlock(&c->lock);
     world->claims = made;
     if (status == TK_OK && (!world_lists(worlds, world, &worlds->arena) || !world_words(worlds, world, &worlds->arena)))
@@ -460,10 +627,26 @@ tk_status desk_worlds_find(desk_worlds *worlds, const tk_facts *facts, tk_date k
 
 void desk_world_bits(const desk_world *world, const uint32_t *claims, size_t count, uint64_t *witnesses)
 {
-    memset(witnesses, 0, TK_CLAIMS_WORLD_WORDS * sizeof *witnesses);
-    for (size_t i = 0; i < world->count && count != 0; i++)
-        if (bsearch(&world->index[i], claims, count, sizeof(uint32_t), desk_world_order) != NULL)
-            witnesses[i / 64] |= UINT64_C(1) << (i % 64);
+    memset(witnesses, 0, world->bits_words * sizeof *witnesses);
+    for (size_t i = 0; i < world->known_count && count != 0; i++) {
+        uint32_t at = world->known[i];
+        if (bsearch(&world->index[at], claims, count, sizeof(uint32_t), desk_world_order) != NULL)
+            witnesses[at / 64] |= UINT64_C(1) << (at % 64);
+    }
+    for (size_t i = count; i-- > 0 && world->first <= claims[i];) {
+        uint32_t at = claims[i] - world->first;
+        witnesses[at / 64] |= UINT64_C(1) << (at % 64);
+    }
+}
+
+/* The numbers of unknown claims begin with a word, so that their bits are those of the witnesses. */
+static void world_bits(const desk_world *world, const uint64_t *claims, uint64_t *witnesses)
+{
+    memcpy(witnesses, claims + world->first / 64, world->bits_words * sizeof *witnesses);
+    for (size_t i = 0; i < world->known_count; i++) {
+        uint32_t at = world->known[i], index = world->index[at];
+        witnesses[at / 64] |= (claims[index / 64] >> (index % 64) & 1) << (at % 64);
+    }
 }
 
 bool desk_world_fold(const desk_worlds *worlds, const desk_world *world, size_t fact, const tk_setting *setting,
@@ -513,30 +696,71 @@ static const desk_world *source_world(desk_worlds *worlds, const tk_facts *facts
     return world;
 }
 
+/* The folds of a world, perhaps those of one asked about before. */
+static desk_folds *said_find(const desk_world *about, const tk_setting *setting, const uint64_t *world)
+{
+    struct desk_said *said = about->said;
+    size_t size = about->bits_words * sizeof *said->bits;
+    tk_date heard = setting->as_of < setting->known_at ? setting->as_of : setting->known_at;
+    world_bits(about, world, said->bits);
+    for (size_t i = 0; i < SAID_WORLDS; i++) {
+        desk_folds *folds = &said->worlds[i];
+        if (folds->used && folds->as_of == setting->as_of && folds->heard == heard
+            && memcmp(folds->bits, said->bits, size) == 0)
+            return folds;
+    }
+    desk_folds *folds = &said->worlds[said->next];
+    said->next = (said->next + 1) % SAID_WORLDS;
+    memcpy(folds->bits, said->bits, size);
+    folds->used = true;
+    folds->done = 0;
+    folds->as_of = setting->as_of;
+    folds->heard = heard;
+    return folds;
+}
+
+static const tk_claims_fold *said_fold(const desk_worlds *worlds, const desk_world *about, const tk_setting *setting,
+                                       desk_folds *folds, size_t fact)
+{
+    if ((folds->done >> fact & 1) == 0)
+        (void)desk_world_fold(worlds, about, fact, setting, folds->bits, &folds->folds[fact]);
+    folds->done |= UINT32_C(1) << fact;
+    return &folds->folds[fact];
+}
+
 static bool source_say(void *ctx, const tk_facts *facts, size_t slot, const tk_setting *setting, const uint64_t *world,
                        tk_value *out)
 {
     desk_worlds *worlds = ctx;
     const desk_world *about = source_world(worlds, facts, setting->known_at);
-    uint64_t bits[TK_CLAIMS_WORLD_WORDS];
     size_t fact = 0;
     while (fact < worlds->claims->facts_count && worlds->claims->slots[fact] != slot)
         fact++;
     if (about == NULL || fact == worlds->claims->facts_count)
         return false;
-    memset(bits, 0, sizeof bits);
-    for (size_t i = 0; i < about->count; i++)
-        bits[i / 64] |= (world[about->index[i] / 64] >> (about->index[i] % 64) & 1) << (i % 64);
-    tk_claims_fold fold;
-    if (!desk_world_fold(worlds, about, fact, setting, bits, &fold))
-        return false;
-    *out = fold_value(about, fact, tk_rulebook_fact(worlds->desk->book, slot).type, &fold);
-    return true;
+    const tk_claims_fold *fold = said_fold(worlds, about, setting, said_find(about, setting, world), fact);
+    if (fold->said)
+        *out = fold_value(about, fact, tk_rulebook_fact(worlds->desk->book, slot).type, fold);
+    return fold->said;
 }
 
-static const uint32_t *source_speak(void *ctx, const tk_facts *facts, const tk_setting *setting, size_t *count)
+static bool source_tells(void *ctx, const tk_facts *facts, const tk_setting *setting, const uint64_t *world,
+                         size_t speaker)
+{
+    desk_worlds *worlds = ctx;
+    const desk_world *about = source_world(worlds, facts, setting->known_at);
+    if (about == NULL)
+        return false;
+    desk_folds *folds = said_find(about, setting, world);
+    for (size_t fact = 0; fact < worlds->claims->facts_count; fact++)
+        (void)said_fold(worlds, about, setting, folds, fact);
+    return tk_claims_world_tells(about->claims, about->speaker[speaker], setting->as_of, folds->folds);
+}
+
+static tk_claim_speakers source_speak(void *ctx, const tk_facts *facts, const tk_setting *setting)
 {
     const desk_world *world = source_world(ctx, facts, setting->known_at);
-    *count = world == NULL ? 0 : world->speaking_count;
-    return world == NULL ? NULL : world->speaking;
+    if (world == NULL)
+        return (tk_claim_speakers){.end = 0};
+    return (tk_claim_speakers){world->speaking, world->speaking_count, world->first + world->count};
 }

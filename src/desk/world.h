@@ -13,9 +13,13 @@
 
 typedef struct desk_claims desk_claims;
 
-/* Opens the book, or one in memory, and fills in the claims of the vocabulary. */
+/* Opens the book, or one in memory, and fills in the claims of the vocabulary, or how to look them up: what went wrong
+ * with that is desk_claims_failure. */
 TK_MUST_USE tk_status desk_claims_open(const tk_desk_options *options, tk_arena *keep, tk_vocabulary *vocabulary,
                                        desk_claims **out, tk_err *err);
+/* Instead: all claims of the book. */
+TK_MUST_USE tk_status desk_claims_read_all(desk_claims *claims, tk_vocabulary *vocabulary, tk_err *err);
+TK_MUST_USE tk_status desk_claims_failure(const desk_claims *claims, tk_err *err);
 /* Which facts come from claims, once the rulebook is compiled. */
 TK_MUST_USE tk_status desk_claims_bind(desk_claims *claims, const tk_rulebook *book, tk_err *err);
 void desk_claims_close(desk_claims *claims);
@@ -26,24 +30,32 @@ int64_t desk_claims_recorded(const desk_claims *claims);
 /* Of the claims in use, those that were imported before the day of their publication, by id. */
 TK_MUST_USE tk_status desk_claims_ahead(desk_claims *claims, tk_arena *arena, const tk_claim_ahead **out,
                                         size_t *count, tk_err *err);
+TK_MUST_USE tk_status desk_claims_days(desk_claims *claims, tk_arena *arena, tk_claims_day_list *days, tk_err *err);
 
 /* One subject at one known-at. */
 typedef struct desk_world {
     const tk_claims_world *claims;
     const tk_claims_witness *witnesses;
     size_t count;
-    uint32_t *index;      /* per witness: the claim's index in the rulebook */
-    uint32_t *speaking;   /* indices of those that say something and are not superseded, ascending */
+    size_t bits_words;    /* of a set of witnesses */
+    uint32_t first;       /* of a witness that the rulebook does not know the number is this, and its place */
+    uint32_t *index;      /* per witness: the claim's index in the rulebook, or its number */
+    uint32_t *known;      /* witnesses that the rulebook knows */
+    size_t known_count;
+    tk_claim_speaker *speaking; /* those that say something and are not superseded, by id */
+    uint32_t *speaker;    /* per speaker: which witness it is */
     size_t speaking_count;
     uint32_t *prevailing; /* indices of those that prevail, ascending */
     size_t prevailing_count;
+    struct desk_said *said; /* what was asked last */
     uint8_t *words[TK_CLAIMS_FACTS_MAX]; /* per fact and word said of it: the rulebook's; UINT8_MAX: none */
 } desk_world;
 
 desk_worlds *desk_worlds_new(const tk_desk *desk); /* NULL: out of memory */
 void desk_worlds_free(desk_worlds *worlds);
-/* Forgets subjects when there are many; what was handed out before is no longer valid. */
-void desk_worlds_begin(desk_worlds *worlds);
+/* A question that believes these claims, ascending. Forgets subjects when there are many, or others were believed; what
+ * was handed out before is no longer valid. */
+void desk_worlds_begin(desk_worlds *worlds, const uint32_t *believed, size_t count);
 /* From now on to the next begin everything asked is about this subject. */
 void desk_worlds_fix(desk_worlds *worlds, const desk_world *world);
 /* To be set with tk_facts_set_claims. */
@@ -57,12 +69,16 @@ TK_MUST_USE tk_status desk_worlds_find(desk_worlds *worlds, const tk_facts *fact
 size_t desk_worlds_facts(const desk_worlds *worlds);
 size_t desk_worlds_slot(const desk_worlds *worlds, size_t fact);
 int32_t desk_worlds_holds(const desk_worlds *worlds, size_t fact);
+/* The id of a claim by its index or number. */
+tk_str desk_world_id(const desk_world *world, const tk_rulebook *book, uint32_t claim);
+/* SIZE_MAX: no witness. */
+size_t desk_world_witness(const desk_world *world, tk_str id);
 /* Under the believed indices; false: nobody says anything. */
 bool desk_world_fold(const desk_worlds *worlds, const desk_world *world, size_t fact, const tk_setting *setting,
                      const uint64_t *witnesses, tk_claims_fold *fold);
 /* For qsort and bsearch: indices of claims, ascending. */
 int desk_world_order(const void *a, const void *b);
-/* Bits of the witnesses among ascending indices. */
+/* Bits of the witnesses among ascending indices; `bits_words` of them. */
 void desk_world_bits(const desk_world *world, const uint32_t *claims, size_t count, uint64_t *witnesses);
 
 /* range.c: what each key can be. */
@@ -72,6 +88,8 @@ typedef struct desk_range_ask {
     tk_decider *decider; /* has just decided the transaction, in whatever world */
     const tk_facts *facts;
     const tk_setting *setting; /* but for its claims */
+    const uint32_t *believed;  /* in every world; ascending */
+    size_t believed_count;
     bool paper_held;
 } desk_range_ask;
 
@@ -79,7 +97,7 @@ typedef struct desk_range {
     tk_world_range *keys; /* with all they point at in the arena */
     size_t keys_count;
     bool exact; /* all of them */
-    uint64_t worst[TK_CLAIMS_WORLD_WORDS], best[TK_CLAIMS_WORLD_WORDS]; /* witnesses of the ends of all keys */
+    uint64_t *worst, *best; /* witnesses of the ends of all keys */
 } desk_range;
 TK_MUST_USE tk_status desk_range_find(const desk_range_ask *ask, tk_arena *arena, desk_range *out, tk_err *err);
 /* One set of claims for all keys, as ascending indices: what is worst (or best) for each of them, together; where these

@@ -17,21 +17,31 @@ static bool abjad_silent(uint32_t code)
     return code == 0x640 || (0x64B <= code && code <= 0x652) || code == 0x670 || code == 0x621;
 }
 
-static bool abjad_known(const uint32_t *word, size_t count, scripts_text *out)
+/* How Persian reads letters that Arabic reads otherwise. */
+static const char *abjad_persian(uint32_t code)
+{
+    return code == 0x636 || code == 0x630 ? "z" : code == 0x62B ? "s" : NULL;
+}
+
+static bool abjad_known(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     const scripts_phrase *phrase = scripts_phrase_exact(word, count);
-    if (phrase == NULL || phrase->kind != SCRIPTS_VOWELLED)
+    if (phrase == NULL || (phrase->kind != SCRIPTS_VOWELLED && phrase->kind != SCRIPTS_NAME))
         return false;
-    scripts_text_add(out, phrase->english, strlen(phrase->english));
+    const char *letters = scripts_phrase_spoken(phrase);
+    if (!persian || *letters == 0)
+        letters = scripts_phrase_english(phrase);
+    scripts_text_add(out, letters, strlen(letters));
     return true;
 }
 
-static void abjad_letters(const uint32_t *word, size_t count, scripts_text *out)
+static void abjad_letters(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     for (size_t i = 0; i < count; i++) {
         const scripts_letter *letter = scripts_letter_find(word[i]);
-        if (letter != NULL)
-            scripts_text_add(out, letter->letters, strlen(letter->letters));
+        const char *own = persian ? abjad_persian(word[i]) : NULL;
+        const char *letters = own != NULL ? own : letter != NULL ? letter->letters : "";
+        scripts_text_add(out, letters, strlen(letters));
     }
 }
 
@@ -60,35 +70,40 @@ static size_t abjad_prefix(const uint32_t *word, size_t count, const char **lett
 }
 
 /* Two known words written in one: Muhammadbaqir, Heydarnia. They stay one. */
-static bool abjad_two(const uint32_t *word, size_t count, scripts_text *out)
+static bool abjad_two(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     for (size_t first = count - 2; first >= 2 && count >= 4; first--) {
         const scripts_phrase *left = scripts_phrase_exact(word, first);
         const scripts_phrase *right = scripts_phrase_exact(word + first, count - first);
         if (left == NULL || left->kind != SCRIPTS_VOWELLED || right == NULL || right->kind != SCRIPTS_VOWELLED)
             continue;
-        (void)abjad_known(word, first, out);
-        return abjad_known(word + first, count - first, out);
+        (void)abjad_known(word, first, persian, out);
+        return abjad_known(word + first, count - first, persian, out);
     }
     return false;
 }
 
-static bool abjad_word(const uint32_t *word, size_t count, scripts_text *out)
+static bool abjad_word(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
-    if (abjad_known(word, count, out))
+    if (abjad_known(word, count, persian, out))
         return true;
     const char *letters;
     size_t prefix = abjad_prefix(word, count, &letters);
     scripts_text_add(out, letters, strlen(letters));
     word += prefix;
     count -= prefix;
-    if ((prefix > 0 && abjad_known(word, count, out)) || abjad_two(word, count, out))
+    if ((prefix > 0 && abjad_known(word, count, persian, out)) || abjad_two(word, count, persian, out))
         return true;
-    abjad_letters(word, count, out);
+    abjad_letters(word, count, persian, out);
     return false;
 }
 
-bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out)
+bool scripts_abjad_is_persian(uint32_t code)
+{
+    return code == 0x67E || code == 0x686 || code == 0x698 || code == 0x6AF || code == 0x6A9 || code == 0x6CC;
+}
+
+bool scripts_abjad_read(const uint32_t *codes, size_t count, bool persian, scripts_text *out)
 {
     uint32_t word[ABJAD_WORD_MAX];
     size_t length = 0;
@@ -96,10 +111,10 @@ bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out)
         if (abjad_silent(codes[i]))
             continue;
         if (length == ABJAD_WORD_MAX) { /* no word is that long */
-            abjad_letters(codes, count, out);
+            abjad_letters(codes, count, persian, out);
             return false;
         }
         word[length++] = scripts_abjad_fold(codes[i]);
     }
-    return length == 0 || abjad_word(word, length, out);
+    return length == 0 || abjad_word(word, length, persian, out);
 }

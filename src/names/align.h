@@ -20,6 +20,8 @@ typedef struct align_likeness {
     bool sure; /* of a kind that shares a key for retrieval: names are never alike by guesses alone */
 } align_likeness;
 
+/* Are the names made of syllables that each tell? */
+bool align_syllabic(const align_side *left, const align_side *right);
 align_side align_side_of(const tk_name *name, size_t reading);
 /* Has it tokens that tell a party from others? */
 bool align_named(const align_side *side);
@@ -46,7 +48,7 @@ typedef struct align_acronym {
 } align_acronym;
 align_acronym align_acronym_of(const align_side *side, unsigned manner);
 /* The beginning of a word of seven letters and more, under which it is looked for. */
-enum { SKELETON_SURE = 5 }; /* so many consonants in a row are no chance */
+enum { SKELETON_SURE = 4 }; /* so many consonants in a row are no chance */
 enum { BEGINNING_LETTERS = 5, BEGINNING_WORD_MIN = 6 };
 
 /* Points of a word of `length` letters with so many edits. */

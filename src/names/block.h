@@ -12,9 +12,15 @@
 
 enum {
     NAME_MAGIC = 0x314d4e54,    /* "TNM1": another layout gets another one */
-    NAME_CONCEPTS_MAX = 4,      /* concepts of one token that are kept, the smallest numbers */
+    NAME_CONCEPTS_MAX = 8,      /* concepts of one token that are kept, the smallest numbers */
     NAME_SOUND_MAX = 24,        /* letters of a sound that are kept */
     NAME_BLOCK_BYTES_MAX = 1 << 20
+};
+
+/* Beside the flags of scripts.h: what a reading is made of. */
+enum {
+    NAME_SYLLABLES = 64,      /* written in a script of syllables (Han, Hangul, Kana): a syllable more is another name */
+    NAME_MONOSYLLABLES = 128, /* Latin words of one syllable each, as romanized names of that kind are */
 };
 
 /* What a token is in its name: decided once, by its classes and its place. */

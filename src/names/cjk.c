@@ -36,7 +36,8 @@ static uint16_t simplified(uint32_t code)
 
 static const scripts_phrase *phrase_at(uint32_t hash, const uint16_t *codes, size_t count)
 {
-    for (uint32_t at = hash & scripts_phrase_mask; scripts_phrase_slots[at] != 0; at = (at + 1) & scripts_phrase_mask) {
+    const uint32_t mask = scripts_phrase_mask;
+    for (uint32_t at = hash & mask; scripts_phrase_slots[at] != 0; at = (at + 1) & mask) {
         const scripts_phrase *phrase = &scripts_phrases[scripts_phrase_slots[at] - 1];
         if (phrase->hash == hash && phrase->length == count &&
             memcmp(scripts_phrase_text + phrase->text, codes, count * sizeof(*codes)) == 0)
@@ -133,36 +134,18 @@ static void read_hangul(cjk_out *out, uint32_t code)
 /* Family names as people write them, whatever the rules say. */
 static const char *hangul_family(uint32_t code, bool mccune)
 {
-    static const struct {
-        uint16_t code;
-        const char *usual, *mccune;
-    } table[] = {{0xAE40, "kim", "kim"},   {0xC774, "lee", "yi"},     {0xB9AC, "ri", "ri"},      {0xBC15, "park", "pak"},
-                 {0xCD5C, "choi", "choe"}, {0xC815, "jung", "jong"}, {0xAC15, "kang", "kang"},  {0xC870, "cho", "jo"},
-                 {0xC724, "yoon", "yun"},  {0xC7A5, "jang", "jang"}, {0xC784, "lim", "im"},     {0xB9BC, "rim", "rim"},
-                 {0xD55C, "han", "han"},   {0xC624, "oh", "o"},       {0xC11C, "seo", "so"},     {0xC2E0, "shin", "sin"},
-                 {0xAD8C, "kwon", "kwon"}, {0xD669, "hwang", "hwang"}, {0xC548, "ahn", "an"},    {0xC1A1, "song", "song"},
-                 {0xB958, "ryu", "ryu"},   {0xC720, "yoo", "yu"},     {0xD64D, "hong", "hong"},  {0xC804, "jeon", "jon"},
-                 {0xACE0, "ko", "ko"},     {0xBB38, "moon", "mun"},   {0xC190, "son", "son"},    {0xC591, "yang", "yang"},
-                 {0xBC30, "bae", "pae"},   {0xBC31, "baek", "paek"},  {0xD5C8, "heo", "ho"},     {0xB0A8, "nam", "nam"},
-                 {0xC2EC, "shim", "sim"},  {0xB178, "noh", "no"},     {0xB85C, "ro", "ro"},      {0xD558, "ha", "ha"},
-                 {0xACFD, "kwak", "kwak"}, {0xC131, "sung", "song"},  {0xCC28, "cha", "cha"},    {0xC8FC, "joo", "ju"},
-                 {0xC6B0, "woo", "u"},     {0xAD6C, "koo", "ku"},     {0xBBFC, "min", "min"},    {0xB098, "na", "na"},
-                 {0xC9C4, "jin", "jin"},  {0xC9C0, "ji", "ji"},     {0xC5C4, "eom", "om"},     {0xCC44, "chae", "chae"},
-                 {0xC6D0, "won", "won"},   {0xCC9C, "cheon", "chon"}, {0xBC29, "bang", "pang"},  {0xACF5, "kong", "kong"},
-                 {0xD604, "hyun", "hyon"}, {0xD568, "ham", "ham"},    {0xBCC0, "byun", "pyon"},  {0xC5FC, "yeom", "yom"},
-                 {0xC5EC, "yeo", "yo"},    {0xCD94, "choo", "chu"},   {0xB3C4, "do", "to"},      {0xC18C, "so", "so"},
-                 {0xC11D, "seok", "sok"},  {0xC120, "sun", "son"},    {0xC124, "seol", "sol"},   {0xB9C8, "ma", "ma"},
-                 {0xAE38, "gil", "kil"},   {0xC5F0, "yeon", "yon"},   {0xC704, "wi", "wi"},      {0xD45C, "pyo", "pyo"},
-                 {0xBA85, "myung", "myong"}, {0xAE30, "ki", "ki"},    {0xBC18, "ban", "pan"},    {0xB77C, "ra", "ra"},
-                 {0xC655, "wang", "wang"}, {0xAE08, "keum", "kum"},   {0xC625, "ok", "ok"},      {0xC721, "yook", "yuk"},
-                 {0xC778, "in", "in"},     {0xB9F9, "maeng", "maeng"}, {0xC81C, "je", "je"},    {0xBAA8, "mo", "mo"},
-                 {0xD0C1, "tak", "tak"},   {0xAD6D, "kook", "kuk"},   {0xC5B4, "eo", "o"},       {0xC740, "eun", "un"},
-                 {0xD3B8, "pyeon", "pyon"}, {0xC6A9, "yong", "yong"}, {0xD0DC, "tae", "tae"},    {0xBE44, "bi", "pi"},
-                 {0xACBD, "kyung", "kyong"}, {0xBD09, "bong", "pong"}, {0xC0AC, "sa", "sa"},     {0xBD80, "boo", "pu"}};
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (table[i].code == code)
-            return mccune ? table[i].mccune : table[i].usual;
-    return NULL;
+    size_t low = 0, high = scripts_korean_families_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scripts_korean_families[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const scripts_korean_family *family = &scripts_korean_families[low];
+    if (low == scripts_korean_families_count || family->code != code)
+        return NULL;
+    return mccune ? family->older : family->usual;
 }
 
 /* --- Kana ----------------------------------------------------------------------------------------------------- */
@@ -273,10 +256,11 @@ static void read_phrase(cjk_out *out, const scripts_phrase *phrase, const uint32
 {
     end_word(out);
     /* A place is called what English calls it; other names of places are words of the name. */
-    bool spoken = !out->how->english && phrase->spoken[0] != 0;
-    const char *known = spoken ? phrase->spoken : phrase->kind == SCRIPTS_PLACE ? phrase->english : NULL;
-    if (out->how->english)
-        known = phrase->english;
+    const char *spoken = scripts_phrase_spoken(phrase), *known = NULL;
+    if (out->how->english || (*spoken == 0 && phrase->kind == SCRIPTS_PLACE))
+        known = scripts_phrase_english(phrase);
+    else if (*spoken != 0)
+        known = spoken;
     if (known != NULL) {
         put_word(out, known, strlen(known));
         return;
@@ -299,7 +283,7 @@ static void read_company(cjk_out *out, const uint32_t *codes, size_t count)
     bool number = false;
     for (size_t i = 0; i < count;) {
         long value;
-        size_t taken = read_number(codes + i, count - i, &value);
+        size_t taken = out->how->foreign ? 0 : read_number(codes + i, count - i, &value);
         if (taken > 0) {
             end_word(out);
             char digits[24];
@@ -313,12 +297,12 @@ static void read_company(cjk_out *out, const uint32_t *codes, size_t count)
             number = true;
             continue;
         }
-        const scripts_phrase *phrase = scripts_phrase_find(codes + i, count - i);
+        const scripts_phrase *phrase = out->how->foreign ? NULL : scripts_phrase_find(codes + i, count - i);
         if (phrase != NULL && phrase->kind == SCRIPTS_END) {
             bool behind = number || (last != NULL && out->length == 0), ends = i + phrase->length == count;
             phrase = behind || (ends && (i == 0 || i > 1)) ? phrase : NULL;
         }
-        if (phrase != NULL && phrase->kind != SCRIPTS_SURNAME && phrase->kind != SCRIPTS_VOWELLED) {
+        if (phrase != NULL && phrase->kind <= SCRIPTS_END) {
             out->how->meant = true;
             read_phrase(out, phrase, codes + i);
             i += phrase->length;
@@ -340,7 +324,7 @@ static void read_person(cjk_out *out, const uint32_t *codes, size_t count)
     size_t family = compound != NULL && compound->kind == SCRIPTS_SURNAME ? 2 : 1;
     const char *usual = is_hangul(codes[0]) ? hangul_family(codes[0], out->how->mccune) : NULL;
     if (family == 2 && out->how->read == SCRIPTS_MANDARIN)
-        gather(out, compound->english);
+        gather(out, scripts_phrase_english(compound));
     else if (usual != NULL)
         gather(out, usual);
     else if (out->how->read == SCRIPTS_MANDARIN && family_of(codes[0]) != 0)
@@ -359,7 +343,7 @@ static void read_person(cjk_out *out, const uint32_t *codes, size_t count)
 void scripts_cjk_read(scripts_cjk *how, const uint32_t *codes, size_t count, scripts_text *text)
 {
     cjk_out out = {.how = how, .text = text};
-    if (how->person && PERSON_MIN <= count && count <= PERSON_MAX + 1)
+    if (how->person && PERSON_MIN <= count && count <= PERSON_MAX && !is_kana(codes[0]))
         read_person(&out, codes, count);
     else
         read_company(&out, codes, count);
@@ -373,7 +357,8 @@ bool scripts_cjk_is_person(const uint32_t *codes, size_t count)
     bool hangul = is_hangul(codes[0]);
     const scripts_phrase *compound = scripts_phrase_find(codes, 2);
     bool known = compound != NULL && compound->kind == SCRIPTS_SURNAME;
-    if (!known && (hangul ? hangul_family(codes[0], false) == NULL || count > 3 : family_of(codes[0]) == 0 || count > 3))
+    bool family = hangul ? hangul_family(codes[0], false) != NULL : family_of(codes[0]) != 0;
+    if (!known && (!family || count == PERSON_MAX))
         return false;
     for (size_t i = 0; i < count; i++) {
         const scripts_phrase *phrase = scripts_phrase_find(codes + i, count - i);

@@ -15,21 +15,29 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side … */
+    COST_MISSING = COMPARE_COST_MISSING,       /* thousandths of the weight of a token missing on the other side … */
     COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700, /* … or less than SOME */
-    ENOUGH = 180,
-    SOME = 130,
+    COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
+    UNVOWELLED_ENOUGH = 200,
+    ENOUGH = 150,
+    SOME = 110,
+    COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
-    COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
-    COST_UNLIKE = 3,          /* times what two partners differ in */
-    COST_NUMBER = 1300,       /* a number missing on the other side */
-    LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
+    COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
+    COST_UNLIKE = COMPARE_COST_UNLIKE,          /* times what two partners differ in */
+    COST_NUMBER = COMPARE_COST_NUMBER,       /* a number missing on the other side */
+    LEAST_LIKE = COMPARE_LEAST_LIKE,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
     SCORE_BELOW_EXACT = 995,  /* the most that is not exact */
     CAP_NUMBER = 400,
     CAP_PLACE = 550,
     CAP_GENERIC = 500,
+    CAP_KIND = 600,
+    COMMON = 60,              /* a given or family name this common, of 100 */
+    SOFT_BELOW = 950,
+    SOFT_SOUND_BELOW = 870,
+    SLIGHT = 10,              /* weight that does not matter */
     CAP_ONE_WORD = 650,
     CAP_GUESSES = 650,        /* no pair that is sure: slips of several letters, beginnings, near sounds */
     GLUED_POINTS = 990,
@@ -102,8 +110,8 @@ static void round_forms(comparison *c)
 
 enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
 
-/* A legal form of several words in which the other side has a slip: "joint stock" and "joiknt stock". */
-static void form_slip_at(comparison *c, bool whole_left, size_t i)
+/* A known phrase, most often a legal form, in which the other side has a slip: "joint stock" and "joiknt stock". */
+static void phrase_slip_at(comparison *c, bool whole_left, size_t i)
 {
     const align_side *whole = whole_left ? &c->left : &c->right, *other = whole_left ? &c->right : &c->left;
     const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
@@ -116,29 +124,37 @@ static void form_slip_at(comparison *c, bool whole_left, size_t i)
                 break;
             if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
                 continue;
-            align_likeness like = {1000, TK_ALIGN_LEGAL_FORM, false};
+            bool form = whole->tokens[i].role == ROLE_FORM;
+            align_likeness like = {form ? 1000 : 950, form ? TK_ALIGN_LEGAL_FORM : TK_ALIGN_TYPO, false};
             compare_pair pair = whole_left ? pair_of(c, i, 1, from, count, like) : pair_of(c, from, count, i, 1, like);
-            pair.weight = 0;
+            pair.weight = whole->tokens[i].weight;
             pair_add(c, pair);
             return;
         }
 }
 
-static void round_form_slips(comparison *c)
+static bool phrase_slips(const name_token *token)
 {
-    if (c->left.reading->forms_hash == c->right.reading->forms_hash)
-        return;
-    for (size_t i = 0; i < c->left.count; i++)
-        if (!c->taken_left[i] && c->left.tokens[i].role == ROLE_FORM)
-            form_slip_at(c, true, i);
-    for (size_t i = 0; i < c->right.count; i++)
-        if (!c->taken_right[i] && c->right.tokens[i].role == ROLE_FORM)
-            form_slip_at(c, false, i);
+    return token->role == ROLE_FORM || token->words > 1;
 }
+
+static void round_phrase_slips(comparison *c)
+{
+    for (size_t i = 0; i < c->left.count; i++)
+        if (!c->taken_left[i] && phrase_slips(&c->left.tokens[i]))
+            phrase_slip_at(c, true, i);
+    for (size_t i = 0; i < c->right.count; i++)
+        if (!c->taken_right[i] && phrase_slips(&c->right.tokens[i]))
+            phrase_slip_at(c, false, i);
+}
+
+enum { GLUED_LONG = 10 }; /* letters that leave room for two slips */
+
+typedef enum glue { GLUE_SAME, GLUE_SOUND, GLUE_SLIPS } glue;
 
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
 static unsigned glued_points(const align_side *whole, const name_token *token, const align_side *split, size_t from,
-                             size_t count, bool slips)
+                             size_t count, glue slips)
 {
     char letters[GLUED_BYTES], own[GLUED_BYTES];
     size_t length = align_joined(split, from, count, letters, sizeof letters), own_length = 0;
@@ -150,7 +166,7 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     tk_str a = {own, own_length}, b = {letters, length};
     if (tk_str_eq(a, b))
         return GLUED_POINTS;
-    if (!slips || length < 5 || own_length < 5)
+    if (slips == GLUE_SAME || length < 5 || own_length < 5)
         return 0;
     char sound_a[WORDS_SOUND_BYTES], sound_b[WORDS_SOUND_BYTES];
     if (own_length > length + 3 || length > own_length + 3)
@@ -158,10 +174,18 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     size_t heard_a = words_sound(a, sound_a), heard_b = words_sound(b, sound_b);
     if (heard_a == heard_b && heard_a >= 3 && memcmp(sound_a, sound_b, heard_a) == 0)
         return 900;
-    unsigned edits = align_edits(a, b, length < 8 ? 1 : 2);
-    if (edits > (length < 8 ? 1u : 2u))
+    if (slips == GLUE_SOUND)
+        return 0;
+    unsigned most = length < GLUED_LONG ? 1 : 2, edits = align_edits(a, b, most);
+    if (edits > most)
         return 0;
     return align_edits_points(length, edits);
+}
+
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count)
+{
+    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
 }
 
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)
@@ -178,15 +202,15 @@ static size_t letters_of(const name_token *token)
 }
 
 /* A cheap look before letters are joined: about as long, and about the same letters. */
-static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, bool slips)
+static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, glue slips)
 {
     size_t own = letters_of(whole);
-    if (!slips)
+    if (slips == GLUE_SAME)
         return own == length && whole->letters == letters;
     return own <= length + 3 && length <= own + 3 && __builtin_popcount(whole->letters ^ letters) <= 6;
 }
 
-static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
+static void glue_at(comparison *c, bool whole_left, size_t i, glue slips)
 {
     const align_side *whole = whole_left ? &c->left : &c->right, *split = whole_left ? &c->right : &c->left;
     const uint8_t *taken = whole_left ? c->taken_right : c->taken_left;
@@ -203,7 +227,7 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
             if (count == 1 || !glue_likely(token, length, letters, slips))
                 continue;
             unsigned points = glued_points(whole, token, split, j, count, slips);
-            if (points == 0)
+            if (points == 0 || (points != GLUED_POINTS && align_syllabic(&c->left, &c->right)))
                 continue;
             align_likeness like = {points, TK_ALIGN_GLUED, points == GLUED_POINTS};
             pair_add(c, whole_left ? pair_of(c, i, 1, j, count, like) : pair_of(c, j, count, i, 1, like));
@@ -212,7 +236,7 @@ static void glue_at(comparison *c, bool whole_left, size_t i, bool slips)
     }
 }
 
-static void round_glued(comparison *c, bool slips)
+static void round_glued(comparison *c, glue slips)
 {
     for (size_t i = 0; i < c->left.count; i++)
         if (!c->taken_left[i] && c->left.tokens[i].role != ROLE_FORM && c->left.tokens[i].letters >> 26 == 0)
@@ -255,7 +279,8 @@ static void round_alike(comparison *c, compare_candidate *candidates)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
             /* An initial tells no more than its one letter; a slip of a common word is that word. */
-            if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
+            bool mixed = (a->role == ROLE_NAME) != (b->role == ROLE_NAME);
+            if (like.how == TK_ALIGN_INITIAL || (mixed && like.how != TK_ALIGN_ROMANIZATION))
                 pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
             candidates[count++] = (compare_candidate){worth, pair};
@@ -266,17 +291,31 @@ static void round_alike(comparison *c, compare_candidate *candidates)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
+enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 5 };
+
+/* The same legal form in the same language, not only of the same kind. */
+static bool same_form(const align_side *left, const align_side *right)
+{
+    for (size_t i = 0; i < left->count; i++)
+        for (size_t j = 0; j < right->count; j++) {
+            const name_token *a = &left->tokens[i], *b = &right->tokens[j];
+            if (a->role == ROLE_FORM && b->role == ROLE_FORM
+                && (a->hash == b->hash || (a->canonical != 0 && a->canonical == b->canonical)))
+                return true;
+        }
+    return false;
+}
 
 /* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
-static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t end)
 {
     size_t told = 0;
     for (size_t i = 0; i < brief->count; i++)
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
-    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0;
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0
+           && (length > ACRONYM_LETTERS_MIN || same_form(brief, full));
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -297,7 +336,7 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
             continue;
-        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, whole.ends[length - 1]))
+        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, length, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
@@ -393,6 +432,14 @@ static unsigned names_paired(const comparison *c)
     return count;
 }
 
+static unsigned pairs_telling(const comparison *c)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < c->pairs_count; i++)
+        count += pair_tells(c, &c->pairs[i]);
+    return count;
+}
+
 /* Words that tell, of one side, but for those that were found to be a slip of a common word or a legal form. */
 static unsigned names_told(const comparison *c, bool right)
 {
@@ -418,6 +465,98 @@ static bool any_sure(const comparison *c, bool telling)
     return false;
 }
 
+/* Words but legal forms and small ones: of the pairs, and of the longer name. */
+static unsigned words_found(const comparison *c)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < c->pairs_count; i++)
+        count += c->pairs[i].weight > 4;
+    return count;
+}
+
+static unsigned words_most(const comparison *c)
+{
+    unsigned left = 0, right = 0;
+    for (size_t i = 0; i < c->left.count; i++)
+        left += c->left.tokens[i].weight > 4;
+    for (size_t i = 0; i < c->right.count; i++)
+        right += c->right.tokens[i].weight > 4;
+    return left > right ? left : right;
+}
+
+/* How common as a name of persons. */
+static unsigned commonness(const name_token *token)
+{
+    return token->given > token->family ? token->given : token->family;
+}
+
+/* Alike but not the same, and not by one slip that made a word nobody knows. */
+static bool pair_soft(const comparison *c, const compare_pair *pair)
+{
+    if (pair->points >= (pair->how == TK_ALIGN_ROMANIZATION ? SOFT_SOUND_BELOW : SOFT_BELOW)
+        || pair->how == TK_ALIGN_ACRONYM)
+        return false;
+    const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
+    bool slip = pair->how == TK_ALIGN_TYPO && pair->points >= 900;
+    return !slip || (a->classes != 0 && b->classes != 0);
+}
+
+/* What was found of persons are names that very many have. */
+static bool common_only(const comparison *c)
+{
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
+        unsigned x = commonness(a), y = commonness(b), more = x > y ? x : y, less = x > y ? y : x;
+        if (pair_tells(c, pair) && (pair_soft(c, pair) ? more : less) < COMMON)
+            return false;
+        if (a->role == ROLE_PATRONYMIC || b->role == ROLE_PATRONYMIC)
+            return false; /* the father's name too */
+    }
+    return true;
+}
+
+static unsigned soft_pairs(const comparison *c)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < c->pairs_count; i++)
+        count += pair_tells(c, &c->pairs[i]) && pair_soft(c, &c->pairs[i]);
+    return count;
+}
+
+/* Has the first pair that tells another spelling? `brief`: of a word so short that a letter makes another one. */
+static bool any_unlike(const comparison *c, bool *brief)
+{
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        if (!pair_tells(c, pair) || pair->points >= SOFT_BELOW || pair->how == TK_ALIGN_ACRONYM)
+            continue;
+        *brief = c->left.tokens[pair->left].length < 5 && c->right.tokens[pair->right].length < 5;
+        return true;
+    }
+    return false;
+}
+
+static void rules_weak(comparison *c, const remains *left, const remains *right, unsigned paired)
+{
+    unsigned apart = left->names_weight + right->names_weight;
+    bool persons = c->left.reading->person != 0 || c->right.reading->person != 0;
+    if (persons && paired <= 2 && (apart != 0 || soft_pairs(c) != 0) && common_only(c))
+        cap(c, CAP_GUESSES, TK_STR("common names only"));
+    uint32_t form_left = c->left.reading->forms_hash, form_right = c->right.reading->forms_hash;
+    bool forms = form_left != form_right && form_left != 0 && form_right != 0;
+    bool brief = false;
+    bool alone = words_found(c) == 1 && form_left != form_right;
+    if (paired == 1 && any_unlike(c, &brief) && (brief || forms || alone || left->weight + right->weight > SLIGHT))
+        cap(c, CAP_GUESSES, TK_STR("one word alike"));
+}
+
+static bool kinds_differ(const comparison *c)
+{
+    unsigned left = c->left.name->kind, right = c->right.name->kind;
+    return left != right && left != TK_NAME_UNKNOWN && right != TK_NAME_UNKNOWN;
+}
+
 static void rules(comparison *c, const remains *left, const remains *right)
 {
     if (left->numbers != 0 && right->numbers != 0)
@@ -431,10 +570,13 @@ static void rules(comparison *c, const remains *left, const remains *right)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
-    if (!named && (c->pairs_count < 2 || (left->common != 0 && right->common != 0)))
+    if (!named && ((words_found(c) < 2 && words_most(c) > 1) || (left->common != 0 && right->common != 0)))
         cap(c, CAP_GENERIC, TK_STR("generic only"));
+    rules_weak(c, left, right, paired);
+    if (kinds_differ(c))
+        cap(c, CAP_KIND, TK_STR("kind"));
     bool person = c->left.reading->person != 0 || c->right.reading->person != 0;
-    if (person && paired == 1 && (told_left == 1) != (told_right == 1))
+    if (person && pairs_telling(c) == 1 && (left->names_weight == 0) != (right->names_weight == 0))
         cap(c, CAP_ONE_WORD, TK_STR("one word only"));
 }
 
@@ -459,6 +601,12 @@ static bool same_letters(const comparison *c)
 /* The less was found alike, the more a missing token tells. */
 static unsigned cost_missing(const comparison *c)
 {
+    bool translated = c->left.reading->how == SCRIPTS_TRANSLATED || c->right.reading->how == SCRIPTS_TRANSLATED;
+    if (align_syllabic(&c->left, &c->right) && !translated)
+        return COST_MISSING_SYLLABLE;
+    unsigned flags = c->left.reading->flags | c->right.reading->flags;
+    if ((flags & SCRIPTS_UNVOWELLED) != 0 && c->gained / 1000 < UNVOWELLED_ENOUGH)
+        return COST_MISSING_LITTLE;
     unsigned alike = c->gained / 1000;
     return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
 }
@@ -474,6 +622,8 @@ static void sum(comparison *c)
     unsigned common = left.common < right.common ? left.common : right.common;
     c->lost += against * COST_CONTRADICTING + (left.weight + right.weight - 2 * against) * cost_missing(c);
     c->lost += common * (COST_GENERIC - COST_CONTRADICTING);
+    if (pairs_telling(c) == 1)
+        c->lost += (left.common + right.common - 2 * common) * COST_GENERIC_ALONE;
     c->lost += 60 * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
     unsigned all = c->gained + c->lost;
     c->score = all == 0 ? 0 : (unsigned)((uint64_t)c->gained * TK_SCORE_ONE / all);
@@ -482,7 +632,7 @@ static void sum(comparison *c)
     if (c->score > SCORE_BELOW_EXACT)
         c->score = SCORE_BELOW_EXACT;
     rules(c, &left, &right);
-    if (c->score < SCORE_LETTERS && same_letters(c)) {
+    if (c->score < SCORE_LETTERS && same_letters(c) && !kinds_differ(c)) {
         c->score = SCORE_LETTERS;
         c->decided = TK_STR("same letters");
     }
@@ -513,11 +663,12 @@ static void compare_readings(comparison *c, compare_candidate *candidates, const
     if (!exact && bound(c) < floor && !same_letters(c))
         return;
     round_same(c);
-    round_form_slips(c);
+    round_phrase_slips(c);
     round_forms(c);
-    round_glued(c, false);
+    round_glued(c, GLUE_SAME);
+    round_glued(c, GLUE_SOUND);
     round_alike(c, candidates);
-    round_glued(c, true);
+    round_glued(c, GLUE_SLIPS);
     round_acronyms(c);
     sum(c);
     if (exact) {

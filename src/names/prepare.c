@@ -46,6 +46,15 @@ tk_str tk_alignment_name(tk_alignment alignment)
     return texts[alignment];
 }
 
+/* Han, Hangul or Kana: their characters begin with these bytes. */
+static bool is_syllabic(tk_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (0xE3 <= (unsigned char)text.ptr[i] && (unsigned char)text.ptr[i] <= 0xED)
+            return true;
+    return false;
+}
+
 /* --- laying out ---------------------------------------------------------------------------------------------- */
 
 typedef struct layout {
@@ -118,6 +127,35 @@ static uint32_t letters_hash(tk_str text)
     return (uint32_t)(hash ^ hash >> 32);
 }
 
+static bool is_vowel(char c)
+{
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+static unsigned syllables(const char *text, size_t length)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += is_vowel(text[i]) && (i == 0 || !is_vowel(text[i - 1]));
+    return count;
+}
+
+enum { SYLLABLE_LETTERS_MAX = 6 };
+
+static bool is_monosyllables(const scripts_reading *read, const tokens *cut)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cut->count; i++) {
+        const name_token *token = &cut->tokens[i];
+        if (token->role != ROLE_NAME)
+            continue;
+        if (token->length > SYLLABLE_LETTERS_MAX || syllables(read->text.ptr + token->text, token->length) > 1)
+            return false;
+        count++;
+    }
+    return count >= 2;
+}
+
 static void layout_reading(layout *out, name_reading *reading, const scripts_reading *read, const tokens *cut,
                            char *scratch)
 {
@@ -185,11 +223,23 @@ static tk_status lay_out(tk_arena *arena, tk_str text, tk_name_kind kind, const 
     };
     name_reading *readings = (name_reading *)(void *)((char *)to.name + to.used);
     to.used += layout_round(count * sizeof(name_reading));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         layout_reading(&to, &readings[i], &read[i], &cut[i], scratch);
+        readings[i].flags |= is_syllabic(text) ? NAME_SYLLABLES : is_monosyllables(&read[i], &cut[i]) ? NAME_MONOSYLLABLES : 0;
+    }
     to.name->size_bytes = (uint32_t)to.used;
     *out = to.name;
     return TK_OK;
+}
+
+/* Names of persons mean something too, but nobody calls them by it. */
+static size_t without_translations(scripts_reading *read, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (read[i].how != SCRIPTS_TRANSLATED)
+            read[kept++] = read[i];
+    return kept != 0 ? kept : count;
 }
 
 tk_status tk_names_prepare(tk_names *names, tk_arena *arena, tk_str text, tk_name_kind kind, const tk_name **out,
@@ -206,8 +256,15 @@ tk_status tk_names_prepare(tk_names *names, tk_arena *arena, tk_str text, tk_nam
     if (status != TK_OK)
         return status;
     bool comma = text.len != 0 && memchr(text.ptr, ',', text.len) != NULL;
+    count = kind == TK_NAME_PERSON ? without_translations(read, count) : count;
     for (size_t i = 0; i < count; i++) {
-        status = tokens_cut(arena, read[i].text, kind, comma, &cut[i], err);
+        tokens_from from = {
+            .kind = kind,
+            .comma = comma,
+            .unvowelled = (read[i].flags & SCRIPTS_UNVOWELLED) != 0 && read[i].how == SCRIPTS_ROMANIZED,
+            .syllables = is_syllabic(text) && read[i].how == SCRIPTS_ROMANIZED,
+        };
+        status = tokens_cut(arena, read[i].text, from, &cut[i], err);
         if (status != TK_OK)
             return status;
     }

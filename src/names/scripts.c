@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "names/scripts_int.h"
+#include "names/words.h"
 
 struct scripts {
     scripts_icu *icu; /* NULL until a text needs it */
@@ -36,6 +37,7 @@ typedef struct scripts_work {
     size_t count;
     unsigned seen;    /* a bit for each script */
     bool look_alikes; /* letters of another script stood in a Latin word */
+    bool persian;     /* a letter of Persian, not of Arabic */
     bool umlauts;     /* there are letters with a second way to be written: ä as a or ae */
     scripts_reading *out;
     size_t max, out_count;
@@ -46,6 +48,11 @@ typedef struct scripts_manner {
     scripts_cjk cjk;
     bool vowels_missing; /* out */
 } scripts_manner;
+
+static bool seen(const scripts_work *work, script what)
+{
+    return (work->seen & 1u << what) != 0;
+}
 
 tk_status scripts_new(scripts **out, tk_err *err)
 {
@@ -141,7 +148,8 @@ static bool is_separator(uint32_t code)
 /* Also the signs for "once more", zero, and the legal forms in one character. */
 static bool is_han(uint32_t code)
 {
-    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232 || (0x3400 <= code && code <= 0x4DBF)
+    return code == 0x3005 || code == 0x3007 || code == 0x321C || code == 0x3231 || code == 0x3232
+           || (0x3400 <= code && code <= 0x4DBF)
            || (0x4E00 <= code && code <= 0x9FFF) || (0xF900 <= code && code <= 0xFAFF)
            || (0x20000 <= code && code <= 0x323AF);
 }
@@ -252,6 +260,7 @@ static void take_chars(scripts_work *work, tk_str text)
     for (size_t i = 0; i < work->count; i++) {
         uint32_t code = work->chars[i].code;
         work->seen |= 1u << work->chars[i].script;
+        work->persian = work->persian || scripts_abjad_is_persian(code);
         work->umlauts = work->umlauts || (code < 0x100 && (code | 0x20) > 0xDF
                                           && strchr("\xE4\xF6\xFC\xE5\xF8", (char)(code | 0x20)) != NULL);
     }
@@ -424,10 +433,45 @@ static tk_status render_run(scripts_work *work, run_kind kind, size_t from, size
     if (kind == RUN_OTHER)
         return render_other(work, codes, to - from, out);
     if (kind == RUN_ABJAD)
-        manner->vowels_missing = !scripts_abjad_read(codes, to - from, out) || manner->vowels_missing;
+        manner->vowels_missing = !scripts_abjad_read(codes, to - from, work->persian, out) || manner->vowels_missing;
     else
         scripts_cjk_read(&manner->cjk, codes, to - from, out);
     return TK_OK;
+}
+
+/* Two Greek letters for one sound; NULL when they are read one by one. */
+static const char *greek_pair(uint32_t first, uint32_t second, bool begins)
+{
+    static const struct {
+        uint16_t first, second;
+        bool begins; /* only where a word begins */
+        char letters[3];
+    } pairs[] = {{0x3BF, 0x3C5, false, "ou"}, {0x3B1, 0x3C5, false, "av"}, {0x3B5, 0x3C5, false, "ev"},
+                 {0x3B3, 0x3B3, false, "ng"}, {0x3BC, 0x3C0, true, "b"},   {0x3BD, 0x3C4, true, "d"},
+                 {0x3B3, 0x3BA, true, "g"}};
+    first = 0x391 <= first && first <= 0x3A9 ? first + 0x20 : first;
+    second = second == 0x3CD || second == 0x38E || second == 0x3A5 ? 0x3C5 : second;
+    second = 0x391 <= second && second <= 0x3A9 ? second + 0x20 : second;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if (pairs[i].first == first && pairs[i].second == second && (begins || !pairs[i].begins))
+            return pairs[i].letters;
+    return NULL;
+}
+
+/* One letter, or a pair; the number of characters taken. */
+static size_t render_letters(const scripts_work *work, size_t at, const scripts_manner *manner, scripts_text *out)
+{
+    const scripts_char *c = &work->chars[at];
+    if (c->script == SCRIPT_GREEK && at + 1 < work->count) {
+        bool begins = at == 0 || c[-1].script == SCRIPT_NONE;
+        const char *pair = greek_pair(c->code, c[1].code, begins);
+        if (pair != NULL) {
+            scripts_text_add(out, pair, strlen(pair));
+            return 2;
+        }
+    }
+    render_letter(c, manner, out);
+    return 1;
 }
 
 static tk_status render(scripts_work *work, scripts_manner *manner, scripts_text *out)
@@ -439,7 +483,7 @@ static tk_status render(scripts_work *work, scripts_manner *manner, scripts_text
         if (kind == RUN_NONE) {
             render_mark(work, i, out);
         } else if (kind == RUN_LETTERS) {
-            render_letter(&work->chars[i], manner, out);
+            end = i + render_letters(work, i, manner, out);
         } else {
             while (end < work->count && kind_of(&work->chars[end]) == kind)
                 end++;
@@ -457,11 +501,6 @@ static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flag
             return;
     if (text.len > 0 && work->out_count < work->max)
         work->out[work->out_count++] = (scripts_reading){text, how, flags};
-}
-
-static bool seen(const scripts_work *work, script what)
-{
-    return (work->seen & 1u << what) != 0;
 }
 
 static bool seen_cjk(const scripts_work *work)
@@ -482,61 +521,158 @@ static unsigned flags_of(const scripts_work *work, const scripts_manner *manner)
            (seen_cjk(work) ? SCRIPTS_UNSPACED : 0U);
 }
 
+static bool has_digit(tk_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
+static tk_str word_at(const char *text, size_t length, size_t at)
+{
+    size_t end = at;
+    while (end < length && text[end] != ' ')
+        end++;
+    return (tk_str){text + at, end - at};
+}
+
+/* Compound names of Arabic are one word in most Latin spellings: Ruhollah, Jalaluddin. The blanks inside "x allah" and
+ * "x al din" go. In place: what is looked at ahead is not written yet. */
+static size_t glue_compounds(char *text, size_t length)
+{
+    size_t written = 0;
+    bool behind_al = false;
+    for (size_t i = 0; i < length;) {
+        tk_str word = word_at(text, length, i);
+        size_t next = i + word.len + 1;
+        bool article = tk_str_is(word, "al");
+        bool before_din = article && next < length && tk_str_is(word_at(text, length, next), "din");
+        bool glued = tk_str_is(word, "allah") || before_din || (behind_al && tk_str_is(word, "din"));
+        if (i > 0 && !glued)
+            text[written++] = ' ';
+        behind_al = article && i > 0;
+        memmove(text + written, word.ptr, word.len);
+        written += word.len;
+        i = next;
+    }
+    return written;
+}
+
+/* Words of what was rendered; with digits for letters put right as one more reading, where there are any. */
+static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, scripts_how how, unsigned flags)
+{
+    if (text->length == 0)
+        return;
+    text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+        text->length = glue_compounds(text->bytes, text->length);
+    tk_str plain = {text->bytes, text->length};
+    keep(work, plain, how, flags);
+    if (!digits || !has_digit(plain))
+        return;
+    scripts_text guessed = {.arena = work->arena};
+    scripts_text_add(&guessed, plain.ptr, plain.len);
+    if (guessed.length == plain.len && scripts_fold_digits(guessed.bytes, guessed.length))
+        keep(work, (tk_str){guessed.bytes, guessed.length}, how, flags | SCRIPTS_GUESSED);
+}
+
 static tk_status read_manner(scripts_work *work, scripts_manner *manner)
 {
     scripts_text text = {.arena = work->arena};
     tk_status status = render(work, manner, &text);
-    if (status != TK_OK || text.length == 0)
-        return status;
-    text.length = scripts_fold_dots(text.bytes, text.length, work->kind == TK_NAME_PERSON);
-    unsigned flags = flags_of(work, manner);
-    keep(work, (tk_str){text.bytes, text.length}, how_of(work, manner), flags);
-    if (!manner->digits)
-        return TK_OK;
-    scripts_text guessed = {.arena = work->arena};
-    scripts_text_add(&guessed, text.bytes, text.length);
-    if (guessed.length == text.length && scripts_fold_digits(guessed.bytes, guessed.length))
-        keep(work, (tk_str){guessed.bytes, guessed.length}, how_of(work, manner), flags | SCRIPTS_GUESSED);
-    return TK_OK;
+    if (status == TK_OK)
+        keep_rendered(work, &text, manner->digits, how_of(work, manner), flags_of(work, manner));
+    return status;
 }
 
-/* A name of unknown kind is a person's when all its characters of these scripts could be one. */
-static bool cjk_is_person(scripts_work *work)
+/* --- ASCII ---------------------------------------------------------------------------------------------------- */
+
+static bool is_ascii(tk_str text)
 {
-    if (work->kind != TK_NAME_UNKNOWN)
-        return work->kind == TK_NAME_PERSON;
-    bool person = false;
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.ptr[i];
+    return all < 0x80;
+}
+
+static bool is_digit_at(tk_str text, size_t at)
+{
+    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+/* What nearly all names are: the same as below, in one walk over the bytes. */
+static void read_ascii(scripts_work *work, tk_str text)
+{
+    size_t ands = 0;
+    for (size_t i = 0; i < text.len; i++)
+        ands += text.ptr[i] == '&' || text.ptr[i] == '+' ? 1 : 0;
+    scripts_text out = {.arena = work->arena, .room = text.len + 4 * ands};
+    out.bytes = tk_arena_get(work->arena, out.room);
+    if (out.bytes == NULL)
+        return;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool between_digits = i > 0 && is_digit_at(text, i - 1) && is_digit_at(text, i + 1);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || (c == '.' && !between_digits)) {
+            out.bytes[out.length++] = c;
+        } else if (c >= 'A' && c <= 'Z') {
+            out.bytes[out.length++] = (char)(c + 32);
+        } else if (c == '&' || c == '+') {
+            memcpy(out.bytes + out.length, " and ", 5);
+            out.length += 5;
+        } else if (c != '\'' && c != '`' && !(c == ',' && between_digits)) {
+            out.bytes[out.length++] = ' ';
+        }
+    }
+    keep_rendered(work, &out, true, SCRIPTS_WRITTEN, 0);
+}
+
+/* What a name in these scripts is: a person's with a family name in front, one told by sound, or of words. */
+typedef enum cjk_name { CJK_WORDS, CJK_PERSON, CJK_FOREIGN } cjk_name;
+
+static cjk_name cjk_is(scripts_work *work)
+{
+    enum { CHARS_MAX = 5 };
+    size_t runs = 0, chars = 0;
+    bool could = true;
+    if (work->kind != TK_NAME_UNKNOWN && work->kind != TK_NAME_PERSON)
+        return CJK_WORDS;
     for (size_t i = 0; i < work->count;) {
         size_t end = i;
         while (end < work->count && kind_of(&work->chars[end]) == RUN_CJK)
             end++;
         if (end > i) {
             uint32_t *codes = run_codes(work, i, end);
-            if (codes == NULL || person || !scripts_cjk_is_person(codes, end - i))
-                return false;
-            person = true;
+            could = could && codes != NULL && scripts_cjk_is_person(codes, end - i);
+            chars += end - i;
+            runs++;
         }
         i = end + 1;
     }
-    return person;
+    if (work->kind == TK_NAME_UNKNOWN)
+        return could && runs == 1 ? CJK_PERSON : CJK_WORDS;
+    return chars <= CHARS_MAX && runs <= 2 && !seen(work, SCRIPT_KANA) ? CJK_PERSON : CJK_FOREIGN;
 }
 
 /* Chinese, Japanese and Korean: as spoken, as meant, and as spoken elsewhere. */
 static tk_status read_cjk(scripts_work *work)
 {
-    bool person = cjk_is_person(work);
+    cjk_name is = cjk_is(work);
+    bool person = is == CJK_PERSON, foreign = is == CJK_FOREIGN, words = is == CJK_WORDS;
     scripts_han_kind usual = seen(work, SCRIPT_KANA) ? SCRIPTS_JAPANESE : SCRIPTS_MANDARIN;
-    scripts_manner spoken = {.digits = true, .cjk = {.read = usual, .person = person}};
+    scripts_manner spoken = {.digits = true, .cjk = {.read = usual, .person = person, .foreign = foreign}};
     tk_status status = read_manner(work, &spoken);
     scripts_manner meant = {.cjk = {.read = usual, .english = true}};
     if (status == TK_OK && spoken.cjk.meant)
         status = read_manner(work, &meant);
     if (status == TK_OK && seen(work, SCRIPT_HANGUL)) {
-        scripts_manner older = {.cjk = {.person = person, .mccune = true, .english = !person}};
+        scripts_manner older = {.cjk = {.person = person, .foreign = foreign, .mccune = true, .english = words}};
         status = read_manner(work, &older);
     }
     if (status == TK_OK && seen(work, SCRIPT_HAN)) {
-        scripts_manner south = {.cjk = {.read = SCRIPTS_CANTONESE, .person = person, .english = !person}};
+        scripts_manner south = {
+            .cjk = {.read = SCRIPTS_CANTONESE, .person = person, .foreign = foreign, .english = words}};
         status = read_manner(work, &south);
     }
     return status;
@@ -560,6 +696,68 @@ static tk_status read_all(scripts_work *work)
     return status;
 }
 
+/* --- short names in brackets ---------------------------------------------------------------------------------- */
+
+static bool is_capital(uint32_t code)
+{
+    return (code >= 'A' && code <= 'Z') || (0x410 <= code && code <= 0x42F) || code == 0x401 || code == 0x406;
+}
+
+static bool is_quote(uint32_t code)
+{
+    return code == '"' || code == 0xAB || code == 0xBB || (0x2018 <= code && code <= 0x201F);
+}
+
+/* What stands in brackets behind a name is its short form when it is quoted or all capitals ("(АО «БПЗ»)", "(NIOEC)"),
+ * and no word that tells the name from others, such as a place. */
+static bool is_short_form(tk_str text)
+{
+    bool capitals = true, quoted = false;
+    char plain[16];
+    size_t letters = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code;
+        i += decode((const unsigned char *)text.ptr + i, &code);
+        quoted = quoted || is_quote(code);
+        capitals = capitals && is_capital(code);
+        if (letters < sizeof(plain))
+            plain[letters++] = (char)(code < 0x80 ? code | 0x20 : '?');
+    }
+    words_info info;
+    bool known = letters < sizeof(plain) && words_find((tk_str){plain, letters}, &info);
+    return quoted || (capitals && letters >= 3 && !known);
+}
+
+/* The text without such brackets; empty when there are none, or nothing else. */
+static tk_str without_short_form(tk_arena *arena, tk_str text)
+{
+    const char *open = memchr(text.ptr, '(', text.len);
+    const char *close = open != NULL ? memchr(open, ')', text.len - (size_t)(open - text.ptr)) : NULL;
+    if (close == NULL || (size_t)(open - text.ptr) < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
+        return TK_STR("");
+    size_t before = (size_t)(open - text.ptr), behind = text.len - (size_t)(close + 1 - text.ptr);
+    char *out = tk_arena_get(arena, before + behind + 1);
+    if (out == NULL)
+        return TK_STR("");
+    memcpy(out, text.ptr, before);
+    if (behind > 0)
+        memcpy(out + before, close + 1, behind);
+    return (tk_str){out, before + behind};
+}
+
+static tk_status read_text(scripts_work *work, tk_str text)
+{
+    if (is_ascii(text)) {
+        read_ascii(work, text);
+        return TK_OK;
+    }
+    work->chars = TK_ARENA_ARRAY(work->arena, scripts_char, 2 * text.len);
+    if (work->chars == NULL)
+        return TK_OK;
+    take_chars(work, text);
+    return read_all(work);
+}
+
 tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena *arena, scripts_reading *out,
                        size_t max, size_t *count, tk_err *err)
 {
@@ -570,11 +768,14 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (wrong < text.len)
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
-    work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len + 1);
-    if (work.chars == NULL)
-        return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
-    take_chars(&work, text);
-    tk_status status = read_all(&work);
+    tk_status status = read_text(&work, text);
+    tk_str shorter = text.len > 0 ? without_short_form(arena, text) : TK_STR("");
+    if (status == TK_OK && shorter.len > 0) {
+        scripts_work again = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
+        again.out_count = work.out_count;
+        status = read_text(&again, shorter);
+        work.out_count = again.out_count;
+    }
     if (status == TK_OK && arena->failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
     if (status == TK_OK && work.out_count == 0)

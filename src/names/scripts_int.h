@@ -41,6 +41,14 @@ typedef struct scripts_compatible {
 extern const scripts_compatible scripts_compatibles[]; /* sorted by code */
 extern const size_t scripts_compatibles_count;
 
+/* Family names of one Hangul syllable, as they are usually written, and by the older romanization. */
+typedef struct scripts_korean_family {
+    uint16_t code;
+    char usual[SCRIPTS_LETTERS_MAX + 1], older[SCRIPTS_LETTERS_MAX + 1];
+} scripts_korean_family;
+extern const scripts_korean_family scripts_korean_families[]; /* sorted by code */
+extern const size_t scripts_korean_families_count;
+
 /* Growing text of one reading, in the arena. After a failed allocation it stays as it is and `failed` is set. */
 typedef struct scripts_text {
     tk_arena *arena;
@@ -79,16 +87,18 @@ typedef enum scripts_phrase_kind {
     SCRIPTS_PLACE,
     SCRIPTS_END,      /* a word only behind another one or a number: 厂, 局 */
     SCRIPTS_SURNAME,  /* a family name of two characters */
-    SCRIPTS_VOWELLED, /* a word of a script that leaves vowels out, with its vowels */
+    SCRIPTS_VOWELLED, /* a word of a script that leaves vowels out, with its vowels; spoken: as Persian has it */
+    SCRIPTS_NAME,     /* the same, of names all over the world: whole words only, never part of one */
 } scripts_phrase_kind;
 typedef struct scripts_phrase {
     uint32_t hash;
     uint32_t text; /* offset in scripts_phrase_text */
     uint8_t length;
     uint8_t kind;
-    const char *english, *spoken; /* spoken "": by its characters */
+    uint32_t english, spoken; /* offsets in scripts_phrase_letters; spoken "": by its characters */
 } scripts_phrase;
 extern const uint16_t scripts_phrase_text[];
+extern const char scripts_phrase_letters[];
 extern const scripts_phrase scripts_phrases[];
 extern const uint32_t scripts_phrase_mask;
 extern const uint16_t scripts_phrase_slots[];
@@ -98,6 +108,14 @@ static inline uint32_t scripts_phrase_hash(uint32_t hash, uint16_t code)
 {
     hash = (hash ^ code) * 16777619u;
     return hash ^ hash >> 13;
+}
+static inline const char *scripts_phrase_english(const scripts_phrase *phrase)
+{
+    return scripts_phrase_letters + phrase->english;
+}
+static inline const char *scripts_phrase_spoken(const scripts_phrase *phrase)
+{
+    return scripts_phrase_letters + phrase->spoken;
 }
 /* The longest phrase that the codes begin with, at most `count` of them; NULL when there is none. */
 const scripts_phrase *scripts_phrase_find(const uint32_t *codes, size_t count);
@@ -109,6 +127,7 @@ typedef struct scripts_cjk {
     scripts_han_kind read; /* how Chinese characters are read */
     bool english;          /* words of known meaning in English */
     bool person;           /* a family name, then a given name */
+    bool foreign;          /* a person's name too long for that, by sound: no words of known meaning */
     bool mccune;           /* Hangul by the older romanization */
     bool meant;            /* out: a word of known meaning was found */
     bool unknown;          /* out: a character has no reading */
@@ -144,8 +163,10 @@ static inline uint32_t scripts_abjad_fold(uint32_t code)
     }
 }
 
-/* Words of Arabic and Hebrew letters. False when a word's vowels are not known: its consonants were written. */
-bool scripts_abjad_read(const uint32_t *codes, size_t count, scripts_text *out);
+/* One word of Arabic or Hebrew letters. False when its vowels are not known: its consonants were written. */
+bool scripts_abjad_read(const uint32_t *codes, size_t count, bool persian, scripts_text *out);
+/* A letter that Persian writes and Arabic does not. */
+bool scripts_abjad_is_persian(uint32_t code);
 
 /* NULL when the table lacks the character. */
 const scripts_letter *scripts_letter_find(uint32_t code);

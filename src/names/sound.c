@@ -13,9 +13,9 @@ typedef struct sound_rule {
     char from[8], to[3];
 } sound_rule;
 
-/* By first letter, longest first, an empty one at the end. Capitals are sounds without a letter of their own: C = ch,
- * S = sh, J = j as in John. */
-static const sound_rule sound_c[] = {{"ch", "C"}, {"cz", "C"}, {"ck", "k"}, {"cq", "k"}, {"c", "k"}, {"", ""}};
+/* By first letter, longest first, an empty one at the end. Capitals are sounds without a letter of their own: S = sh
+ * and ch, which French writes alike, J = j as in John. */
+static const sound_rule sound_c[] = {{"ch", "S"}, {"cz", "S"}, {"ck", "k"}, {"cq", "k"}, {"c", "k"}, {"", ""}};
 static const sound_rule sound_d[] = {{"dsch", "J"}, {"dzh", "J"}, {"dj", "J"}, {"dz", "z"}, {"dh", "d"}, {"", ""}};
 static const sound_rule sound_g[] = {{"gh", "k"}, {"g", "k"}, {"", ""}};
 static const sound_rule sound_h[] = {{"hs", "s"}, {"", ""}};
@@ -24,7 +24,7 @@ static const sound_rule sound_p[] = {{"ph", "f"}, {"", ""}};
 static const sound_rule sound_q[] = {{"qu", "k"}, {"q", "k"}, {"", ""}};
 static const sound_rule sound_s[] = {{"schtsch", "S"}, {"shtch", "S"}, {"shch", "S"}, {"sch", "S"},
                                      {"sh", "S"},      {"sz", "S"},    {"", ""}};
-static const sound_rule sound_t[] = {{"tsch", "C"}, {"tch", "C"}, {"th", "t"}, {"ts", "s"}, {"tz", "s"}, {"", ""}};
+static const sound_rule sound_t[] = {{"tsch", "S"}, {"tch", "S"}, {"th", "t"}, {"ts", "s"}, {"tz", "s"}, {"", ""}};
 static const sound_rule sound_w[] = {{"w", "v"}, {"", ""}};
 static const sound_rule sound_x[] = {{"x", "ks"}, {"", ""}};
 static const sound_rule sound_z[] = {{"zh", "J"}, {"", ""}};
@@ -121,17 +121,19 @@ static char sound_voiceless(char c)
     }
 }
 
-/* Ends are heard least: final vowels and h go (abdalla, abdallah), voiced ends turn voiceless (ivanov, ivanoff), and
+/* Ends are heard least: final vowels and h go (abdalla, abdallah), other voiced ends turn voiceless (ivanov, ivanoff), and
  * -er after a consonant is -r (alexander, aleksandr). */
 static size_t sound_end(char *sound, size_t length)
 {
+    size_t whole = length;
     while (length > 2 && (sound[length - 1] == 'a' || sound[length - 1] == 'h'))
         length--;
+    bool open = length < whole;
     if (length > 3 && (sound[length - 1] == 'r' || sound[length - 1] == 'l') && sound[length - 2] == 'a') {
         sound[length - 2] = sound[length - 1];
         length--;
     }
-    if (length > 2)
+    if (length > 2 && !open)
         sound[length - 1] = sound_voiceless(sound[length - 1]);
     return length > 1 && sound[length - 1] == sound[length - 2] ? length - 1 : length;
 }
@@ -143,7 +145,7 @@ size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES])
     return length;
 }
 
-/* Vowels and half-vowels go, but for one at the beginning, which Arabic writes. Arabic has no p and no v. */
+/* Vowels and half-vowels go, but for one at the beginning, which Arabic writes. Arabic has no p. */
 size_t words_skeleton(tk_str word, char out[WORDS_SOUND_BYTES])
 {
     char sound[WORDS_SOUND_BYTES];
@@ -151,8 +153,6 @@ size_t words_skeleton(tk_str word, char out[WORDS_SOUND_BYTES])
     for (size_t i = 0; i < heard; i++)
         if (i == 0 || (sound[i] != 'a' && sound[i] != 'v'))
             sound_add(out, &length, sound[i] == 'p' ? 'b' : sound[i]);
-    if (word.len > 0 && word.ptr[0] == 'v')
-        out[0] = 'f';
     out[length] = 0;
     return length;
 }

@@ -18,11 +18,13 @@ typedef struct cut {
     tk_str *words;
     size_t words_count, at; /* the word being looked at */
     tk_name_kind kind;
-    bool comma;
+    bool comma, syllables, unvowelled;
     tokens *out;
     words_info *infos; /* of each token */
     tk_str base;       /* the whole text */
 } cut;
+
+enum { CUT_WORD_LETTERS = 6 }; /* of a word that consonants alone can make no other one of */
 
 static tk_status cut_words(tk_arena *arena, cut *c, tk_err *err)
 {
@@ -59,6 +61,8 @@ static bool cut_form_stands(const cut *c, size_t at, size_t taken)
     size_t letters = 0;
     for (size_t i = 0; i < taken; i++)
         letters += c->words[at + i].len;
+    if (letters <= 3 && (c->syllables || c->kind == TK_NAME_PERSON))
+        return false;
     if (letters >= 3)
         return taken < c->words_count;
     if (at != 0 && at + taken == c->words_count)
@@ -136,6 +140,19 @@ static void cut_concepts(name_token *token, const words_info *info)
     token->concepts_count = (uint8_t)count;
 }
 
+/* A phrase that is known only for what it is related to: its words say what it is. */
+static uint32_t cut_phrase_classes(const cut *c, size_t taken)
+{
+    uint32_t classes = 0;
+    for (size_t i = 0; i < taken; i++) {
+        words_info word;
+        if (!words_find(c->words[c->at + i], &word) || (word.classes & (WORDS_GENERIC | WORDS_NEGLIGIBLE)) == 0)
+            return 0;
+        classes |= word.classes & WORDS_GENERIC;
+    }
+    return classes;
+}
+
 static void cut_token(cut *c, size_t taken, const words_info *info)
 {
     tokens *out = c->out;
@@ -149,7 +166,8 @@ static void cut_token(cut *c, size_t taken, const words_info *info)
     token->words = (uint8_t)taken;
     token->canonical = info->canonical;
     token->form = (uint16_t)info->form;
-    token->classes = (uint16_t)info->classes;
+    bool phrase = taken > 1 && info->classes == 0;
+    token->classes = (uint16_t)(phrase ? cut_phrase_classes(c, taken) : info->classes);
     token->given = info->given;
     token->family = info->family;
     token->generic = info->generic;
@@ -163,6 +181,14 @@ static void cut_token(cut *c, size_t taken, const words_info *info)
     cut_concepts(token, info);
     cut_sounds(out, token, text);
     c->infos[out->count++] = *info;
+}
+
+/* A word of trades that happens to be a rare name, or the other way round: the commoner counts. */
+static bool token_named(const name_token *token)
+{
+    unsigned name = token->given > token->family ? token->given : token->family;
+    bool named = (token->classes & (WORDS_GIVEN | WORDS_FAMILY)) != 0;
+    return named && ((token->classes & WORDS_GENERIC) == 0 || name > token->generic);
 }
 
 static bool token_is(const name_token *token, unsigned classes)
@@ -180,8 +206,9 @@ static unsigned cut_person(const cut *c)
     size_t against = 0, names = 0;
     for (size_t i = 0; i < c->out->count; i++) {
         const name_token *token = &c->out->tokens[i];
-        bool named = token_is(token, WORDS_GIVEN | WORDS_FAMILY | WORDS_TITLE | WORDS_PARTICLE);
+        bool named = token_named(token) || token_is(token, WORDS_TITLE | WORDS_PARTICLE);
         names += token_is(token, WORDS_GIVEN | WORDS_FAMILY);
+        named = named || (c->unvowelled && token->length < CUT_WORD_LETTERS);
         against += token_is(token, WORDS_FORM) || (token_is(token, WORDS_GENERIC) && !named)
                    || cut_has_digit((tk_str){c->base.ptr + token->text, token->length});
     }
@@ -230,12 +257,28 @@ static bool cut_first_stands(const cut *c, size_t at, tk_str text)
     return tk_str_is(text, "i") && at != 0 && at + 1 == c->out->count && !c->comma && c->out->person != 2;
 }
 
+/* "al", "bin", and phrases that end in such a word ("abd al"), before another word. */
+static bool cut_leads(const cut *c, size_t at)
+{
+    const name_token *token = &c->out->tokens[at];
+    if (at + 1 >= c->out->count)
+        return false;
+    if (token_is(token, WORDS_PARTICLE) || token->words == 1)
+        return token_is(token, WORDS_PARTICLE);
+    size_t last = token->length;
+    while (last != 0 && c->base.ptr[token->text + last - 1] != ' ')
+        last--;
+    words_info info;
+    return words_find((tk_str){c->base.ptr + token->text + last, token->length - last}, &info)
+           && (info.classes & WORDS_PARTICLE) != 0 && (info.classes & (WORDS_PLACE | WORDS_GENERIC)) == 0;
+}
+
 static name_role cut_role(const cut *c, size_t at)
 {
     const name_token *token = &c->out->tokens[at];
     tk_str text = {c->base.ptr + token->text, token->length};
     unsigned person = c->out->person;
-    bool named = token_is(token, WORDS_GIVEN | WORDS_FAMILY);
+    bool named = token_named(token) || (c->unvowelled && token->length < CUT_WORD_LETTERS);
     if (token_is(token, WORDS_FORM))
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
@@ -246,7 +289,9 @@ static name_role cut_role(const cut *c, size_t at)
     }
     if (person != 0 && token_is(token, WORDS_SUFFIX) && at != 0 && at + 1 == c->out->count)
         return ROLE_SUFFIX;
-    if (token_is(token, WORDS_PARTICLE) && c->out->count > 1 && at + 1 != c->out->count)
+    if (c->syllables && person != 0)
+        return ROLE_NAME;
+    if (cut_leads(c, at))
         return ROLE_PARTICLE;
     if (person != 0 && token_is(token, WORDS_TITLE) && !(named && c->out->count < 3) && c->out->count > 1)
         return ROLE_TITLE;
@@ -282,7 +327,7 @@ static uint8_t cut_weight(const name_token *token)
     case ROLE_NAME: {
         unsigned weight = token->length <= 2 ? 70 : token->length == 3 ? 85 : 100;
         unsigned common = token->given > token->family ? token->given : token->family;
-        return (uint8_t)(weight - common * weight / 400);
+        return (uint8_t)(common <= 40 ? weight : weight - (common - 40) * weight * 3 / 400);
     }
     case ROLE_PATRONYMIC:
         return 50;
@@ -308,6 +353,15 @@ static uint8_t cut_weight(const name_token *token)
     return 0;
 }
 
+/* Short legal forms before others at the end: "Oy Ltd". */
+static void cut_forms_behind(const cut *c)
+{
+    size_t at = c->out->count;
+    while (at > 1 && (c->out->tokens[at - 1].role == ROLE_FORM
+                      || (c->out->tokens[at - 1].form != 0 && at < c->out->count)))
+        c->out->tokens[--at].role = ROLE_FORM;
+}
+
 /* A name of nothing but a legal form is that word. */
 static void cut_nothing_else(const cut *c)
 {
@@ -318,10 +372,11 @@ static void cut_nothing_else(const cut *c)
         c->out->tokens[i].role = ROLE_NAME;
 }
 
-tk_status tokens_cut(tk_arena *arena, tk_str text, tk_name_kind kind, bool comma, tokens *out, tk_err *err)
+tk_status tokens_cut(tk_arena *arena, tk_str text, tokens_from from, tokens *out, tk_err *err)
 {
     *out = (tokens){0};
-    cut c = {.kind = kind, .comma = comma, .out = out, .base = text};
+    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables,
+             .unvowelled = from.unvowelled, .out = out, .base = text};
     tk_status status = cut_words(arena, &c, err);
     if (status != TK_OK)
         return status;
@@ -334,6 +389,7 @@ tk_status tokens_cut(tk_arena *arena, tk_str text, tk_name_kind kind, bool comma
     out->person = cut_person(&c);
     for (size_t i = 0; i < out->count; i++)
         out->tokens[i].role = (uint8_t)cut_role(&c, i);
+    cut_forms_behind(&c);
     cut_nothing_else(&c);
     cut_patronymics(&c);
     for (size_t i = 0; i < out->count; i++)

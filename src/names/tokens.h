@@ -14,8 +14,15 @@ typedef struct tokens {
     unsigned person; /* as name_reading says */
 } tokens;
 
-/* `comma`: the name as written had one, as "SURNAME, Given" has. TK_ERR_LIMIT above TK_NAME_TOKENS_MAX. */
-TK_MUST_USE tk_status tokens_cut(tk_arena *arena, tk_str text, tk_name_kind kind, bool comma, tokens *out,
-                                 tk_err *err);
+/* What is known of the name as it was written. */
+typedef struct tokens_from {
+    tk_name_kind kind;
+    bool comma;     /* it had one, as "SURNAME, Given" has */
+    bool unvowelled; /* short letters of it that look like English words are none */
+    bool syllables; /* it was written in characters of a syllable each: none is a particle or an initial */
+} tokens_from;
+
+/* TK_ERR_LIMIT above TK_NAME_TOKENS_MAX. */
+TK_MUST_USE tk_status tokens_cut(tk_arena *arena, tk_str text, tokens_from from, tokens *out, tk_err *err);
 
 #endif

@@ -8,8 +8,8 @@
 #include "base/csv.h"
 #include "parties/parties_int.h"
 
-static const char IMPORT_BATCH[] = "INSERT INTO parties_batches (name, day, rows_read, added, replaced, there, rejected)"
-                                   " VALUES (?1, ?2, 0, 0, 0, 0, 0)";
+static const char IMPORT_BATCH[] = "INSERT INTO parties_batches (name, day, rows_read, added, replaced, there,"
+                                   " rejected) VALUES (?1, ?2, 0, 0, 0, 0, 0)";
 static const char IMPORT_COUNTS[] = "UPDATE parties_batches SET rows_read = ?2, added = ?3, replaced = ?4, there = ?5,"
                                     " rejected = ?6 WHERE id = ?1";
 static const char IMPORT_PARTY[] =
@@ -21,9 +21,9 @@ static const char IMPORT_HOLDING[] =
     " since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char IMPORT_THERE[] = "SELECT " PARTIES_CELLS
                                    " FROM parties p WHERE p.id = ?1 ORDER BY p.number DESC LIMIT 1";
-static const char IMPORT_HOLDING_THERE[] = "SELECT " HOLDINGS_CELLS
-                                           " FROM parties_holdings h WHERE h.holder = ?1 AND h.held = ?2 AND h.since = ?3"
-                                           " ORDER BY h.number DESC LIMIT 1";
+static const char IMPORT_HOLDING_THERE[] =
+    "SELECT " HOLDINGS_CELLS " FROM parties_holdings h WHERE h.holder = ?1 AND h.held = ?2 AND h.since = ?3"
+    " ORDER BY h.number DESC LIMIT 1";
 static const char IMPORT_LOOSE[] =
     "SELECT id FROM (SELECT holder AS id FROM parties_holdings WHERE number >= ?1"
     " UNION SELECT held FROM parties_holdings WHERE number >= ?1)"
@@ -311,8 +311,8 @@ static tk_status row_take(importer *im, const tk_csv_row *row, const parties_row
         return TK_OK;
     }
     if (first != 0)
-        (void)tk_err_set(&said, TK_ERR_INPUT, TK_FMT " stands twice in this file, first in line %llu", TK_ARG_STR(named),
-                         (unsigned long long)first);
+        (void)tk_err_set(&said, TK_ERR_INPUT, TK_FMT " stands twice in this file, first in line %llu",
+                         TK_ARG_STR(named), (unsigned long long)first);
     else if (t->found)
         (void)tk_err_set(&said, TK_ERR_INPUT,
                          TK_FMT " takes the place of the earlier record: %s was '" TK_FMT "', here '" TK_FMT "'",

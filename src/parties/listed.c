@@ -2,6 +2,8 @@
 /* listed.c: the lists that a party is on by its own record. */
 #include "parties/listed.h"
 
+#include <stdlib.h>
+
 #include "parties/clearances.h"
 #include "parties/parties_int.h"
 
@@ -15,12 +17,29 @@ static tk_str record_cell(const tk_catalogue *catalogue, const tk_party *party, 
     return TK_STR("");
 }
 
-static const tk_party *record_party(const tk_catalogue *catalogue, tk_str id)
+static int party_order(const void *a, const void *b)
 {
-    for (size_t i = 0; i < tk_catalogue_party_count(catalogue); i++)
-        if (tk_str_eq(tk_catalogue_party(catalogue, i)->id, id))
-            return tk_catalogue_party(catalogue, i);
-    return NULL;
+    return tk_str_cmp((*(const tk_party *const *)a)->id, (*(const tk_party *const *)b)->id);
+}
+
+tk_status tk_parties_on_record_sort(tk_parties_on_record *record, tk_arena *arena, tk_err *err)
+{
+    size_t count = tk_catalogue_party_count(record->catalogue);
+    record->by_id = TK_ARENA_ARRAY(arena, const tk_party *, count);
+    if (record->by_id == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the parties");
+    for (size_t i = 0; i < count; i++)
+        record->by_id[i] = tk_catalogue_party(record->catalogue, i);
+    qsort(record->by_id, count, sizeof(*record->by_id), party_order);
+    return TK_OK;
+}
+
+static const tk_party *record_party(const tk_parties_on_record *record, tk_str id)
+{
+    const tk_party wanted = {.id = id}, *key = &wanted;
+    const tk_party **found = bsearch(&key, record->by_id, tk_catalogue_party_count(record->catalogue),
+                                     sizeof(*record->by_id), party_order);
+    return found == NULL ? NULL : *found;
 }
 
 static uint8_t record_review(const tk_parties_on_record *record, tk_str word)
@@ -57,7 +76,7 @@ tk_status tk_parties_on_record_ask(void *context, tk_parties_graph *graph, tk_st
                                    tk_err *err)
 {
     const tk_parties_on_record *record = context;
-    const tk_party *known = record_party(record->catalogue, id);
+    const tk_party *known = record_party(record, id);
     tk_status status = TK_OK;
     if (known != NULL)
         record_cells(record, graph, known);

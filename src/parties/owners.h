@@ -40,8 +40,9 @@ typedef struct tk_owner_rule {
     tk_str citation;
 } tk_owner_rule;
 
-/* The rows of a table of lists that have one: columns code, owned_percent (empty: no rule), aggregate (yes, no), minority
- * (none, note, red-flag), citation, and owned_with (other codes, separated by semicolons), which may be missing. */
+/* The rows of a table of lists that have one: columns code, owned_percent (empty: no rule), aggregate (yes, no),
+ * minority (none, note, red-flag), citation, and owned_with (other codes, separated by semicolons), which may be
+ * missing. */
 TK_MUST_USE tk_status tk_owner_rules_read(tk_str name, tk_str text, tk_arena *arena, const tk_owner_rule **rules,
                                           size_t *count, tk_err *err);
 

@@ -227,6 +227,15 @@ static tk_status change_down(changing *c, owners_side side, uint32_t party, tk_o
     return TK_OK;
 }
 
+/* Nothing that is done to holdings covers a party above which nobody is listed. */
+static bool part_listed(const changing *c)
+{
+    uint64_t listed = 0;
+    for (size_t i = 0; i < c->graph.parties; i++)
+        listed |= c->graph.own[OWNERS_HIGH][i];
+    return owners_bit(listed, c->rule);
+}
+
 tk_status tk_owners_change(const tk_owners *owners, uint32_t party, size_t rule, tk_arena *arena, tk_owner_change *up,
                            tk_owner_change *down, bool *complete, tk_err *err)
 {
@@ -235,7 +244,7 @@ tk_status tk_owners_change(const tk_owners *owners, uint32_t party, size_t rule,
     *up = *down = (tk_owner_change){.there = false};
     *complete = true;
     tk_status status = part_make(&c, party, err);
-    if (status != TK_OK || c.graph.edges_count == 0)
+    if (status != TK_OK || c.graph.edges_count == 0 || !part_listed(&c))
         return status;
     if (owned != TK_OWNER_IN)
         change_up(&c, owned == TK_OWNER_OUT ? OWNERS_HIGH : OWNERS_LOW, up);

@@ -250,29 +250,110 @@ static void vocabulary_groups(check_ctx *ctx)
     }
 }
 
-static int claims_compare(const void *left, const void *right)
+/* The claims of the vocabulary, and what is looked up beside them. */
+typedef struct known_claims {
+    check_ctx *ctx;
+    tk_claim_row *rows;
+    size_t count, size;
+} known_claims;
+
+static void known_add(known_claims *known, const tk_claim_row *row)
 {
-    return tk_str_cmp(((const rb_claim *)left)->id, ((const rb_claim *)right)->id);
+    if (known->count == known->size) {
+        size_t size = known->size == 0 ? 64 : known->size * 2;
+        tk_claim_row *grown = TK_ARENA_ARRAY(known->ctx->scratch, tk_claim_row, size);
+        if (grown == NULL)
+            return;
+        if (known->count != 0)
+            memcpy(grown, known->rows, known->count * sizeof *grown);
+        known->rows = grown;
+        known->size = size;
+    }
+    known->rows[known->count++] = *row;
+}
+
+static void known_find(known_claims *known, tk_str id)
+{
+    const tk_vocabulary *v = known->ctx->vocabulary;
+    tk_claim_row row;
+    if (v->find_claim(v->find_claim_ctx, id, &row))
+        known_add(known, &row);
+}
+
+static void known_named(known_claims *known, const ast_expr *e, int depth)
+{
+    if (e == NULL || TK_EXPRESSION_DEPTH_MAX <= depth)
+        return;
+    if (e->op == AST_NAME) {
+        known_find(known, e->text);
+        return;
+    }
+    known_named(known, e->a, depth + 1);
+    known_named(known, e->b, depth + 1);
+}
+
+static void known_believed(known_claims *known, const ast_pair *pairs)
+{
+    for (const ast_pair *pair = pairs; pair != NULL; pair = pair->next) {
+        if (!tk_str_is(pair->name->text, "believe"))
+            continue;
+        const ast_value *list = pair->value->kind == AST_VALUE_LIST ? pair->value->list : pair->value;
+        for (const ast_value *value = list; value != NULL; value = value->next)
+            known_find(known, value->lo);
+    }
+}
+
+/* Whoever believes one of two that contradict each other must know of the other. */
+static void known_contradicted(known_claims *known)
+{
+    size_t count = known->count;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < known->rows[i].contradicts_count; j++)
+            known_find(known, known->rows[i].contradicts[j]);
+}
+
+static int known_order(const void *left, const void *right)
+{
+    return tk_str_cmp(((const tk_claim_row *)left)->id, ((const tk_claim_row *)right)->id);
+}
+
+/* By id, each once. */
+static void known_make(known_claims *known)
+{
+    const tk_vocabulary *v = known->ctx->vocabulary;
+    size_t kept = 0;
+    for (size_t i = 0; i < v->claims_count; i++)
+        known_add(known, &v->claims[i]);
+    for (const ast_stmt *s = known->ctx->first; s != NULL && v->find_claim != NULL; s = s->next) {
+        known_named(known, s->claims, 0);
+        if (s->kind == AST_EXAMPLE)
+            known_believed(known, s->pairs);
+    }
+    if (v->find_claim != NULL)
+        known_contradicted(known);
+    if (known->count != 0)
+        qsort(known->rows, known->count, sizeof *known->rows, known_order);
+    for (size_t i = 0; i < known->count; i++)
+        if (kept == 0 || !tk_str_eq(known->rows[kept - 1].id, known->rows[i].id))
+            known->rows[kept++] = known->rows[i];
+    known->count = kept;
 }
 
 static void vocabulary_claims(check_ctx *ctx)
 {
     tk_rulebook *book = ctx->book;
-    const tk_vocabulary *v = ctx->vocabulary;
-    book->claims = TK_ARENA_ARRAY(&book->arena, rb_claim, v->claims_count);
+    known_claims known = {.ctx = ctx};
+    known_make(&known);
+    book->claims = TK_ARENA_ARRAY(&book->arena, rb_claim, known.count);
     if (book->claims == NULL)
         return;
-    for (size_t i = 0; i < v->claims_count; i++)
-        book->claims[i] = (rb_claim){.id = tk_arena_copy(&book->arena, v->claims[i].id),
-                                     .says = tk_arena_copy(&book->arena, v->claims[i].says),
-                                     .published = v->claims[i].published,
-                                     .speaks = v->claims[i].speaks,
-                                     .event = v->claims[i].event};
-    book->claims_count = v->claims_count;
-    qsort(book->claims, book->claims_count, sizeof *book->claims, claims_compare);
-    for (size_t i = 0; i < v->claims_count; i++) {
-        const tk_claim_row *row = &v->claims[i];
-        size_t at = tk_rulebook_find_claim(book, row->id, NULL);
+    for (size_t i = 0; i < known.count; i++)
+        book->claims[i] = (rb_claim){.id = tk_arena_copy(&book->arena, known.rows[i].id),
+                                     .says = tk_arena_copy(&book->arena, known.rows[i].says),
+                                     .published = known.rows[i].published};
+    book->claims_count = known.count;
+    for (size_t i = 0; i < known.count; i++) {
+        const tk_claim_row *row = &known.rows[i];
         rb_id *ids = TK_ARENA_ARRAY(&book->arena, rb_id, row->contradicts_count);
         size_t count = 0;
         for (size_t j = 0; ids != NULL && j < row->contradicts_count; j++) {
@@ -280,8 +361,8 @@ static void vocabulary_claims(check_ctx *ctx)
             if (other != SIZE_MAX)
                 ids[count++] = (rb_id)other;
         }
-        book->claims[at].contradicts = ids;
-        book->claims[at].contradicts_count = count;
+        book->claims[i].contradicts = ids;
+        book->claims[i].contradicts_count = count;
     }
 }
 

@@ -194,20 +194,6 @@ static void days_act(days *d, const rb_act *act)
         days_span(d, act->spans[i].from, act->spans[i].to);
 }
 
-/* What a claim says of a fact begins on the day it is about, and ends when nobody has said more for too long. */
-static void days_claim(days *d, const tk_rulebook *book, const rb_claim *claim)
-{
-    bool heard = false;
-    for (size_t i = 0; i < book->facts_count && claim->speaks; i++) {
-        const rb_fact *fact = &book->facts[i];
-        heard |= fact->from_claims;
-        if (fact->from_claims && fact->holds != 0)
-            days_add(d, claim->event + fact->holds + 1);
-    }
-    if (heard)
-        days_add(d, claim->event);
-}
-
 static void compile_boundaries(check_ctx *ctx)
 {
     tk_rulebook *book = ctx->book;
@@ -226,8 +212,6 @@ static void compile_boundaries(check_ctx *ctx)
     for (size_t i = 0; i < book->groups_count; i++)
         for (size_t r = 0; r < book->groups[i].rows_count; r++)
             days_span(&d, book->groups[i].rows[r].from, book->groups[i].rows[r].to);
-    for (size_t i = 0; i < book->claims_count; i++)
-        days_claim(&d, book, &book->claims[i]);
     if (d.count == 0)
         return;
     qsort(d.items, d.count, sizeof *d.items, days_compare);

@@ -153,6 +153,11 @@ size_t tk_rulebook_claim_count(const tk_rulebook *book)
     return book->claims_count;
 }
 
+size_t tk_rulebook_claims_end(const tk_rulebook *book)
+{
+    return (book->claims_count + 63) / 64 * 64;
+}
+
 tk_str tk_rulebook_claim(const tk_rulebook *book, size_t index)
 {
     return book->claims[index].id;

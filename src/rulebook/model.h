@@ -300,8 +300,6 @@ typedef struct rb_claim {
     tk_date published;
     const rb_id *contradicts;
     size_t contradicts_count;
-    bool speaks;      /* says something of a fact from claims, of that day */
-    tk_date event;
     uint64_t regimes; /* bit per regime whose rules or limits name it */
 } rb_claim;
 
@@ -385,7 +383,7 @@ struct tk_rulebook {
     rb_id *children;        size_t children_count, children_size;
     rb_claim_expr *claim_exprs; size_t claim_exprs_count, claim_exprs_size;
 
-    tk_date *boundaries;    size_t boundaries_count; /* sorted days on which anything dated may change */
+    tk_date *boundaries;    size_t boundaries_count; /* days on which anything but claims may change */
     rb_id slot_order_date, slot_ship_date;           /* RB_NONE when not declared */
     /* Named sets of places, for tk_rulebook_place_in. */
     struct rb_named_set { tk_str regime, name; rb_id set; } *named_sets;

@@ -36,7 +36,7 @@ run 0 doctor --book desk/book.db
 plain
 shows_flat "book desk/book.db, mode 0600"
 flat
-grep -qE 'schema: claims [0-9]+, watch [0-9]+ ' flat || complain "the versions of the tables"
+grep -qE 'schema: claims [0-9]+, watch [0-9]+' flat || complain "the versions of the tables"
 shows_flat "$shipped claims, 0 watches"
 printf 'id,item,from,to\no,h200-sxm,US,CN\n' >orders.csv
 "$TWOKEY" watch add one orders.csv --book desk/book.db >out 2>err

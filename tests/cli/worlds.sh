@@ -187,6 +187,39 @@ refused "--claims-at 'x': expected the number of a claim" check $order --claims-
 refused "--claims-at '1.5': expected the number of a claim" check $order --claims-at 1.5
 refused "claims-at 227: the book has given numbers from 1 to 226" check $order --claims-at 227 --book desk/book.db
 
+# --- a key that only a claim without a source asks for ---
+mkdir rules
+cat >rules/common.rules <<'END'
+common
+fact item.id : item
+fact item.product : product
+fact route.to : place
+fact item.cn_customs : unreported | accepts | refuses from claims
+END
+cat >rules/stop.rules <<'END'
+regime stop "Stop" covers 2020-01-01 .. read to 2029-12-31 when item.cn_customs = refuses
+question key : open < licence < closed, strictest otherwise open
+rule stopped cites "A" published 2020-01-01 in force 2020-01-01 .. when route.to = CN then key = closed
+END
+claims rumour.csv <<'END'
+R1,2020-06-20,2020-06-20,,unsourced,China Customs,H200,blocks_import,,,,
+END
+mkdir -m 700 rumours
+run 0 claims import rumour.csv --book rumours/book.db
+ask="--item h200-sxm --from US --to CN --as-of 2020-07-01 --known-at 2020-07-01 --rulebook rules --book rumours/book.db"
+run 5 check $ask
+shows_flat "stop key: law: not asked for; prevailing: not asked for; anything from closed (R1) to closed (R1)"
+run 5 check $ask --format json
+shows '"range":{"stop":{"law":null,"prevailing":null,"worst":{"verdict":"closed","claims":["R1"]}'
+# What the question believes holds in every world, and no end names it.
+run 4 check $ask --believe R1
+shows_flat "stop key: closed whatever is believed"
+run 3 check $order --as-of 2026-02-01 --known-at 2026-02-01 --world law --believe C105
+shows_flat "cn key: law: conditional; prevailing: undetermined; anything from undetermined (C091) to conditional"
+run 5 check $order --as-of 2026-02-01 --known-at 2026-02-01 --believe c105
+run 2 check $order --as-of 2026-02-01 --believe C9105
+grep -q "did you mean" err || complain "the nearest claim is named"
+
 # --- a correction ---
 claims fix.csv <<'END'
 M3,2026-06-20,2026-06-22,Reuters,named_press,Chinese officials,H200,withholds,,,,M1

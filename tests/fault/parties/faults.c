@@ -56,8 +56,8 @@ static tk_status work_parties(stage *g, tk_err *err)
 static tk_status work_holdings(stage *g, tk_err *err)
 {
     char text[256];
-    (void)snprintf(text, sizeof text, "holder,held,share\nEL:%d,p%d-a,30-60\np%d-a,p%d-b,51\n", g->turn, g->turn, g->turn,
-                   g->turn);
+    (void)snprintf(text, sizeof text, "holder,held,share\nEL:%d,p%d-a,30-60\np%d-a,p%d-b,51\n", g->turn, g->turn,
+                   g->turn, g->turn);
     return import_text(g, text, err);
 }
 

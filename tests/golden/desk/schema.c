@@ -348,9 +348,9 @@ static tk_str decide(fixture *f, const tk_transaction *order, const tk_ask *ask,
 /* Plainly, by the text alone, and in a world that holds every report. */
 static void check_three_ways(fixture *f, const tk_transaction *order)
 {
-    uint32_t claims[TK_WORLD_CLAIMS_MAX];
+    uint32_t claims[TK_CLAIMS_BELIEVED_MAX];
     size_t count = tk_rulebook_claim_count(tk_desk_rulebook(f->desk));
-    assert_true(count <= TK_WORLD_CLAIMS_MAX);
+    assert_true(count <= TK_CLAIMS_BELIEVED_MAX);
     for (size_t i = 0; i < count; i++)
         claims[i] = (uint32_t)i;
     tk_ask asks[3] = {TK_ASK_INIT, TK_ASK_INIT, TK_ASK_INIT};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The limits of one decision, at the limit and one beyond: claims of a world, pieces of evidence, a file of parties. */
+/* The limits of one decision, at the limit and one beyond: claims of a world and of a question, pieces of evidence, a file of parties. */
 #include "table/decide/table.h"
 
 #include <unistd.h>
@@ -23,7 +23,7 @@ static void test_world_claims(void **state)
         tk_err err = {0};
         assert_int_equal(tk_decide(decider, facts, &setting, 0, &decision, &err), more == 0 ? TK_OK : TK_ERR_LIMIT);
         if (more == 1)
-            assert_string_equal(err.message, "a world holds at most 1024 claims");
+            assert_string_equal(err.message, "a world holds at most 103424 claims");
         else
             assert_int_equal(decision->verdict, TK_VERDICT_CLOSED);
     }
@@ -34,6 +34,36 @@ static void test_world_claims(void **state)
     tk_facts_free(facts);
     tk_decider_free(decider);
     tk_rulebook_free(book);
+}
+
+static void test_believed(void **state)
+{
+    (void)state;
+    static uint32_t claims[TK_CLAIMS_BELIEVED_MAX + 1]; /* the same claim over and over */
+    tk_desk_options options = TK_DESK_OPTIONS_INIT;
+    tk_desk *desk = NULL;
+    tk_clerk *clerk = NULL;
+    tk_messages *messages = NULL;
+    assert_int_equal(tk_desk_open(&options, &desk, &messages, NULL), TK_OK);
+    tk_messages_free(messages);
+    assert_int_equal(tk_clerk_new(desk, &clerk, NULL), TK_OK);
+    tk_transaction order = {0};
+    tk_desk_result result;
+    tk_ask ask = TK_ASK_INIT;
+    order.cells[TK_COLUMN_AS_OF] = TK_STR("2026-01-01");
+    ask.claims = claims;
+    for (size_t more = 0; more < 2; more++) {
+        tk_err err = {0};
+        ask.claims_count = TK_CLAIMS_BELIEVED_MAX + more;
+        assert_int_equal(tk_clerk_decide(clerk, &order, &ask, &result, &err), more == 0 ? TK_OK : TK_ERR_LIMIT);
+        if (more == 1)
+            assert_string_equal(err.message, "1025 claims believed; at most 1024");
+    }
+    ask.claims_count = 1;
+    claims[0] = (uint32_t)tk_rulebook_claim_count(tk_desk_rulebook(desk));
+    assert_int_equal(tk_clerk_decide(clerk, &order, &ask, &result, NULL), TK_ERR_USAGE);
+    tk_clerk_free(clerk);
+    tk_desk_close(desk);
 }
 
 static void test_evidence(void **state)
@@ -120,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_world_claims),
+        cmocka_unit_test(test_believed),
         cmocka_unit_test(test_evidence),
         cmocka_unit_test(test_data_file),
     };

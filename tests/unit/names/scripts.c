@@ -98,7 +98,7 @@ static void test_scripts_latin(void **state)
         {P, "Nguy\xE1\xBB\x85n V\xC4\x83n", "nguyen van"},
         {P, "Bjo\xCC\x88rk", "bjork | bjoerk"},
         {C, "M\xC3\xBCller", "muller | mueller"},
-        {C, "\xEF\xBC\xA6\xEF\xBC\xB5\xEF\xBC\xAC\xEF\xBC\xAC \xEF\xBC\xA3o\xEF\xBC\x8E\xEF\xBC\x8C" "Ltd", "full co ltd"},
+        {C, "ＦＵＬＬ Ｃo．，Ltd", "full co ltd"},
         {C, "Hua\xE2\x80\x8Bwei Tech\xC2\xADnology\xEF\xBB\xBF", "huawei technology"},
         {C, "\xEF\xAC\x81rst \xE2\x85\xA3 \xE2\x91\xA1", "first iv 2"},
         {C, "Huawei\xC2\xA0Technologies", "huawei technologies"}};
@@ -146,7 +146,11 @@ static void test_scripts_abjads(void **state)
         {P, "محمد الدوري", "muhammad al duri"},
         {P, "عبدالرحمن", "abd al rahman"},
         {P, "عبدالسلطان", "abd al sultan"},
-        {P, "محمدباقر علیرضا", "muhammadbaqir alirida"},
+        {P, "عبد الله الله", "abdallahallah"},
+        {P, "روح الله جلال الدين الدوري", "ruhallah jalalaldin al duri"},
+        {P, "الدين", "al din"},
+        {C, "روح الله", "ruh allah"},
+        {P, "محمدباقر علیرضا", "muhammadbaqir alireza"},
         {P, "علي علی", "ali ali"},
         {P, "مُحَمَّد", "muhammad"},
         {P, "\xEF\xBB\xA3\xEF\xBA\xA4\xEF\xBB\xA4\xEF\xBA\xAA", "muhammad"}, /* forms by position */

@@ -57,8 +57,9 @@ static void test_words_forms(void **state)
     static const char *const limited[] = {"ltd", "limited", "ooo", "llc", "gmbh", "sarl", "sro", "sdn bhd",
                                           "co ltd", "limited liability company", "pte ltd", "too",
                                           "obshchestvo s ogranichennoy otvetstvennostyu", "youxian gongsi"};
-    static const char *const stock[] = {"plc", "inc", "jsc", "ag", "sa", "oao", "pao", "joint stock company", "sa de cv",
-                                        "open joint stock company", "anonim sirketi", "kabushiki kaisha"};
+    static const char *const stock[] = {"plc", "inc", "jsc", "ag", "sa", "oao", "pao", "joint stock company",
+                                        "sa de cv", "open joint stock company", "anonim sirketi",
+                                        "kabushiki kaisha"};
     for (size_t i = 1; i < TK_COUNT(limited); i++)
         assert_int_equal(find(limited[i]).form, find("ltd").form);
     for (size_t i = 1; i < TK_COUNT(stock); i++)
@@ -220,8 +221,9 @@ static void test_words_mandarin(void **state)
         if (strcmp(left, right) != 0)
             fail_msg("%s %s, %s %s", alike[i][0], left, alike[i][1], right);
     }
-    static const char *const none[] = {"", "smith", "microsoft", "ltd", "14", "xiaopingk", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                                                                                      "aaaaaaaaaaaaaaaaaaaa"};
+    static const char *const none[] = {"",    "smith",     "microsoft",
+                                       "ltd", "14",        "xiaopingk",
+                                       "aoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoao"};
     char out[WORDS_SOUND_BYTES];
     for (size_t i = 0; i < TK_COUNT(none); i++)
         if (words_mandarin(tk_str_from(none[i]), out) != 0)

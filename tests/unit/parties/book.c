@@ -79,7 +79,8 @@ static void test_round_trip(void **state)
 {
     stage *s = *state;
     static const char parties[] = PARTIES_HEADER
-        "acme,\"Acme, \"\"quoted\"\"\",\"Alpha;Beta\",company,DE,DE,holding,SG,\"cloud;platform\",\"EL;UVL\",denial,\"1 Road\n2nd\","
+        "acme,\"Acme, \"\"quoted\"\"\",\"Alpha;Beta\",company,DE,DE,holding,SG,\"cloud;platform\",\"EL;UVL\",denial,"
+        "\"1 Road\n2nd\","
         "\"A1;B2\",,register,\"'=note\"\n"
         "beta,Beta,,,,,,,,,,,,\"1970;1971-05-14\",,\n";
     static const char holdings[] = HOLDINGS_HEADER

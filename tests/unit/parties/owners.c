@@ -12,6 +12,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "desk/embedded.h"
 #include "unit/parties/owning.h"
 
 /* --- cases --- */
@@ -121,6 +122,54 @@ static void test_shared_cases(void **state)
     print_message("%zu cases\n", count);
     assert_int_equal(wrong, 0);
     assert_in_range(count, 21, 10000);
+}
+
+/* --- the rules that come with the program --- */
+
+static const tk_owner_rule *shipped_rules(tk_arena *arena, size_t *count)
+{
+    const tk_owner_rule *rules;
+    for (size_t i = 0; i < tk_embedded_files_count; i++)
+        if (tk_str_is(tk_embedded_files[i].path, "lists/families.csv")) {
+            tk_err err = {0};
+            if (tk_owner_rules_read(tk_embedded_files[i].path, tk_embedded_files[i].text, arena, &rules, count, &err)
+                != TK_OK)
+                fail_msg("%s", err.message);
+            return rules;
+        }
+    fail_msg("no table of families");
+    return NULL;
+}
+
+/* 30 % of one list and 20 % of another: what the law of each says of it. */
+static void test_shipped_rules(void **state)
+{
+    static const struct {
+        const char *one, *other;
+        bool covered;
+    } pairs[] = {{"EL", "MEU", true}, {"MEU", "EL", true}, {"EL", "SDN", true}, {"SDN", "EL", false},
+                 {"EL", "EL", true},  {"SDN", "SDN", true}};
+    tk_arena arena;
+    size_t count;
+    (void)state;
+    tk_arena_init(&arena, 16384, 0);
+    const tk_owner_rule *rules = shipped_rules(&arena, &count);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        tk_owner_listing listings[] = {{.party = 0, .sure = true}, {.party = 1, .sure = true}};
+        const tk_owner_holding holdings[] = {
+            {.holder = 0, .held = 2, .low = 30 * TK_NUM_SCALE, .high = 30 * TK_NUM_SCALE},
+            {.holder = 1, .held = 2, .low = 20 * TK_NUM_SCALE, .high = 20 * TK_NUM_SCALE}};
+        tk_owner_input input = {.parties_count = 3, .rules = rules, .rules_count = count, .holdings = holdings,
+                                .holdings_count = 2, .listings = listings, .listings_count = 2};
+        tk_owners *owners;
+        for (uint32_t rule = 0; rule < count; rule++) {
+            listings[0].rule = tk_str_is(rules[rule].list, pairs[i].one) ? rule : listings[0].rule;
+            listings[1].rule = tk_str_is(rules[rule].list, pairs[i].other) ? rule : listings[1].rule;
+        }
+        assert_int_equal(tk_owners_solve(&input, &arena, &owners, NULL), TK_OK);
+        assert_int_equal(tk_owners_answer(owners, 2, listings[0].rule).owners == TK_OWNER_IN, pairs[i].covered);
+    }
+    tk_arena_fini(&arena);
 }
 
 /* --- what is said about one party --- */
@@ -363,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),  cmocka_unit_test(test_shared_cases),   cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_shipped_rules),
         cmocka_unit_test(test_chains), cmocka_unit_test(test_review_unknown), cmocka_unit_test(test_changes),
         cmocka_unit_test(test_shares), cmocka_unit_test(test_refused),
     };
