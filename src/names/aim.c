@@ -275,8 +275,22 @@ typedef struct aim_half {
     uint64_t found;     /* glued with something */
     uint64_t swallowed; /* by a phrase of the other side: neither found nor alone */
     uint64_t paired;    /* phrases that swallowed */
+    uint64_t lengths;   /* bits: so many letters may be one of its words */
     bool surely;        /* look at the letters themselves */
 } aim_half;
+
+/* Lengths of runs that may be one of the words; the last bit stands for all that are longer. */
+static uint64_t lengths_of(const aim_word *words, size_t count)
+{
+    uint64_t lengths = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned least = words[i].length < AIM_LONGER ? 0 : words[i].length - AIM_LONGER;
+        if (words[i].form == 0)
+            lengths |= least > 63 - 2 * AIM_LONGER ? UINT64_C(1) << 63 | UINT64_MAX << (least < 63 ? least : 63)
+                                                   : ((UINT64_C(2) << 2 * AIM_LONGER) - 1) << least;
+    }
+    return lengths;
+}
 
 static void glue_whole(aim_half *whole, size_t i, aim_half *split, const aim_word *run)
 {
@@ -309,9 +323,12 @@ static void glue_runs(aim_half *whole, aim_half *split)
             continue;
         run.from = (uint8_t)from;
         run.count = 1;
-        while (run.count < GLUED_MAX && run_grow(&run, split))
+        while (run.count < GLUED_MAX && run_grow(&run, split)) {
+            if ((whole->lengths >> (run.length < 63 ? run.length : 63) & 1) == 0)
+                continue;
             for (size_t i = 0; i < whole->side->count; i++)
                 glue_whole(whole, i, split, &run);
+        }
     }
 }
 
@@ -364,6 +381,8 @@ static bool glue_reaches(const aim_pair *pair, unsigned floor)
         words[j] = word_run(&pair->listed, j);
     aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
     aim_half listed = {.side = &pair->listed, .words = words};
+    typed.lengths = lengths_of(typed.words, typed.side->count);
+    listed.lengths = lengths_of(listed.words, listed.side->count);
     swallow(&typed, &listed);
     swallow(&listed, &typed);
     glue_runs(&typed, &listed);
