@@ -26,6 +26,7 @@ typedef struct comparison {
     unsigned gained, lost; /* in weight times 1000 */
     unsigned missing;      /* what a missing token costs, in thousandths of its weight */
     bool alone;            /* one pair alone tells the parties from others */
+    bool swapped;          /* the name that is listed stands on the left */
     unsigned score;
     tk_str decided;
 } comparison;
@@ -44,7 +45,7 @@ typedef struct compare_work {
 /* Finds partners for the tokens of both sides. */
 void compare_pair_up(comparison *c, compare_candidate *candidates);
 /* The best of all pairs of readings, in one of work->results; score 0 when it is sure to stay below `floor`. */
-const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor);
+const comparison *compare_names(compare_work *work, const tk_name *typed, const tk_name *listed, unsigned floor);
 /* Of a token without a partner: what it cost, in weight times 1000, and how it was taken. */
 int64_t compare_cost(const comparison *c, bool right, size_t token);
 tk_alignment compare_rest(const comparison *c, bool right, size_t token);
