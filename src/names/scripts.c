@@ -565,10 +565,14 @@ static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, s
     if (text->length == 0)
         return;
     text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
-    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+    tk_str apart = {NULL, 0};
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY) {
+        apart = tk_arena_copy(work->arena, (tk_str){text->bytes, text->length});
         text->length = glue_compounds(text->bytes, text->length);
+    }
     tk_str plain = {text->bytes, text->length};
     keep(work, plain, how, flags);
+    keep(work, apart, how, flags);
     if (!digits || !has_digit(plain))
         return;
     scripts_text guessed = {.arena = work->arena};
