@@ -97,6 +97,9 @@ static bool abjad_word(const uint32_t *word, size_t count, bool persian, scripts
 {
     if (abjad_known(word, count, persian, out))
         return true;
+    /* Persian links a word to the next one by a ye at its end. */
+    if (persian && count > 4 && word[count - 1] == 0x6CC && abjad_known(word, count - 1, persian, out))
+        return true;
     const char *letters;
     size_t prefix = abjad_prefix(word, count, &letters);
     scripts_text_add(out, letters, strlen(letters));

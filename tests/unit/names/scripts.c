@@ -119,6 +119,7 @@ static void test_scripts_guesses(void **state)
         {C, "5amsung", "5amsung | samsung"},
         {C, "Boeing747 H3C 3M B2B", "boeing747 h3c 3m b2b"},
         {C, "Micros\xD0\xBE" "ft \xD0\xA1orp", "microsoft corp"},               /* Cyrillic o and C */
+        {P, "Iгор Астранiн", "igor astranin"}, /* Latin I and i in Cyrillic words */
         {C, "\xCE\x91" "pple", "apple"},                                         /* Greek Alpha */
         {C, "IBM \xD0\xA1\xD0\xA1\xD0\xA1", "ibm sss | ibm ccc"},                /* a word of look-alikes alone */
         {C, "IBM \xD0\x9C\xD0\xB8\xD1\x80", "ibm mir"}};
