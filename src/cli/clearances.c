@@ -3,13 +3,16 @@
 #include "cli/clearances.h"
 
 #include <pwd.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/parties.h"
+#include "cli/shelf.h"
 #include "parties/clearances.h"
+#include "screen/screener.h"
 
 typedef struct decision_context {
-    const tk_screener *screener;
+    tk_screener *screener; /* of the newest versions, however old: the entry stands there as it stands */
     bool confirmed;
 } decision_context;
 
@@ -67,8 +70,7 @@ static int decision_entry(parties_view *view, const decision_context *context, t
 {
     tk_list_entry entry;
     bool found = false;
-    tk_status status =
-        tk_screener_entry(context->screener, hit, &view->arena, &entry, &found, &view->err);
+    tk_status status = tk_screener_entry(context->screener, hit, &view->arena, &entry, &found, &view->err);
     if (status == TK_OK && found)
         status = tk_compared_of_entry(&entry, &view->arena, side, &view->err);
     if (status != TK_OK)
@@ -88,8 +90,7 @@ static void decision_said(parties_view *view, const tk_clearance *decision, cons
         const tk_compared_change *change = &before->changes[i];
         cli_put_wrapped(page, CLI_DIM,
                         tk_arena_printf(&page->scratch,
-                                        "since decision %lld the %s of the %s has changed: '" TK_FMT "' is now '" TK_FMT
-                                        "'",
+                                        "changed since decision %lld: %s of the %s, '" TK_FMT "' -> '" TK_FMT "'",
                                         (long long)before->last.number, tk_compared_field_name(change->field),
                                         tk_compared_side_name(change->side), TK_ARG_STR(change->before),
                                         TK_ARG_STR(change->now)),
@@ -133,9 +134,15 @@ static int decision_body(parties_view *view)
     return CLI_EXIT_OK;
 }
 
-static int decision_run(const cli_args *args, const decision_context *context)
+static bool decision_arguments(const cli_args *args, const decision_context *context)
 {
     const char *verb = decision_verb(context);
+    cli_bits taken = CLI_BITS_ALWAYS | CLI_BITS_BOOK | CLI_BIT(LISTS) | CLI_BITS_DECISION;
+    for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
+        if (args->values[i] != NULL && (taken & cli_bit(i)) == 0) {
+            cli_complain("--%s does not go with '%s'", cli_flag_infos[i].name, verb);
+            return false;
+        }
     if (args->positional_count < 2)
         cli_complain("%s: which hit? Answers of 'twokey screen' show it as LIST:KEY", verb);
     else if (2 < args->positional_count)
@@ -145,16 +152,32 @@ static int decision_run(const cli_args *args, const decision_context *context)
     else if (!context->confirmed && args->values[CLI_FLAG_REASON] == NULL)
         cli_complain("%s: --reason TEXT says why the party is not this entry", verb);
     else
-        return parties_run(args, true, decision_body, context);
-    return CLI_EXIT_USAGE;
+        return true;
+    return false;
 }
 
-int cli_screen_clear(const cli_args *args, const tk_screener *screener)
+bool cli_screen_decides(const cli_args *args)
 {
-    return decision_run(args, &(decision_context){.screener = screener});
+    return args->positional_count != 0
+           && (strcmp(args->positional[0], "clear") == 0 || strcmp(args->positional[0], "confirm") == 0);
 }
 
-int cli_screen_confirm(const cli_args *args, const tk_screener *screener)
+int cli_screen_decide(const cli_args *args)
 {
-    return decision_run(args, &(decision_context){.screener = screener, .confirmed = true});
+    tk_err err = {0};
+    tk_shelf *shelf = NULL;
+    tk_screener_options options = TK_SCREENER_OPTIONS_INIT;
+    decision_context context = {.confirmed = strcmp(args->positional[0], "confirm") == 0};
+    if (!decision_arguments(args, &context))
+        return CLI_EXIT_USAGE;
+    int code = cli_shelf_open(args, false, &shelf);
+    if (code != CLI_EXIT_OK)
+        return code;
+    tk_status status = tk_screener_new(shelf, &options, &context.screener, &err);
+    if (status != TK_OK)
+        cli_complain_err(&err);
+    code = status == TK_OK ? parties_run(args, true, decision_body, &context) : cli_exit_of(status);
+    tk_screener_free(context.screener);
+    tk_shelf_close(shelf);
+    return code;
 }

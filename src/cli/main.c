@@ -143,7 +143,9 @@ const cli_verb cli_verbs[] = {
         .summary = "parties against restricted-party lists, with reasons",
         .usage = "screen NAME... [flags]\nscreen FILE|- [flags]\n"
                  "screen compare LEFT RIGHT [--format text|json|csv]\n"
-                 "screen compare --pairs FILE|- [--format text|json|csv]",
+                 "screen compare --pairs FILE|- [--format text|json|csv]\n"
+                 "screen clear HIT --party ID --reason TEXT [--by NAME]\n"
+                 "screen confirm HIT --party ID [--reason TEXT] [--by NAME]",
         .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
                    "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
                    "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
@@ -157,6 +159,10 @@ const cli_verb cli_verbs[] = {
                    "kind (person, company, organization, vessel) when that is known; CSV gives one row\n"
                    "for each of its rows. docs/screening.md explains the method.\n"
                    "\n"
+                   "clear keeps in the book that a party is not the entry of a hit (LIST:KEY),\n"
+                   "confirm that it is. What is cleared stays so until a field that was compared\n"
+                   "changes on either side (docs/parties.md).\n"
+                   "\n"
                    "Exit: 0 no hit, or compared; 3 hits to be looked at; 5 a list is not known; 2\n"
                    "wrong input, or a row was rejected; 1 failure.",
         .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
@@ -168,7 +174,7 @@ const cli_verb cli_verbs[] = {
         .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
                  | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
                  | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS)
-                 | CLI_BIT(PAIRS),
+                 | CLI_BIT(PAIRS) | CLI_BIT(PARTY) | CLI_BIT(REASON) | CLI_BIT(BY),
         .run = cli_screen,
     },
     {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen.c: `twokey screen`: parties against the lists on the shelf. */
+#include "cli/clearances.h"
 #include "cli/compare.h"
 #include "cli/screen.h"
 
@@ -179,6 +180,13 @@ int cli_screen(const cli_verb *verb, const cli_args *args)
     uint64_t threads = 0;
     if (args->positional_count != 0 && strcmp(args->positional[0], "compare") == 0)
         return cli_screen_compare(args);
+    if (cli_screen_decides(args))
+        return cli_screen_decide(args);
+    for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
+        if (args->values[i] != NULL && (CLI_BITS_DECISION & cli_bit(i)) != 0) {
+            cli_complain("--%s goes with '%s clear' and '%s confirm'", cli_flag_infos[i].name, verb->name, verb->name);
+            return CLI_EXIT_USAGE;
+        }
     if (args->values[CLI_FLAG_PAIRS] != NULL) {
         cli_complain("--pairs goes with '%s compare'", verb->name);
         return CLI_EXIT_USAGE;

@@ -47,7 +47,7 @@ done
 cp "$TWOKEY_SOURCE/examples/h200-2026/orders.csv" orders.csv
 cp -r "$TWOKEY_SOURCE/rulebooks" my-rules
 printf 'id,name,hq\nacme,Acme,DE\n' >ours.csv
-cp ours.csv customers.csv
+printf 'id,name,country\nacme,Acme,DE\n' >customers.csv
 unset TWOKEY_BOOK XDG_DATA_HOME # the book of the examples is in HOME, which is this script's own
 "$TWOKEY" book restore "$TWOKEY_SOURCE/tests/upgrade/store-0.1.0.db" >/dev/null
 lists=$TWOKEY_SOURCE/lists/sample/csl-sample-2026-07-31.csv

@@ -16,27 +16,16 @@
 
 #include <cmocka.h>
 
+#include "seams/chance.h"
 #include "unit/parties/book.h"
 
 enum { BATCH_ROWS = 60, BATCHES_MAX = 100000, LONGEST_US = 60000 };
 
 static uint64_t random_state;
 
-static uint64_t next_random(void) /* splitmix64 */
+static uint64_t next_random(void)
 {
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL || tk_num_parse(tk_str_from(text), &value, NULL) != TK_OK)
-        return usual;
-    return (uint64_t)(value / TK_NUM_SCALE);
+    return test_random(&random_state);
 }
 
 /* --- the program that is killed --- */
@@ -160,9 +149,9 @@ static unsigned kill_one(const char *path, unsigned last)
 static void test_kills(void **state)
 {
     const char *path = test_path(*state, "book.db");
-    uint64_t cycles = number_of("CYCLES", 60);
+    uint64_t cycles = test_chosen("CYCLES", 60);
     unsigned last = 0, landed = 0;
-    random_state = number_of("SEED", 1);
+    random_state = test_chosen("SEED", 1);
     for (uint64_t i = 0; i < cycles && last < BATCHES_MAX - 1000; i++) {
         unsigned acknowledged = kill_one(path, last);
         unsigned there = look(path, acknowledged);

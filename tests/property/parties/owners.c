@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "seams/chance.h"
 #include "unit/parties/owning.h"
 
 enum { PARTIES_MAX = 5, HOLDINGS_MAX = 24, LISTINGS_MAX = 12 };
@@ -23,21 +24,9 @@ enum { PARTIES_MAX = 5, HOLDINGS_MAX = 24, LISTINGS_MAX = 12 };
 
 static uint64_t random_state;
 
-static uint64_t next_random(void) /* splitmix64 */
+static uint64_t next_random(void)
 {
-    uint64_t z = random_state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-static uint64_t number_of(const char *name, uint64_t usual)
-{
-    const char *text = getenv(name);
-    tk_num value;
-    if (text == NULL || tk_num_parse(tk_str_from(text), &value, NULL) != TK_OK)
-        return usual;
-    return (uint64_t)(value / TK_NUM_SCALE);
+    return test_random(&random_state);
 }
 
 typedef struct graph {
@@ -323,10 +312,10 @@ static void least_change(const graph *g, const tk_owners *owners, tk_arena *aren
 
 static void test_random_graphs(void **state)
 {
-    uint64_t count = number_of("COUNT", 3000);
+    uint64_t count = test_chosen("COUNT", 3000);
     tk_arena arena;
     (void)state;
-    random_state = number_of("SEED", 1);
+    random_state = test_chosen("SEED", 1);
     tk_arena_init(&arena, (size_t)64 * 1024, 0);
     for (uint64_t i = 0; i < count; i++) {
         graph g;
