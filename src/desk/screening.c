@@ -486,7 +486,8 @@ static void facts_set(desk_gathered *gathered, size_t slot, tk_value presumed, t
     gathered->bare[slot] = bare;
 }
 
-/* A set of words that was partly found: `in` surely, `open` perhaps, `never` was not looked for. What is on record joins. */
+/* A set of words that was partly found: `in` surely, `open` perhaps, `never` was not looked for. What is on record
+ * joins. */
 static void facts_set_words(desk_gathered *gathered, size_t slot, uint64_t in, uint64_t open, uint64_t never)
 {
     const tk_value *row = &gathered->values[slot];

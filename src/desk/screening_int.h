@@ -40,8 +40,8 @@ struct desk_screening {
     screening_owning *owning;
 };
 
-/* The party of an id or, when nobody has that id, of a name. `country` as the order says it, or "". Lives until memory is
- * full and all are forgotten. */
+/* The party of an id or, when nobody has that id, of a name. `country` as the order says it, or "". Lives until
+ * memory is full and all are forgotten. */
 TK_MUST_USE tk_status screening_party(desk_screening *screening, tk_str id, tk_str country, const screened_party **out,
                                       tk_err *err);
 bool screening_hit_counts(const tk_party_hit *hit, tk_date as_of);

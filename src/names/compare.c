@@ -14,20 +14,20 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,           /* thousandths of the weight of a token missing on the other side … */
-    COST_MISSING_FEW = 450,       /* … where less than ENOUGH was found alike … */
-    COST_MISSING_LITTLE = 700,    /* … or less than SOME */
-    COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
+    COST_MISSING = COMPARE_COST_MISSING, /* thousandths of the weight of a token missing on the other side … */
+    COST_MISSING_FEW = 450,              /* … where less than ENOUGH was found alike … */
+    COST_MISSING_LITTLE = 700,           /* … or less than SOME */
+    COST_MISSING_SYLLABLE = 1100,        /* … or in a name of syllables */
     UNVOWELLED_ENOUGH = 200,
     ENOUGH = 150,
     SOME = 110,
-    COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
-    COST_GENERIC = 2600,       /* of common words that stand against other common words */
-    COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
-    COST_UNLIKE = 3,           /* times what two partners differ in */
-    COST_NUMBER = 1300,        /* a number missing on the other side */
-    SCORE_LETTERS = 985,       /* the same letters, cut into words otherwise */
-    SCORE_BELOW_EXACT = 995,   /* the most that is not exact */
+    COST_GENERIC_ALONE = 1400,                       /* of common words missing beside one word that tells, on top */
+    COST_GENERIC = 2600,                             /* of common words that stand against other common words */
+    COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
+    COST_UNLIKE = COMPARE_COST_UNLIKE,               /* times what two partners differ in */
+    COST_NUMBER = COMPARE_COST_NUMBER,               /* a number missing on the other side */
+    SCORE_LETTERS = 985,                             /* the same letters, cut into words otherwise */
+    SCORE_BELOW_EXACT = 995,                         /* the most that is not exact */
     CAP_NUMBER = 400,
     CAP_PLACE = 550,
     CAP_GENERIC = 500,
@@ -317,7 +317,7 @@ static void sum(comparison *c)
     c->alone = pairs_telling(c) == 1;
     if (c->alone)
         c->lost += (left.common + right.common - 2 * common) * COST_GENERIC_ALONE;
-    c->lost += 60 * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
+    c->lost += COMPARE_NUMBER_WEIGHT * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
     unsigned all = c->gained + c->lost;
     c->score = all == 0 ? 0 : (unsigned)((uint64_t)c->gained * TK_SCORE_ONE / all);
     if (c->left.reading->forms_hash != c->right.reading->forms_hash)
@@ -414,7 +414,7 @@ int64_t compare_cost(const comparison *c, bool right, size_t at)
         return form_cost(c, right, at);
     if (token->role == ROLE_NUMBER) {
         unsigned more = mine.numbers > other.numbers ? mine.numbers : other.numbers;
-        return (int64_t)60 * COST_NUMBER * more / (mine.numbers + other.numbers);
+        return (int64_t)COMPARE_NUMBER_WEIGHT * COST_NUMBER * more / (mine.numbers + other.numbers);
     }
     /* What stands against something costs both sides alike; the rest only the side that has more. */
     unsigned against = mine.weight < other.weight ? mine.weight : other.weight;

@@ -9,7 +9,7 @@
 #include "names/compare.h"
 
 enum {
-    LEAST_LIKE = 650,   /* tokens less alike than this are no partners */
+    LEAST_LIKE = COMPARE_LEAST_LIKE,
     PAIRING_GLUED = 990 /* points of words glued without a slip */
 };
 
@@ -150,6 +150,12 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     if (edits > most)
         return 0;
     return align_edits_points(length, edits);
+}
+
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count)
+{
+    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
 }
 
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)

@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "names/scripts_int.h"
+#include "names/words.h"
 
 struct scripts {
     scripts_icu *icu; /* NULL until a text needs it */
@@ -297,15 +298,31 @@ static void put_right(scripts_char *chars, size_t count)
     }
 }
 
-/* A word with Latin letters whose other letters all look Latin is a Latin word. `whole`: also words that have no
- * Latin letter of their own. */
+/* The other way: a few Latin letters in a Cyrillic word (Ukrainian i typed as Latin i). */
+static void put_cyrillic(scripts_char *chars, size_t count)
+{
+    static const char latin[] = "abcehikmoptxy";
+    static const uint16_t cyrillic[] = {0x430, 0x432, 0x441, 0x435, 0x43D, 0x456, 0x43A,
+                                        0x43C, 0x43E, 0x440, 0x442, 0x445, 0x443};
+    for (size_t i = 0; i < count; i++) {
+        const char *found = chars[i].code < 0x80 ? strchr(latin, (int)(chars[i].code | 0x20)) : NULL;
+        if (found != NULL && chars[i].script == SCRIPT_LATIN) {
+            chars[i].code = cyrillic[found - latin];
+            classify(&chars[i]);
+        }
+    }
+}
+
+/* A word with Latin letters whose other letters all look Latin is a Latin word, unless most are Cyrillic. `whole`: also
+ * words that have no Latin letter of their own. */
 static bool put_words_right(scripts_char *chars, size_t count, bool whole)
 {
     bool changed = false;
     for (size_t i = 0; i < count;) {
-        size_t end = i, latin = 0, alike = 0, other = 0;
+        size_t end = i, latin = 0, alike = 0, other = 0, cyrillic = 0;
         for (; end < count && chars[end].script != SCRIPT_NONE; end++) {
             bool foreign = chars[end].script == SCRIPT_CYRILLIC || chars[end].script == SCRIPT_GREEK;
+            cyrillic += chars[end].script == SCRIPT_CYRILLIC ? 1 : 0;
             if (foreign && look_alike(chars[end].code) != 0)
                 alike++;
             else if (chars[end].script == SCRIPT_LATIN)
@@ -313,7 +330,9 @@ static bool put_words_right(scripts_char *chars, size_t count, bool whole)
             else
                 other++;
         }
-        if (alike > 0 && other == 0 && (whole || latin > 0)) {
+        if (latin > 0 && cyrillic > 2 * latin) {
+            put_cyrillic(chars + i, end - i);
+        } else if (alike > 0 && other == 0 && (whole || latin > 0)) {
             put_right(chars + i, end - i);
             changed = true;
         }
@@ -564,10 +583,14 @@ static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, s
     if (text->length == 0)
         return;
     text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
-    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+    tk_str apart = {NULL, 0};
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY) {
+        apart = tk_arena_copy(work->arena, (tk_str){text->bytes, text->length});
         text->length = glue_compounds(text->bytes, text->length);
+    }
     tk_str plain = {text->bytes, text->length};
     keep(work, plain, how, flags);
+    keep(work, apart, how, flags);
     if (!digits || !has_digit(plain))
         return;
     scripts_text guessed = {.arena = work->arena};
@@ -687,12 +710,76 @@ static tk_status read_all(scripts_work *work)
     scripts_manner umlauts = {.umlauts = true};
     if (status == TK_OK && work->umlauts)
         status = read_manner(work, &umlauts);
-    bool foreign = seen(work, SCRIPT_CYRILLIC) || seen(work, SCRIPT_GREEK);
-    if (status == TK_OK && seen(work, SCRIPT_LATIN) && foreign && put_words_right(work->chars, work->count, true)) {
+    bool latin = false, foreign = seen(work, SCRIPT_CYRILLIC) || seen(work, SCRIPT_GREEK);
+    for (size_t i = 0; i < work->count; i++)
+        latin = latin || (work->chars[i].script == SCRIPT_LATIN && work->chars[i].code > '9');
+    if (status == TK_OK && latin && foreign && put_words_right(work->chars, work->count, true)) {
         work->look_alikes = true;
         status = read_manner(work, &plain);
     }
     return status;
+}
+
+/* --- short names in brackets ---------------------------------------------------------------------------------- */
+
+static bool is_capital(uint32_t code)
+{
+    return (code >= 'A' && code <= 'Z') || (0x410 <= code && code <= 0x42F) || code == 0x401 || code == 0x406;
+}
+
+static bool is_quote(uint32_t code)
+{
+    return code == '"' || code == 0xAB || code == 0xBB || (0x2018 <= code && code <= 0x201F);
+}
+
+/* What stands in brackets behind a name is its short form when it is quoted or all capitals ("(АО «БПЗ»)", "(NIOEC)"),
+ * and no word that tells the name from others, such as a place. */
+static bool is_short_form(tk_str text)
+{
+    bool capitals = true, quoted = false;
+    char plain[16];
+    size_t letters = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code;
+        i += decode((const unsigned char *)text.ptr + i, &code);
+        quoted = quoted || is_quote(code);
+        capitals = capitals && is_capital(code);
+        if (letters < sizeof(plain))
+            plain[letters++] = (char)(code < 0x80 ? code | 0x20 : '?');
+    }
+    words_info info;
+    bool known = letters < sizeof(plain) && words_find((tk_str){plain, letters}, &info);
+    return quoted || (capitals && letters >= 3 && !known);
+}
+
+/* The text without such brackets; empty when there are none, or nothing else. */
+static tk_str without_short_form(tk_arena *arena, tk_str text)
+{
+    const char *open = memchr(text.ptr, '(', text.len);
+    const char *close = open != NULL ? memchr(open, ')', text.len - (size_t)(open - text.ptr)) : NULL;
+    if (close == NULL || (size_t)(open - text.ptr) < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
+        return TK_STR("");
+    size_t before = (size_t)(open - text.ptr), behind = text.len - (size_t)(close + 1 - text.ptr);
+    char *out = tk_arena_get(arena, before + behind + 1);
+    if (out == NULL)
+        return TK_STR("");
+    memcpy(out, text.ptr, before);
+    if (behind > 0)
+        memcpy(out + before, close + 1, behind);
+    return (tk_str){out, before + behind};
+}
+
+static tk_status read_text(scripts_work *work, tk_str text)
+{
+    if (is_ascii(text)) {
+        read_ascii(work, text);
+        return TK_OK;
+    }
+    work->chars = TK_ARENA_ARRAY(work->arena, scripts_char, 2 * text.len);
+    if (work->chars == NULL)
+        return TK_OK;
+    take_chars(work, text);
+    return read_all(work);
 }
 
 tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena *arena, scripts_reading *out,
@@ -705,15 +792,13 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (wrong < text.len)
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
-    tk_status status = TK_OK;
-    if (is_ascii(text)) {
-        read_ascii(&work, text);
-    } else {
-        work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len);
-        if (work.chars == NULL)
-            return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
-        take_chars(&work, text);
-        status = read_all(&work);
+    tk_status status = read_text(&work, text);
+    tk_str shorter = text.len > 0 ? without_short_form(arena, text) : TK_STR("");
+    if (status == TK_OK && shorter.len > 0) {
+        scripts_work again = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
+        again.out_count = work.out_count;
+        status = read_text(&again, shorter);
+        work.out_count = again.out_count;
     }
     if (status == TK_OK && arena->failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");

@@ -44,12 +44,15 @@ static bool sound_vowel_at(tk_str word, size_t at)
     return at < word.len && sound_is_vowel(word.ptr[at]);
 }
 
-/* j beside vowels is one of them in Slavic and German spelling (jurij), and a consonant at the beginning (jamal). w is
- * a vowel at the end of a word, behind another (andrew). */
+/* j behind a vowel is one itself in Slavic and German spelling (sergej, aleksejev), but not between two others (hijazi)
+ * nor at the beginning (jamal). w is a vowel at the end of a word, behind another (andrew). */
 static bool sound_half_vowel(tk_str word, size_t at)
 {
     bool behind = at > 0 && sound_is_vowel(word.ptr[at - 1]), last = at + 1 == word.len;
-    return (word.ptr[at] == 'j' && at > 0 && (behind || last)) || (word.ptr[at] == 'w' && behind && last);
+    if (word.ptr[at] == 'w')
+        return behind && last;
+    bool between = behind && sound_vowel_at(word, at + 1) && word.ptr[at - 1] != 'e';
+    return word.ptr[at] == 'j' && at > 0 && (behind || last) && !between;
 }
 
 static const sound_rule *sound_rule_at(tk_str word, size_t at)
@@ -121,17 +124,19 @@ static char sound_voiceless(char c)
     }
 }
 
-/* Ends are heard least: final vowels and h go (abdalla, abdallah), voiced ends turn voiceless (ivanov, ivanoff), and
+/* Ends are heard least: final vowels and h go (abdalla, abdallah), other voiced ends turn voiceless (ivanov, ivanoff), and
  * -er after a consonant is -r (alexander, aleksandr). */
 static size_t sound_end(char *sound, size_t length)
 {
+    size_t whole = length;
     while (length > 2 && (sound[length - 1] == 'a' || sound[length - 1] == 'h'))
         length--;
+    bool open = length < whole;
     if (length > 3 && (sound[length - 1] == 'r' || sound[length - 1] == 'l') && sound[length - 2] == 'a') {
         sound[length - 2] = sound[length - 1];
         length--;
     }
-    if (length > 2)
+    if (length > 2 && !open)
         sound[length - 1] = sound_voiceless(sound[length - 1]);
     return length > 1 && sound[length - 1] == sound[length - 2] ? length - 1 : length;
 }
