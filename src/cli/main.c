@@ -187,15 +187,16 @@ const cli_verb cli_verbs[] = {
                    "Prints the chain with source and date of each holding, the sums against the\n"
                    "percentage, and which change of one share would change the answer. A share that\n"
                    "is not known, or a range that straddles the percentage, is a red flag: neither\n"
-                   "covered nor clear. On a list is whoever's record says so, and whoever was\n"
-                   "confirmed to be a hit.\n"
+                   "covered nor clear. On a list is whoever's record says so, who was confirmed to\n"
+                   "be a hit, and, as a red flag, who hits and nobody has decided.\n"
                    "\n"
                    "Exit: 0 clear; 4 covered; 5 a red flag, or nobody is on record as an owner; 2\n"
                    "wrong input; 1 failure.",
         .examples = "twokey owners acme\n"
                     "twokey owners acme --as-of 2025-10-15 --format json",
         .formats = "text|json",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(FORMAT) | FLAGS_OUT,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(FORMAT) | CLI_BIT(LISTS)
+                 | FLAGS_OUT,
         .run = cli_owners,
     },
     {
