@@ -391,6 +391,8 @@ static bool glue_reaches(const aim_pair *pair, unsigned floor)
         return false;
     typed.found = listed.found = 0;
     typed.surely = listed.surely = true;
+    swallow(&typed, &listed);
+    swallow(&listed, &typed);
     glue_runs(&typed, &listed);
     glue_runs(&listed, &typed);
     return halves_reach(pair, &typed, &listed, floor);

@@ -35,7 +35,8 @@ enum {
     COMMON = 60, /* a given or family name this common, of 100 */
     SOFT_BELOW = 950,
     SOFT_SOUND_BELOW = 870,
-    SLIGHT = 10, /* weight that does not matter */
+    WEIGHT_SMALL = 4, /* of titles, particles and the like */
+    SLIGHT = 10,      /* weight that does not matter */
     CAP_ONE_WORD = 650,
     CAP_GUESSES = 650, /* no pair that is sure: slips of several letters, beginnings, near sounds */
     LOSS_GUESSED = 30,
@@ -135,12 +136,23 @@ static unsigned names_told(const comparison *c, bool right)
     return count;
 }
 
+/* A listed name is looked for under its words that tell; where it has such (one may be a common word with a slip), one
+ * of them must be in the pair. A typed name is looked for under all of its words. */
+static bool pair_found(const comparison *c, const compare_pair *pair)
+{
+    const align_side *listed = c->swapped ? &c->left : &c->right;
+    size_t from = c->swapped ? pair->left : pair->right, count = c->swapped ? pair->left_count : pair->right_count;
+    return !align_named(listed) || run_tells(listed, from, count);
+}
+
 /* Is there a pair that is more than a guess, of words that tell something where there are some? */
 static bool any_sure(const comparison *c, bool telling)
 {
-    for (size_t i = 0; i < c->pairs_count; i++)
-        if (c->pairs[i].sure && (!telling || pair_tells(c, &c->pairs[i])))
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        if (pair->sure && pair->weight > WEIGHT_SMALL && (telling ? pair_tells(c, pair) : pair_found(c, pair)))
             return true;
+    }
     return false;
 }
 
@@ -149,7 +161,7 @@ static unsigned words_found(const comparison *c)
 {
     unsigned count = 0;
     for (size_t i = 0; i < c->pairs_count; i++)
-        count += c->pairs[i].weight > 4;
+        count += c->pairs[i].weight > WEIGHT_SMALL;
     return count;
 }
 
@@ -157,9 +169,9 @@ static unsigned words_most(const comparison *c)
 {
     unsigned left = 0, right = 0;
     for (size_t i = 0; i < c->left.count; i++)
-        left += c->left.tokens[i].weight > 4;
+        left += c->left.tokens[i].weight > WEIGHT_SMALL;
     for (size_t i = 0; i < c->right.count; i++)
-        right += c->right.tokens[i].weight > 4;
+        right += c->right.tokens[i].weight > WEIGHT_SMALL;
     return left > right ? left : right;
 }
 
@@ -305,7 +317,7 @@ static void sum(comparison *c)
     c->alone = pairs_telling(c) == 1;
     if (c->alone)
         c->lost += (left.common + right.common - 2 * common) * COST_GENERIC_ALONE;
-    c->lost += 60 * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
+    c->lost += COMPARE_NUMBER_WEIGHT * (left.numbers > right.numbers ? left.numbers : right.numbers) * COST_NUMBER;
     unsigned all = c->gained + c->lost;
     c->score = all == 0 ? 0 : (unsigned)((uint64_t)c->gained * TK_SCORE_ONE / all);
     if (c->left.reading->forms_hash != c->right.reading->forms_hash)
@@ -351,11 +363,23 @@ static void compare_readings(comparison *c, compare_candidate *candidates, const
     }
 }
 
-const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor)
+/* Any order will do that depends on the two blocks alone: so that partners, of which several may be equally near, are
+ * the same whichever name was typed. */
+static bool turned(const tk_name *typed, const tk_name *listed)
 {
+    if (typed->written_hash != listed->written_hash)
+        return typed->written_hash > listed->written_hash;
+    return typed->kind > listed->kind;
+}
+
+const comparison *compare_names(compare_work *work, const tk_name *typed, const tk_name *listed, unsigned floor)
+{
+    bool swap = turned(typed, listed);
+    const tk_name *left = swap ? listed : typed, *right = swap ? typed : listed;
     comparison *best = NULL, *next = &work->results[0];
     for (size_t i = 0; i < left->readings_count; i++)
         for (size_t j = 0; j < right->readings_count; j++) {
+            next->swapped = swap;
             compare_readings(next, work->candidates, left, i, right, j, floor);
             if (best == NULL || next->score > best->score)
                 best = next;
@@ -390,7 +414,7 @@ int64_t compare_cost(const comparison *c, bool right, size_t at)
         return form_cost(c, right, at);
     if (token->role == ROLE_NUMBER) {
         unsigned more = mine.numbers > other.numbers ? mine.numbers : other.numbers;
-        return (int64_t)60 * COST_NUMBER * more / (mine.numbers + other.numbers);
+        return (int64_t)COMPARE_NUMBER_WEIGHT * COST_NUMBER * more / (mine.numbers + other.numbers);
     }
     /* What stands against something costs both sides alike; the rest only the side that has more. */
     unsigned against = mine.weight < other.weight ? mine.weight : other.weight;

@@ -35,6 +35,7 @@ typedef struct comparison {
     unsigned gained, lost; /* in weight times 1000 */
     unsigned missing;      /* what a missing token costs, in thousandths of its weight */
     bool alone;            /* one pair alone tells the parties from others */
+    bool swapped;          /* the name that is listed stands on the left */
     unsigned score;
     tk_str decided;
 } comparison;
@@ -53,7 +54,7 @@ typedef struct compare_work {
 /* Finds partners for the tokens of both sides. */
 void compare_pair_up(comparison *c, compare_candidate *candidates);
 /* The best of all pairs of readings, in one of work->results; score 0 when it is sure to stay below `floor`. */
-const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor);
+const comparison *compare_names(compare_work *work, const tk_name *typed, const tk_name *listed, unsigned floor);
 /* Points of one token for several of the other side, 0: they are not the same. */
 unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
                        size_t count);

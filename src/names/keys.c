@@ -84,10 +84,8 @@ static void keys_sounds(key_list *to, const align_side *side, const name_token *
 
 static void keys_token(key_list *to, const align_side *side, const name_token *token, tk_name_side as)
 {
-    if (token->role == ROLE_NUMBER) {
+    if (token->role == ROLE_NUMBER)
         key_add(to, SPACE_NUMBER, (uint32_t)token->number, token->weight * 5u);
-        return;
-    }
     key_add(to, SPACE_LETTERS, token->hash, token->weight * 10u);
     if (token->canonical != 0)
         key_add(to, SPACE_CANONICAL, token->canonical, token->weight * 9u);

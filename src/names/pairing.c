@@ -152,6 +152,12 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
     return align_edits_points(length, edits);
 }
 
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count)
+{
+    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
+}
+
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)
 {
     for (size_t i = from; i < from + count; i++)

@@ -20,7 +20,7 @@ static const char *const words[] = {
     "Helvora",   "Zephyrion", "Volgapribor", "Marchetti", "Dorokhin",  "Yuri",      "Anatolyevich", "Mohammed",
     "Muhamad",   "al",        "Rahman",      "bin",       "Kim",       "Jong",      "Wei",          "Hua",
     "Huawei",    "Trading",   "Technology",  "Tech",      "Group",     "Institute", "Research",     "Optics",
-    "Shanghai",  "Beijing",   "Moscow",      "14",        "fourteen",  "No.",       "7",            "XIV",
+    "Shanghai",  "Beijing",   "Moscow",      "14",        "fourteen",  "No.",       "7",            "Orlan",
     "Ltd.",      "LLC",       "Co., Ltd.",   "JSC",       "GmbH",      "of",        "and",          "the",
     "Юрий",      "Дорохин",   "завод",       "光学",      "上海",      "有限公司",  "محمد",         "김",
     "J.",        "S",         "Bill",        "William",   "Zavod",     "Plant",     "Quellmark",    "Ørsted",
@@ -105,6 +105,18 @@ static const tk_name *prepared(fixture *f, const char *text)
     return name;
 }
 
+/* The same in both directions, but where only common words are sure: what is listed under its telling words alone is
+ * not found by them. */
+static void check_other_way(fixture *f, const tk_name *a, const tk_name *b, unsigned score)
+{
+    tk_comparison one, other;
+    assert_int_equal(tk_names_explain(f->names, a, b, &f->arena, &one, NULL), TK_OK);
+    assert_int_equal(tk_names_explain(f->names, b, a, &f->arena, &other, NULL), TK_OK);
+    assert_int_equal(other.score, tk_names_score(f->names, b, a, 0));
+    if (!tk_str_is(one.decided, "guesses only") && !tk_str_is(other.decided, "guesses only"))
+        assert_int_equal(score, other.score);
+}
+
 static void check_explanation(fixture *f, const tk_name *a, const tk_name *b, unsigned score)
 {
     tk_comparison found;
@@ -115,8 +127,10 @@ static void check_explanation(fixture *f, const tk_name *a, const tk_name *b, un
     for (size_t i = 0; i < found.tokens_count; i++)
         sum += found.tokens[i].points > 0 ? found.tokens[i].points : 0;
     /* What the tokens added is the score, but for roundings and legal forms, where no rule decided. */
-    if (found.decided.len == 0 && score < 995)
-        assert_in_range(sum + 1, score, score + 50);
+    bool plain = found.decided.len == 0 && score < 995;
+    if (plain && (sum + SLACK < (int)score || (int)score + 50 < sum))
+        fail_msg(TK_FMT " | " TK_FMT ": %u, but its tokens add %d", TK_ARG_STR(found.left), TK_ARG_STR(found.right),
+                 score, sum);
 }
 
 static void test_two_names(void **state)
@@ -133,7 +147,7 @@ static void test_two_names(void **state)
             continue;
         unsigned score = tk_names_score(f->names, a, b, 0);
         assert_in_range(score, 0, TK_SCORE_ONE);
-        assert_int_equal(score, tk_names_score(f->names, b, a, 0));
+        check_other_way(f, a, b, score);
         assert_int_equal(tk_names_score(f->names, a, a, 0), TK_SCORE_ONE);
         assert_int_equal(tk_names_score(f->names, a, b, TK_NAMES_THRESHOLD), score >= TK_NAMES_THRESHOLD ? score : 0);
         check_explanation(f, a, b, score);
@@ -173,15 +187,18 @@ static void test_matches_share_a_key(void **state)
     assert_int_equal(lost, 0);
 }
 
-/* The same rare word added to both sides: what they have in common grows. */
+/* Two names with a rare word in common, and another one added to both sides: what they have in common grows. */
 static void test_more_in_common(void **state)
 {
     fixture *f = *state;
     for (unsigned i = 0; i < ROUNDS; i++) {
         char left[NAME_ROOM], right[NAME_ROOM], more_left[2 * NAME_ROOM], more_right[2 * NAME_ROOM];
         tk_arena_reset(&f->arena);
-        make_name(f, left);
-        make_like(f, left, right);
+        char one[NAME_ROOM], other[NAME_ROOM];
+        make_name(f, one);
+        make_like(f, one, other);
+        snprintf(left, sizeof left, "Zorvane %.200s", one);
+        snprintf(right, sizeof right, "Zorvane %.200s", other);
         snprintf(more_left, sizeof more_left, "Wexfordine %s", left);
         snprintf(more_right, sizeof more_right, "Wexfordine %s", right);
         tk_err err = {0};
