@@ -20,6 +20,8 @@ typedef struct screen_open {
     uint32_t *seen; /* per name: the query that last met it */
     uint32_t query;
     uint8_t *whole; /* per name: is its block known to be whole? */
+    tk_name_key *keys; /* of one query, and what has them */
+    screen_run *runs;
 } screen_open;
 
 typedef struct screen_match {
