@@ -60,6 +60,7 @@ static aim_word word_run(const align_side *side, size_t at)
     return (aim_word){.letters = token->letters,
                       .length = (uint8_t)(token->length - (token->words - 1U)), /* a phrase has spaces in it */
                       .form = token->role == ROLE_FORM,
+                     .phrase = token->role == ROLE_FORM || token->words > 1,
                       .sound = sure ? side->sounds[token->sound] : 0,
                       .from = (uint8_t)at,
                       .count = 1};
@@ -239,7 +240,7 @@ static void pair_words(aim_pair *pair, aim *by, size_t reading)
 
 static bool is_long_form(const aim_word *word)
 {
-    return word->form != 0 && word->length >= AIM_FORM_LETTERS;
+    return word->phrase && word->length >= AIM_FORM_LETTERS;
 }
 
 /* May several words, of so many letters, be the one word? The same letters, or the same sound, or a slip or two. */
@@ -312,8 +313,8 @@ static void glue_runs(aim_half *whole, aim_half *split)
     }
 }
 
-/* A legal form takes words that are a slip of it, whatever they are, and they count for nothing. */
-static void swallow(const aim_half *forms, aim_half *split)
+/* A legal form or a phrase takes words that are a slip of it, whatever they are, and they count for nothing. */
+static void swallow(aim_half *forms, aim_half *split)
 {
     for (size_t i = 0; i < forms->side->count; i++) {
         if (!is_long_form(&forms->words[i]))
@@ -323,8 +324,10 @@ static void swallow(const aim_half *forms, aim_half *split)
             for (size_t to = from; to < split->side->count && run.length <= forms->words[i].length; to++) {
                 run.letters |= split->words[to].letters;
                 run.length = (uint8_t)(run.length + split->words[to].length);
-                if (may_be_form(&forms->words[i], &run))
-                    split->swallowed |= ((UINT64_C(2) << (to - from)) - 1) << from;
+                if (!may_be_form(&forms->words[i], &run))
+                    continue;
+                split->swallowed |= ((UINT64_C(2) << (to - from)) - 1) << from;
+                forms->found |= UINT64_C(1) << i;
             }
         }
     }
@@ -365,6 +368,8 @@ static bool glue_reaches(const aim_pair *pair, unsigned floor)
         return false;
     typed.found = listed.found = 0;
     typed.surely = listed.surely = true;
+    swallow(&typed, &listed);
+    swallow(&listed, &typed);
     glue_runs(&typed, &listed);
     glue_runs(&listed, &typed);
     return halves_reach(pair, &typed, &listed, floor);

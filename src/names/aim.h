@@ -25,6 +25,7 @@ typedef struct aim_seen {
 typedef struct aim_word {
     uint32_t letters;
     uint8_t length, form, from, count;
+    bool phrase; /* a legal form or a known phrase, which may be written with a slip */
     char sound; /* the first; 0: not sure */
 } aim_word;
 
