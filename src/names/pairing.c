@@ -9,7 +9,7 @@
 #include "names/compare.h"
 
 enum {
-    LEAST_LIKE = COMPARE_LEAST_LIKE,
+    LEAST_LIKE = COMPARE_LEAST_LIKE, /* tokens less alike than this are no partners */
     PAIRING_GLUED = 990 /* points of words glued without a slip */
 };
 
@@ -169,6 +169,12 @@ static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from
 static size_t letters_of(const name_token *token)
 {
     return token->length - (token->words - 1u);
+}
+
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count)
+{
+    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
 }
 
 /* A cheap look before letters are joined: about as long, and about the same letters. */
