@@ -14,7 +14,10 @@
 
 static tk_status owners_memory(const tk_arena *arena, tk_err *err)
 {
-    return arena->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for who owns whom") : TK_OK;
+    if (!arena->failed)
+        return TK_OK;
+    (void)tk_err_set(err, TK_ERR_MEMORY, "out of memory for who owns whom");
+    return TK_ERR_MEMORY;
 }
 
 /* --- the graph --- */
