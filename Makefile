@@ -17,8 +17,14 @@ build:
 	@tools/quiet cmake --build $(BUILD) -j $(JOBS)
 
 # The main job on the shipped example; its exit code says what the orders are, not that something went wrong.
+# The main job on what the program carries: the example's orders, with its parties and a sample list, in a book of its own.
 run: build
-	@TWOKEY_BOOK=$(abspath $(BUILD))/run-book.db $(BUILD)/twokey check examples/h200-2026/orders.csv; rc=$$?; \
+	@rm -rf $(BUILD)/run && mkdir -p -m 0700 $(BUILD)/run && export TWOKEY_BOOK=$(abspath $(BUILD))/run/book.db && \
+		$(BUILD)/twokey lists import lists/sample/csl-sample-2026-07-31.csv >$(BUILD)/run/log && \
+		$(BUILD)/twokey parties import examples/h200-2026/parties.csv >>$(BUILD)/run/log && \
+		$(BUILD)/twokey parties import examples/h200-2026/holdings.csv >>$(BUILD)/run/log || \
+		{ cat $(BUILD)/run/log; exit 1; }; \
+	TWOKEY_BOOK=$(abspath $(BUILD))/run/book.db $(BUILD)/twokey check examples/h200-2026/orders.csv; rc=$$?; \
 		if [ $$rc -le 2 ] && [ $$rc -ne 0 ]; then exit $$rc; fi
 
 test:

@@ -32,7 +32,7 @@ typedef struct list {
     size_t postings_count, postings_room;
     uint32_t seen[NAMES_MAX], round; /* which names were compared in this round */
     uint64_t compared;
-    bool verbose;
+    bool verbose, unkind; /* unkind: clean names are typed without their kind */
     unsigned share; /* every how manieth clean name is looked at */
 } list;
 
@@ -177,7 +177,9 @@ static void clean(list *l, const char *path)
         rows++;
         tk_arena_reset(&l->scratch);
         const tk_name *typed;
-        tk_name_kind as = tk_str_is(row->cells[kind], "person") ? TK_NAME_PERSON : TK_NAME_COMPANY;
+        tk_name_kind as = l->unkind                              ? TK_NAME_UNKNOWN
+                          : tk_str_is(row->cells[kind], "person") ? TK_NAME_PERSON
+                                                                  : TK_NAME_COMPANY;
         hit hits[TOP];
         if (tk_names_prepare(l->names, &l->scratch, row->cells[name], as, &typed, &err) != TK_OK
             || find(l, typed, hits) == 0)
@@ -281,6 +283,44 @@ static void slips(list *l, unsigned wanted)
            (unsigned long long)(took / 1000 / (made + !made)));
 }
 
+/* Names of the pairs against every listed name, and by keys: a match that shares no key would never be found. */
+static void keyless(list *l, const char *path, unsigned wanted)
+{
+    size_t length;
+    char *text = inflated(path, &length);
+    tk_csv_reader *reader;
+    tk_err err = {0};
+    if (tk_csv_open_text(tk_str_from(path), (tk_str){text, length}, &reader, &err) != TK_OK)
+        bench_fail("%s", err.message);
+    size_t left = column(reader, "left");
+    const tk_csv_row *row;
+    unsigned rows = 0, looked = 0, matches = 0, lost = 0;
+    while (tk_csv_next(reader, &row, &err) == TK_OK && row != NULL && looked < wanted) {
+        if (rows++ % 7 != 0)
+            continue;
+        looked++;
+        tk_arena_reset(&l->scratch);
+        const tk_name *typed;
+        hit hits[TOP];
+        if (tk_names_prepare(l->names, &l->scratch, row->cells[left], TK_NAME_UNKNOWN, &typed, &err) != TK_OK)
+            continue;
+        (void)find(l, typed, hits);
+        for (size_t i = 0; i < l->count; i++) {
+            unsigned score = tk_names_score(l->names, typed, l->prepared[i], TK_NAMES_THRESHOLD);
+            matches += score != 0;
+            if (score == 0 || l->seen[i] == l->round)
+                continue;
+            lost++;
+            if (l->verbose)
+                printf("no key %4u " TK_FMT " | " TK_FMT "\n", score, TK_ARG_STR(row->cells[left]),
+                       TK_ARG_STR(l->texts[i]));
+        }
+    }
+    tk_csv_close(reader);
+    free(text);
+    printf("compared with every listed name\t%u\nmatches\t%u\nmatches that share no key\t%u\n", looked, matches, lost);
+}
+
 static void pair_time(list *l)
 {
     uint64_t seed = 7, began = bench_now_ns(), sum = 0;
@@ -302,8 +342,10 @@ int main(int argc, char **argv)
     tk_arena_init(&l.arena, 1 << 20, 0);
     tk_arena_init(&l.scratch, 64 * 1024, 0);
     int first = 2;
-    for (; first < argc && strcmp(argv[first], "-v") == 0; first++)
-        l.verbose = true;
+    for (; first < argc && argv[first][0] == '-'; first++) {
+        l.verbose = l.verbose || strcmp(argv[first], "-v") == 0;
+        l.unkind = l.unkind || strcmp(argv[first], "-u") == 0;
+    }
     l.share = first + 1 < argc ? (unsigned)strtoul(argv[first + 1], NULL, 10) : 1;
     uint64_t began = bench_now_ns();
     snprintf(path, sizeof path, "%s/csl-2026-07.csv.gz", argv[1]);
@@ -318,6 +360,8 @@ int main(int argc, char **argv)
     printf("ns a compared pair\t%llu\ncompared\t%llu\n", (unsigned long long)((bench_now_ns() - began) / (l.compared + 1)),
            (unsigned long long)l.compared);
     slips(&l, first < argc ? (unsigned)strtoul(argv[first], NULL, 10) : 5000);
+    snprintf(path, sizeof path, "%s/name-pairs.csv", argv[1]);
+    keyless(&l, path, l.share == 1 ? 400 : 100);
     pair_time(&l);
     return 0;
 }

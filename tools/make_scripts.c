@@ -7,8 +7,8 @@
  *               not read)
  * compatibility.csv   character,characters,source: a character that stands for others
  * korean-families.csv   character,usual,older,source: family names of one syllable
- * phrases.csv, then phrases-cldr.csv   text,english,spoken,kind,source: words of scripts without spaces, and words
- *               with their vowels; of rows about one word the first holds
+ * phrases.csv, then phrases-cldr.csv and phrases-arabic.csv   text,english,spoken,kind,source: words of scripts
+ *               without spaces, and words with their vowels; of rows about one word the first holds
  * han.csv, then han-own.csv   kind,reading,characters,source: what a row of the later file says holds
  *
  * Every source has to stand in sources.csv. What does not fit stops the build with file and line. Built and run by the
@@ -26,7 +26,7 @@
 enum {
     MAX_LETTERS = 8192,
     MAX_SYLLABLES = 2048,
-    MAX_PHRASES = 8192,
+    MAX_PHRASES = 32768,
     MAX_COMPATIBLE = 4096,
     MAX_FAMILIES = 256,
     MAX_SOURCES = 64,
@@ -36,6 +36,7 @@ enum {
 typedef struct phrase {
     uint16_t text[SCRIPTS_PHRASE_MAX];
     size_t length;
+    uint32_t hash;
     char *english, *spoken;
     scripts_phrase_kind kind;
 } phrase;
@@ -52,6 +53,7 @@ static size_t families_count;
 static char path[4096];
 static int line;
 
+static _Noreturn void die(const char *format, ...) TK_PRINTF(1, 2);
 static _Noreturn void die(const char *format, ...)
 {
     va_list args;
@@ -170,7 +172,7 @@ static void take_han(char *fields[])
 
 static void take_phrase(char *fields[])
 {
-    static const char *const kinds[] = {"word", "form", "place", "end", "family", "vowelled"};
+    static const char *const kinds[] = {"word", "form", "place", "end", "family", "vowelled", "name"};
     phrase *p = &phrases[phrases_count];
     if (phrases_count++ == MAX_PHRASES)
         die("more than %d phrases", MAX_PHRASES);
@@ -187,9 +189,13 @@ static void take_phrase(char *fields[])
     p->english = strdup(fields[1]);
     p->spoken = strdup(fields[2]);
     p->kind = (scripts_phrase_kind)index_of(fields[3], kinds, sizeof(kinds) / sizeof(kinds[0]));
+    p->hash = SCRIPTS_PHRASE_SEED;
+    for (size_t i = 0; i < p->length; i++)
+        p->hash = scripts_phrase_hash(p->hash, p->text[i]);
     /* Characters that differ may be one when simplified; the first row holds. */
     for (size_t i = 0; i + 1 < phrases_count; i++)
-        if (phrases[i].length == p->length && memcmp(phrases[i].text, p->text, p->length * sizeof(p->text[0])) == 0) {
+        if (phrases[i].hash == p->hash && phrases[i].length == p->length &&
+            memcmp(phrases[i].text, p->text, p->length * sizeof(p->text[0])) == 0) {
             *p = (phrase){.length = 0};
             phrases_count--;
             return;
@@ -319,14 +325,11 @@ static void write_phrases(FILE *out)
     (void)fprintf(out, ";\nconst scripts_phrase scripts_phrases[] = {\n");
     for (size_t i = 0; i < phrases_count; i++) {
         const phrase *p = &phrases[i];
-        uint32_t hash = SCRIPTS_PHRASE_SEED;
-        for (size_t k = 0; k < p->length; k++)
-            hash = scripts_phrase_hash(hash, p->text[k]);
         size_t spoken_at = letters_at + strlen(p->english) + 1;
-        (void)fprintf(out, "{%uu,%zu,%zu,%d,%zu,%zu},\n", hash, at, p->length, (int)p->kind, letters_at, spoken_at);
+        (void)fprintf(out, "{%uu,%zu,%zu,%d,%zu,%zu},\n", p->hash, at, p->length, (int)p->kind, letters_at, spoken_at);
         letters_at = spoken_at + strlen(p->spoken) + 1;
         at += p->length;
-        size_t slot = hash & (size - 1);
+        size_t slot = p->hash & (size - 1);
         while (slots[slot] != 0)
             slot = (slot + 1) & (size - 1);
         slots[slot] = (uint16_t)(i + 1);
@@ -354,6 +357,7 @@ int main(int argc, char **argv)
     read_table(argv[2], "han-own.csv", "kind,reading,characters,source", take_han);
     read_table(argv[2], "phrases.csv", "text,english,spoken,kind,source", take_phrase);
     read_table(argv[2], "phrases-cldr.csv", "text,english,spoken,kind,source", take_phrase);
+    read_table(argv[2], "phrases-arabic.csv", "text,english,spoken,kind,source", take_phrase);
     (void)fprintf(out, "/* Made by tools/make_scripts.c from names/. */\n#include \"names/scripts_int.h\"\n\n");
     write_letters(out);
     write_compatible(out);

@@ -5,7 +5,9 @@
  *
  * A word table has the columns word,class,canonical,strength,source. SOURCES.csv names the sources in its first
  * column; a row with another source, an unknown class or a word that no reading could contain is refused: the build
- * stops with file and line. Rows about one word are put together; the highest strength counts.
+ * stops with file and line. Rows about one word are put together; the highest strength counts. Several words that only
+ * name a concept ("shipping company", what a foreign word means) are no phrase to be found, unless a row of the class
+ * "phrase" says so: two words that belong together in one name need not in another.
  *
  * Built and run by the build; part of no product.
  */
@@ -27,6 +29,7 @@ typedef struct word {
     int32_t number;
     uint32_t same_as; /* word number + 1 */
     bool starts_phrase;
+    bool said; /* a row begins with it */
     words_member members[WORDS_CONCEPTS_MAX];
     uint8_t members_count;
 } word;
@@ -48,6 +51,7 @@ static size_t forms_count;
 static const char *file;
 static int line;
 
+static _Noreturn void die(const char *format, ...) TK_PRINTF(1, 2);
 static _Noreturn void die(const char *format, ...)
 {
     va_list args;
@@ -154,7 +158,10 @@ static void take_row(char *fields[FIELDS])
     if (!known)
         die("the source '%s' is not in the table of sources", fields[4]);
     uint32_t at = word_at(fields[0]);
+    words[at].said = true;
     const char *name = fields[1], *canonical = fields[2];
+    if (strcmp(name, "phrase") == 0)
+        return;
     bool taken = take_class(&words[at], name, canonical, fields[3]);
     bool form_or_number = strcmp(name, "form") == 0 || strcmp(name, "number") == 0;
     static const struct {
@@ -297,7 +304,7 @@ static void mark_phrases(void)
 {
     for (uint32_t i = 0; i < words_count; i++) {
         char *space = strchr(words[i].text, ' ');
-        if (space == NULL)
+        if (space == NULL || !words[i].said)
             continue;
         char first[256];
         (void)snprintf(first, sizeof(first), "%.*s", (int)(space - words[i].text), words[i].text);
@@ -343,6 +350,8 @@ static void write_slots(FILE *out)
     if (table == NULL)
         die("no memory");
     for (uint32_t i = 0; i < words_count; i++) {
+        if (strchr(words[i].text, ' ') != NULL && !words[i].said)
+            continue;
         uint32_t at = words_hash(words[i].text, strlen(words[i].text)) & (size - 1);
         while (table[at] != 0)
             at = (at + 1) & (size - 1);

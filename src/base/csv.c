@@ -394,9 +394,8 @@ static tk_status csv_read_header(tk_csv_reader *r, tk_err *err)
 /* Room for the reader; nothing is read yet. */
 static tk_status csv_begin(tk_csv_reader *r, tk_str name, tk_err *err)
 {
-    if (r != NULL)
-        r->name_copy = malloc(name.len + 1);
-    if (r == NULL || r->buffer == NULL || r->name_copy == NULL)
+    r->name_copy = malloc(name.len + 1);
+    if (r->buffer == NULL || r->name_copy == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     if (name.len != 0)
         memcpy(r->name_copy, name.ptr, name.len);
@@ -431,6 +430,9 @@ static tk_csv_reader *csv_from_text(tk_str text)
 tk_status tk_csv_open_text(tk_str name, tk_str text, tk_csv_reader **out, tk_err *err)
 {
     tk_csv_reader *r = csv_from_text(text);
+    *out = NULL;
+    if (r == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     tk_status status = csv_begin(r, name, err);
     if (status == TK_OK)
         status = csv_read_header(r, err);
@@ -442,6 +444,9 @@ tk_status tk_csv_open_bare(tk_str name, tk_str text, char separator, const char 
 {
     TK_ASSERT(count <= TK_CSV_COLUMNS_MAX);
     tk_csv_reader *r = csv_from_text(text);
+    *out = NULL;
+    if (r == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     tk_status status = csv_begin(r, name, err);
     if (status == TK_OK)
         status = csv_make_cells(r, err);
@@ -457,11 +462,12 @@ tk_status tk_csv_open_bare(tk_str name, tk_str text, char separator, const char 
 tk_status tk_csv_open_file(tk_str name, FILE *stream, tk_csv_reader **out, tk_err *err)
 {
     tk_csv_reader *r = calloc(1, sizeof *r);
-    if (r != NULL) {
-        r->stream = stream;
-        r->size = CSV_BUFFER_BYTES;
-        r->buffer = malloc(r->size);
-    }
+    *out = NULL;
+    if (r == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    r->stream = stream;
+    r->size = CSV_BUFFER_BYTES;
+    r->buffer = malloc(r->size);
     tk_status status = csv_begin(r, name, err);
     if (status == TK_OK)
         status = csv_read_header(r, err);

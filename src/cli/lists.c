@@ -228,20 +228,20 @@ int lists_edition_named(lists_view *view, const char *name, size_t place, const 
 /* --- the verb --- */
 
 typedef struct lists_sub {
+    cli_bits flags;
     const char *name, *argument;
     size_t least, most; /* arguments behind the name */
     const char *formats;
-    cli_bits flags;
     lists_body body;
 } lists_sub;
 
 #define FLAGS_READ (CLI_BIT(PUBLISHED) | CLI_BIT(SOURCE) | CLI_BIT(MAP))
 static const lists_sub subs[] = {
-    {"import", "file or folder", 1, TK_LIST_FILES_MAX, "text|json",
-     FLAGS_READ | CLI_BIT(OLDER) | CLI_BIT(ACCEPT) | CLI_BIT(CHECK), lists_import},
-    {"status", NULL, 0, 0, "text|json|csv", CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT), lists_status},
-    {"diff", "two files, folders or versions", 2, 2, "text|json|csv", FLAGS_READ, lists_diff},
-    {"show", "source, entry or list", 1, 1, "text|json", CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT), lists_show},
+    {FLAGS_READ | CLI_BIT(OLDER) | CLI_BIT(ACCEPT) | CLI_BIT(CHECK), "import", "file or folder", 1, TK_LIST_FILES_MAX,
+     "text|json", lists_import},
+    {CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT), "status", NULL, 0, 0, "text|json|csv", lists_status},
+    {FLAGS_READ, "diff", "two files, folders or versions", 2, 2, "text|json|csv", lists_diff},
+    {CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT), "show", "source, entry or list", 1, 1, "text|json", lists_show},
 };
 
 static bool sub_takes(const lists_sub *sub, const cli_args *args)

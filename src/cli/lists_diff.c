@@ -159,6 +159,7 @@ static void text_change(lists_view *view, const tk_list_change *change)
 {
     cli_page *page = &view->page;
     const tk_list_entry *entry = entry_of(change);
+    TK_ASSERT(entry != NULL && (change->fields == 0 || (change->before != NULL && change->after != NULL)));
     const char *mark = change->before == NULL ? "+ " : change->after == NULL ? "- " : "~ ";
     cli_puts(page, change->before == NULL ? CLI_RED : change->after == NULL ? CLI_GREEN : CLI_YELLOW, mark);
     tk_str id = tk_arena_printf(&page->scratch, TK_FMT ":" TK_FMT, TK_ARG_STR(entry->list), TK_ARG_STR(entry->key));
@@ -183,6 +184,7 @@ static void csv_change(lists_view *view, const tk_list_change *change)
     tk_out *out = view->page.out;
     const tk_list_entry *entry = entry_of(change);
     uint32_t fields = change->fields;
+    TK_ASSERT(entry != NULL && (fields == 0 || (change->before != NULL && change->after != NULL)));
     for (int field = 0; field < TK_LIST_FIELD_COUNT || fields == 0; field++) {
         if (fields != 0 && (fields & TK_LIST_FIELD_BIT(field)) == 0)
             continue;

@@ -33,10 +33,13 @@ static void say_messages(const tk_list_edition *edition)
 
 /* --- what was accepted --- */
 
-static tk_str who(void)
+static tk_str who(lists_view *view)
 {
-    const struct passwd *user = getpwuid(getuid());
-    return tk_str_from(user == NULL ? "" : user->pw_name);
+    enum { ROOM = 4096 };
+    struct passwd user, *found = NULL;
+    char *room = tk_arena_get(&view->arena, ROOM);
+    bool known = room != NULL && getpwuid_r(getuid(), &user, room, ROOM, &found) == 0 && found != NULL;
+    return known ? tk_str_from(found->pw_name) : TK_STR("");
 }
 
 /* One line more in accepted.csv. */
@@ -56,7 +59,7 @@ static tk_status keep_reason(lists_view *view, const import *im)
     tk_csv_write_cell(&out, lists_day(view, tk_date_today()), true, true);
     tk_csv_write_cell(&out, im->after.name, false, true);
     tk_csv_write_cell(&out, tk_str_from(view->args->values[CLI_FLAG_ACCEPT]), false, true);
-    tk_csv_write_cell(&out, who(), false, true);
+    tk_csv_write_cell(&out, who(view), false, true);
     tk_csv_write_cell(&out, im->verdict.text, false, true);
     tk_out_char(&out, '\n');
     status = tk_out_flush(&out, &view->err);

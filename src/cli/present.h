@@ -26,8 +26,8 @@ void cli_present_world(cli_page *page, const tk_world_view *world, bool opposed)
 
 /* present_lists.c: what the lists and owners say of the parties; nothing when the desk has no lists. */
 void cli_present_screening(cli_page *page, const tk_screening_view *view);
-/* The same in one line: "end_user: EL 'Inspur Group Co., Ltd.', score 0.931: nobody has decided". "" when there is nothing
- * to say. */
+/* The same in one line: "end_user: EL 'Inspur Group Co., Ltd.', score 0.931: nobody has decided". "" when there is
+ * nothing to say. */
 tk_str cli_screening_text(tk_arena *arena, const tk_screening_view *view);
 /* "0.931" */
 tk_str cli_score_text(tk_arena *arena, unsigned score);

@@ -23,12 +23,13 @@ static const char *state_words(tk_hit_state state)
     return "nobody has decided";
 }
 
-static tk_str hit_text(tk_arena *arena, const tk_party_hit *hit)
+/* `called`: by its id, or by its list. */
+static tk_str hit_text(tk_arena *arena, const tk_party_hit *hit, tk_str called)
 {
     tk_str alias = hit->hit.alias.len == 0
                        ? TK_STR("")
                        : tk_arena_printf(arena, " (as '" TK_FMT "')", TK_ARG_STR(hit->hit.alias));
-    return tk_arena_printf(arena, TK_FMT " '" TK_FMT "'" TK_FMT ", score " TK_FMT ": %s", TK_ARG_STR(hit->hit.list),
+    return tk_arena_printf(arena, TK_FMT " '" TK_FMT "'" TK_FMT ", score " TK_FMT ": %s", TK_ARG_STR(called),
                            TK_ARG_STR(hit->hit.name), TK_ARG_STR(alias),
                            TK_ARG_STR(cli_score_text(arena, hit->hit.score)), state_words(hit->state));
 }
@@ -45,15 +46,15 @@ static tk_str owned_text(tk_arena *arena, const tk_party_owned *owned)
 /* Which verbs settle it, said once a party. */
 static void party_next(cli_page *page, const tk_party_screening *party)
 {
+    bool open = false;
     for (size_t i = 0; i < party->hits_count; i++)
-        if (party->hits[i].state == TK_HIT_OPEN || party->hits[i].state == TK_HIT_LAPSED) {
-            cli_present_line(page, "",
-                             tk_arena_printf(&page->scratch,
-                                             "settle it: twokey screen clear " TK_FMT " --party '" TK_FMT
-                                             "' --reason TEXT, or screen confirm",
-                                             TK_ARG_STR(party->hits[i].hit.id), TK_ARG_STR(party->party)));
-            return;
-        }
+        open |= party->hits[i].state == TK_HIT_OPEN || party->hits[i].state == TK_HIT_LAPSED;
+    if (open)
+        cli_present_line(page, "",
+                         tk_arena_printf(&page->scratch,
+                                         "each is settled by: twokey screen clear HIT --party '" TK_FMT
+                                         "' --reason TEXT, or screen confirm HIT",
+                                         TK_ARG_STR(party->party)));
 }
 
 static void party_lines(cli_page *page, const tk_party_screening *party)
@@ -66,7 +67,7 @@ static void party_lines(cli_page *page, const tk_party_screening *party)
         cli_present_line(page, "", tk_arena_printf(arena, "cannot be compared: " TK_FMT, TK_ARG_STR(party->trouble)));
     for (size_t i = 0; i < party->hits_count; i++) {
         const tk_party_hit *hit = &party->hits[i];
-        cli_present_line(page, "", hit_text(arena, hit));
+        cli_present_line(page, "", hit_text(arena, hit, hit->hit.id));
         if (hit->decided.len != 0)
             cli_present_line(page, "", tk_arena_printf(arena, "decided " TK_FMT, TK_ARG_STR(hit->decided)));
         if (hit->changed.len != 0)
@@ -83,7 +84,8 @@ static tk_str unknown_text(tk_arena *arena, const tk_unscreened *list)
     if (list->published == TK_DATE_MIN)
         return tk_arena_printf(arena, TK_FMT ": no version of it was published by then", TK_ARG_STR(list->list));
     (void)tk_date_format(list->published, day);
-    return tk_arena_printf(arena, TK_FMT ": " TK_FMT " of %s is %d days old on the day asked about; no hit proves nothing",
+    return tk_arena_printf(arena,
+                           TK_FMT ": " TK_FMT " of %s is %d days old on the day asked about; no hit proves nothing",
                            TK_ARG_STR(list->list), TK_ARG_STR(list->source), day, list->age_days);
 }
 
@@ -112,7 +114,7 @@ tk_str cli_screening_text(tk_arena *arena, const tk_screening_view *view)
     for (size_t i = 0; view != NULL && i < view->parties_count; i++) {
         const tk_party_screening *party = &view->parties[i];
         for (size_t k = 0; k < party->hits_count + party->owned_count; k++) {
-            tk_str part = k < party->hits_count ? hit_text(arena, &party->hits[k])
+            tk_str part = k < party->hits_count ? hit_text(arena, &party->hits[k], party->hits[k].hit.list)
                                                 : owned_text(arena, &party->owned[k - party->hits_count]);
             text = tk_arena_printf(arena, TK_FMT "%s" TK_FMT ": " TK_FMT, TK_ARG_STR(text),
                                    text.len == 0 ? "" : "; ", TK_ARG_STR(party->role), TK_ARG_STR(part));

@@ -61,8 +61,9 @@ tk_status tk_clerk_new(const tk_desk *desk, tk_clerk **out, tk_err *err)
     clerk->memo = desk_memo_new();
     clerk->worlds = desk_worlds_new(desk);
     clerk->screening = desk_screening_new(desk);
-    tk_status status = clerk->worlds == NULL || clerk->screening == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
-                                             : tk_decider_new(desk->book, &clerk->decider, err);
+    tk_status status = clerk->worlds == NULL || clerk->screening == NULL
+                           ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a clerk")
+                           : tk_decider_new(desk->book, &clerk->decider, err);
     if (status == TK_OK)
         status = tk_facts_new(desk->book, &clerk->facts, err);
     if (status != TK_OK) {

@@ -1,47 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* owning.c: who owns the parties of orders, by the holdings of the book on the day of each order.
  *
- * The graph of a day holds every party of the book that owns or is owned; each is asked about once: what its record
- * says of lists, and what screening found. A few days are kept. A book without holdings costs one look.
+ * The graph of a party and a day holds its owners and theirs; each is asked about once: what its record says of lists,
+ * and what screening found. The last few are kept.
  */
 #include <stdlib.h>
 
 #include "desk/screening_int.h"
 #include "desk/world.h"
 
-enum { DAYS_KEPT = 4 };
+enum { GRAPHS_KEPT = 64 };
 
-typedef struct owning_day {
+typedef struct owning_graph {
     tk_date day;
+    tk_str party;
     tk_arena arena;
-    tk_parties_graph *graph; /* NULL: nobody holds anything */
+    tk_parties_graph *graph; /* NULL: nobody holds anything of it */
     bool used;
-} owning_day;
+} owning_graph;
 
 struct screening_owning {
-    owning_day days[DAYS_KEPT];
+    owning_graph graphs[GRAPHS_KEPT];
     size_t next;
 };
 
 screening_owning *screening_owning_new(void)
 {
     screening_owning *owning = calloc(1, sizeof *owning);
-    for (size_t i = 0; owning != NULL && i < DAYS_KEPT; i++)
-        tk_arena_init(&owning->days[i].arena, (size_t)16 * 1024, 0);
+    for (size_t i = 0; owning != NULL && i < GRAPHS_KEPT; i++)
+        tk_arena_init(&owning->graphs[i].arena, (size_t)16 * 1024, 0);
     return owning;
 }
 
 void screening_owning_free(screening_owning *owning)
 {
-    for (size_t i = 0; owning != NULL && i < DAYS_KEPT; i++)
-        tk_arena_fini(&owning->days[i].arena);
+    for (size_t i = 0; owning != NULL && i < GRAPHS_KEPT; i++)
+        tk_arena_fini(&owning->graphs[i].arena);
     free(owning);
 }
 
 void screening_owning_forget(screening_owning *owning)
 {
-    for (size_t i = 0; i < DAYS_KEPT; i++)
-        owning->days[i].used = false;
+    for (size_t i = 0; i < GRAPHS_KEPT; i++)
+        owning->graphs[i].used = false;
 }
 
 /* An entry of a list that owns in its own name. */
@@ -97,37 +98,39 @@ tk_status screening_ask_party(void *context, tk_parties_graph *graph, tk_str id,
     return status;
 }
 
-static tk_status day_make(desk_screening *s, owning_day *day, tk_date as_of, tk_err *err)
+static tk_status graph_make(desk_screening *s, owning_graph *kept, tk_str party, tk_date as_of, tk_err *err)
 {
     desk_screening_ask ask = {s, as_of};
     tk_parties_listed listed = {screening_ask_party, &ask};
-    tk_arena_reset(&day->arena);
+    tk_arena_reset(&kept->arena);
     tk_store *store = desk_claims_lock(s->desk->claims);
     tk_status status =
-        tk_parties_owners(store, INT64_MAX, as_of, TK_STR(""), s->desk->shelf->rules, s->desk->shelf->rules_count,
-                          TK_LIST_REVIEW_DENIAL, &listed, &day->arena, &day->graph, err);
+        tk_parties_owners(store, INT64_MAX, as_of, party, s->desk->shelf->rules, s->desk->shelf->rules_count,
+                          TK_LIST_REVIEW_DENIAL, &listed, &kept->arena, &kept->graph, err);
     desk_claims_unlock(s->desk->claims);
     if (status != TK_OK)
         return status;
-    if (day->graph->input.holdings_count == 0)
-        day->graph = NULL;
-    day->day = as_of;
-    day->used = true;
+    if (kept->graph->input.holdings_count == 0)
+        kept->graph = NULL;
+    kept->day = as_of;
+    kept->party = tk_arena_copy(&kept->arena, party);
+    kept->used = true;
     return TK_OK;
 }
 
-tk_status screening_owning_find(desk_screening *screening, tk_date as_of, const tk_parties_graph **out, tk_err *err)
+tk_status screening_owning_find(desk_screening *screening, tk_str party, tk_date as_of, const tk_parties_graph **out,
+                                tk_err *err)
 {
     screening_owning *owning = screening->owning;
-    for (size_t i = 0; i < DAYS_KEPT; i++)
-        if (owning->days[i].used && owning->days[i].day == as_of) {
-            *out = owning->days[i].graph;
+    for (size_t i = 0; i < GRAPHS_KEPT; i++)
+        if (owning->graphs[i].used && owning->graphs[i].day == as_of && tk_str_eq(owning->graphs[i].party, party)) {
+            *out = owning->graphs[i].graph;
             return TK_OK;
         }
-    owning_day *day = &owning->days[owning->next];
-    owning->next = (owning->next + 1) % DAYS_KEPT;
-    day->used = false;
-    tk_status status = day_make(screening, day, as_of, err);
-    *out = status == TK_OK ? day->graph : NULL;
+    owning_graph *kept = &owning->graphs[owning->next];
+    owning->next = (owning->next + 1) % GRAPHS_KEPT;
+    kept->used = false;
+    tk_status status = graph_make(screening, kept, party, as_of, err);
+    *out = status == TK_OK ? kept->graph : NULL;
     return status;
 }

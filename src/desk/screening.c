@@ -486,7 +486,8 @@ static void facts_set(desk_gathered *gathered, size_t slot, tk_value presumed, t
     gathered->bare[slot] = bare;
 }
 
-/* A set of words that was partly found: `in` surely, `open` perhaps, `never` was not looked for. What is on record joins. */
+/* A set of words that was partly found: `in` surely, `open` perhaps, `never` was not looked for. What is on record
+ * joins. */
 static void facts_set_words(desk_gathered *gathered, size_t slot, uint64_t in, uint64_t open, uint64_t never)
 {
     const tk_value *row = &gathered->values[slot];
@@ -745,7 +746,7 @@ static tk_status apply_role(desk_screening *s, const tk_transaction *order, desk
     const tk_parties_graph *graph = NULL;
     tk_status status = screening_party(s, id, order_country(order, role), &party, err);
     if (status == TK_OK)
-        status = screening_owning_find(s, gathered->as_of, &graph, err);
+        status = screening_owning_find(s, party->id, gathered->as_of, &graph, err);
     if (status != TK_OK)
         return status;
     *out = (tk_party_screening){.role = tk_role_name(role),

@@ -2,9 +2,9 @@
 /* screening.h: what lists and owners say of the parties of an order, as facts and for people to see.
  *
  * Each party that the order names is run against the lists once for a clerk; the day of an order chooses among its hits
- * afterwards. A hit that nobody decided leaves open whether the party is on that list; a confirmed one says that it is, a
- * cleared one that it is not. A list whose source is on the shelf and not known on the day (no version yet, or too old)
- * is open too. A list that the shelf never had is left to the presumption of the rulebook, and its duty stays.
+ * afterwards. A hit that nobody decided leaves open whether the party is on that list; a confirmed one says that it
+ * is, a cleared one that it is not. A list whose source is on the shelf and not known on the day (no version yet, or
+ * too old) is open too. A list that the shelf never had is left to the presumption of the rulebook, and its duty stays.
  *
  * What the order itself says of a fact is not touched.
  */

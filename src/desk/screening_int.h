@@ -40,8 +40,8 @@ struct desk_screening {
     screening_owning *owning;
 };
 
-/* The party of an id or, when nobody has that id, of a name. `country` as the order says it, or "". Lives until memory is
- * full and all are forgotten. */
+/* The party of an id or, when nobody has that id, of a name. `country` as the order says it, or "". Lives until
+ * memory is full and all are forgotten. */
 TK_MUST_USE tk_status screening_party(desk_screening *screening, tk_str id, tk_str country, const screened_party **out,
                                       tk_err *err);
 bool screening_hit_counts(const tk_party_hit *hit, tk_date as_of);
@@ -54,8 +54,8 @@ TK_MUST_USE tk_status screening_ask_party(void *context, tk_parties_graph *graph
 screening_owning *screening_owning_new(void);
 void screening_owning_free(screening_owning *owning);
 void screening_owning_forget(screening_owning *owning);
-/* The graph of a day; NULL when the book knows no holding of that day. */
-TK_MUST_USE tk_status screening_owning_find(desk_screening *screening, tk_date as_of, const tk_parties_graph **out,
-                                            tk_err *err);
+/* The owners of a party on a day; NULL when the book knows none. */
+TK_MUST_USE tk_status screening_owning_find(desk_screening *screening, tk_str party, tk_date as_of,
+                                            const tk_parties_graph **out, tk_err *err);
 
 #endif

@@ -140,6 +140,7 @@ static tk_status open_rows(lists_reader *reader, const lists_file *file, lists_o
                            tk_err *err)
 {
     const ofac_shape *shape = shape_of(kind);
+    TK_ASSERT(file != NULL && shape != NULL);
     reader->file = file->name;
     return tk_csv_open_bare(file->name, file->text, ',', shape->columns, shape->count, csv, err);
 }

@@ -254,6 +254,7 @@ static tk_status read_all(lists_reader *reader, tk_err *err)
     if (status != TK_OK)
         return status;
     const tk_list_source *source = reader->source;
+    TK_ASSERT(source != NULL);
     bool several = tk_str_is(source->format, "ofac");
     if (!several && 1 < reader->files_count)
         return tk_err_set(err, TK_ERR_INPUT, TK_FMT " is one file; give one at a time", TK_ARG_STR(source->id));

@@ -142,7 +142,7 @@ static const char *const source_columns[SOURCE_COLUMNS] = {
 
 static tk_status read_source(const table_reader *t, tk_list_source *source, tk_err *err)
 {
-    uint64_t shrink, reject, stale;
+    uint64_t shrink = 0, reject = 0, stale = 0;
     *source = (tk_list_source){
         .id = table_cell(t, SOURCE_ID),
         .title = table_cell(t, SOURCE_TITLE),
@@ -293,9 +293,11 @@ static tk_status read_countries(tk_lists *lists, const tk_source *text, const ch
     for (size_t i = 0; i < text->text.len; i++)
         rows_max += text->text.ptr[i] == ';' ? 1 : 0;
     lists_country *grown = TK_ARENA_ARRAY(&lists->keep, lists_country, lists->countries_count + 2 * rows_max);
-    if (grown == NULL && status == TK_OK)
-        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory");
-    if (grown != NULL && lists->countries_count != 0)
+    if (grown == NULL) {
+        tk_csv_close(t.csv);
+        return status != TK_OK ? status : tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+    }
+    if (lists->countries_count != 0)
         memcpy(grown, lists->countries, lists->countries_count * sizeof *grown);
     lists->countries = grown;
     while (status == TK_OK && table_next(&t, &status, err)) {

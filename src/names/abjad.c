@@ -26,7 +26,7 @@ static const char *abjad_persian(uint32_t code)
 static bool abjad_known(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     const scripts_phrase *phrase = scripts_phrase_exact(word, count);
-    if (phrase == NULL || phrase->kind != SCRIPTS_VOWELLED)
+    if (phrase == NULL || (phrase->kind != SCRIPTS_VOWELLED && phrase->kind != SCRIPTS_NAME))
         return false;
     const char *letters = scripts_phrase_spoken(phrase);
     if (!persian || *letters == 0)

@@ -88,7 +88,7 @@ unsigned align_edits(tk_str a, tk_str b, unsigned most)
 
 unsigned align_edits_allowed(size_t length)
 {
-    return length < 4 ? 0 : length < 8 ? 1 : length < 13 ? 2 : 3;
+    return length < 5 ? 0 : length < 8 ? 1 : length < 13 ? 2 : 3;
 }
 
 unsigned align_edits_points(size_t length, unsigned edits)
@@ -109,6 +109,12 @@ static bool same_beginning(tk_str a, tk_str b)
     return a.len >= BEGINNING_WORD_MIN && b.len >= BEGINNING_WORD_MIN && memcmp(a.ptr, b.ptr, BEGINNING_LETTERS) == 0;
 }
 
+static unsigned consonants_apart(const name_token *a, const name_token *b)
+{
+    const uint32_t vowels = 1u << 0 | 1u << 4 | 1u << 8 | 1u << 14 | 1u << 20 | 1u << 22 | 1u << 24; /* aeiou w y */
+    return (unsigned)__builtin_popcount((a->letters ^ b->letters) & ~vowels);
+}
+
 static align_likeness slip(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
 {
     size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
@@ -116,7 +122,7 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
     if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
         return nothing_alike; /* nobody makes a slip in letters that he does not write */
     if ((a->role == ROLE_PARTICLE) != (b->role == ROLE_PARTICLE) && longer == 3)
-        most = 1; /* "xal" for "al" */
+        most = a->classes == 0 || b->classes == 0; /* "xal" for "al", but not "ali" */
     if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
@@ -135,6 +141,7 @@ enum {
     POINTS_NICKNAME = 870,
     POINTS_TRANSLATION = 920,
     POINTS_SKELETON = 920,
+    POINTS_UNVOWELLED_LEAST = 820,
     POINTS_CUT_SHORT = 780,
     POINTS_CUT_LONG = 880,
     POINTS_INITIAL = 900
@@ -166,7 +173,7 @@ static align_likeness related(const name_token *a, const name_token *b)
 /* --- sounds -------------------------------------------------------------------------------------------------- */
 
 /* Costs in tenths of an edit. Letters of one class are heard alike and written one for the other. */
-enum { HEARD_VOWELS = 3, HEARD_CLASS = 4, HEARD_SILENT = 3, HEARD_VOWEL_MORE = 4, HEARD_GENDER = 9, HEARD_EDIT = 10 };
+enum { HEARD_UNWRITTEN = 1, HEARD_VOWELS = 3, HEARD_CLASS = 4, HEARD_SILENT = 3, HEARD_VOWEL_MORE = 4, HEARD_GENDER = 9, HEARD_EDIT = 10 };
 enum { HEARD_LETTERS_MAX = 24 };
 
 /* Bits of the classes of a letter: vowels, hissing, throat, lips, teeth, nose, what j and y stand for. */
@@ -181,28 +188,34 @@ static unsigned heard_classes(char c)
     return 'a' <= c && c <= 'z' ? classes[c - 'a'] : 0;
 }
 
-static unsigned heard_change(char a, char b, bool end)
+static unsigned heard_change(char a, char b, bool end, bool unvowelled)
 {
     if (a == b)
         return 0;
+    unsigned shared = heard_classes(a) & heard_classes(b);
+    if (unvowelled && (shared & 1) != 0)
+        return HEARD_UNWRITTEN;
     if (end && (a == 'a' || b == 'a')) /* Mario and Maria, Antonio and Antonia */
         return HEARD_GENDER;
-    unsigned shared = heard_classes(a) & heard_classes(b);
     return (shared & 1) != 0 ? HEARD_VOWELS : shared != 0 ? HEARD_CLASS : HEARD_EDIT;
 }
 
 /* One letter more: a doubled one, an h and a vowel are heard least. */
-static unsigned heard_more(const char *word, size_t length, size_t at)
+static unsigned heard_more(const char *word, size_t length, size_t at, bool unvowelled)
 {
     char c = word[at];
+    if (unvowelled && (heard_classes(c) & 1) != 0)
+        return HEARD_UNWRITTEN;
     bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
     if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
         return HEARD_SILENT;
+    if (at + 1 == length && (heard_classes(c) & 1) != 0)
+        return HEARD_GENDER;
     return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
 }
 
 /* Points of two words by what is heard of their difference; 0 when they are too long to tell. */
-static unsigned heard_points(tk_str a, tk_str b)
+static unsigned heard_points(tk_str a, tk_str b, bool unvowelled)
 {
     if (a.len > HEARD_LETTERS_MAX || b.len > HEARD_LETTERS_MAX)
         return 0;
@@ -210,13 +223,13 @@ static unsigned heard_points(tk_str a, tk_str b)
     unsigned *last = rows[0], *row = rows[1];
     last[0] = 0;
     for (size_t j = 1; j <= b.len; j++)
-        last[j] = last[j - 1] + heard_more(b.ptr, b.len, j - 1);
+        last[j] = last[j - 1] + heard_more(b.ptr, b.len, j - 1, unvowelled);
     for (size_t i = 1; i <= a.len; i++) {
-        unsigned more = heard_more(a.ptr, a.len, i - 1);
+        unsigned more = heard_more(a.ptr, a.len, i - 1, unvowelled);
         row[0] = last[0] + more;
         for (size_t j = 1; j <= b.len; j++) {
-            unsigned best = last[j - 1] + heard_change(a.ptr[i - 1], b.ptr[j - 1], i == a.len && j == b.len);
-            unsigned left_out = last[j] + more, put_in = row[j - 1] + heard_more(b.ptr, b.len, j - 1);
+            unsigned best = last[j - 1] + heard_change(a.ptr[i - 1], b.ptr[j - 1], i == a.len && j == b.len, unvowelled);
+            unsigned left_out = last[j] + more, put_in = row[j - 1] + heard_more(b.ptr, b.len, j - 1, unvowelled);
             best = left_out < best ? left_out : best;
             row[j] = put_in < best ? put_in : best;
         }
@@ -244,10 +257,14 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
     if (a->sound_hash == b->sound_hash)
-        return (align_likeness){heard_strictly(left, right, heard_points(x, y)), TK_ALIGN_ROMANIZATION, true};
+        return (align_likeness){heard_strictly(left, right, heard_points(x, y, unvowelled)), TK_ALIGN_ROMANIZATION, true};
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y), TK_ALIGN_ROMANIZATION,
+        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled), TK_ALIGN_ROMANIZATION,
                                 unvowelled || a->skeleton_length >= SKELETON_SURE};
+    if (unvowelled && consonants_apart(a, b) <= 2) {
+        unsigned points = heard_points(x, y, true);
+        return points >= POINTS_UNVOWELLED_LEAST ? (align_likeness){points, TK_ALIGN_ROMANIZATION, false} : nothing_alike;
+    }
     if (align_syllabic(left, right))
         return nothing_alike;
     size_t longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
@@ -257,7 +274,7 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
     tk_str heard = {left->sounds + a->sound, a->sound_length}, other = {right->sounds + b->sound, b->sound_length};
     if (align_edits(heard, other, 1) > 1)
         return nothing_alike;
-    return (align_likeness){heard_points(x, y), TK_ALIGN_ROMANIZATION, same_beginning(x, y)};
+    return (align_likeness){heard_points(x, y, unvowelled), TK_ALIGN_ROMANIZATION, same_beginning(x, y)};
 }
 
 /* "tech" for "technopark": the beginning of a word, in at least three letters. */
@@ -273,7 +290,7 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
     if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
-    bool sure = shorter->length >= BEGINNING_WORD_MIN;
+    bool sure = shorter->length >= BEGINNING_WORD_MIN && left->reading->person + right->reading->person < 2;
     return (align_likeness){sure ? POINTS_CUT_LONG : POINTS_CUT_SHORT, TK_ALIGN_ABBREVIATION, sure};
 }
 
@@ -305,6 +322,8 @@ align_likeness align_tokens(const align_side *left, const name_token *a, const a
     align_likeness best = related(a, b);
     if (best.points != 0)
         return best;
+    if ((a->role >= ROLE_TITLE) != (b->role >= ROLE_TITLE)) /* small words are what they are, but for slips */
+        return slip(left, a, right, b);
     unsigned known = WORDS_GENERIC | WORDS_PLACE;
     bool both_known = (a->classes & known) != 0 && (b->classes & known) != 0;
     if (both_known)

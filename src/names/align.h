@@ -48,7 +48,7 @@ typedef struct align_acronym {
 } align_acronym;
 align_acronym align_acronym_of(const align_side *side, unsigned manner);
 /* The beginning of a word of seven letters and more, under which it is looked for. */
-enum { SKELETON_SURE = 5 }; /* so many consonants in a row are no chance */
+enum { SKELETON_SURE = 4 }; /* so many consonants in a row are no chance */
 enum { BEGINNING_LETTERS = 5, BEGINNING_WORD_MIN = 6 };
 
 /* Points of a word of `length` letters with so many edits. */

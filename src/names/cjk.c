@@ -302,7 +302,7 @@ static void read_company(cjk_out *out, const uint32_t *codes, size_t count)
             bool behind = number || (last != NULL && out->length == 0), ends = i + phrase->length == count;
             phrase = behind || (ends && (i == 0 || i > 1)) ? phrase : NULL;
         }
-        if (phrase != NULL && phrase->kind != SCRIPTS_SURNAME && phrase->kind != SCRIPTS_VOWELLED) {
+        if (phrase != NULL && phrase->kind <= SCRIPTS_END) {
             out->how->meant = true;
             read_phrase(out, phrase, codes + i);
             i += phrase->length;

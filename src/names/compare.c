@@ -15,18 +15,19 @@
 #include "base/str.h"
 
 enum {
-    COST_MISSING = 350,       /* thousandths of the weight of a token missing on the other side … */
+    COST_MISSING = COMPARE_COST_MISSING,       /* thousandths of the weight of a token missing on the other side … */
     COST_MISSING_FEW = 450,   /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700, /* … or less than SOME */
     COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
+    UNVOWELLED_ENOUGH = 200,
     ENOUGH = 150,
     SOME = 110,
-    COST_GENERIC_ALONE = 1100, /* of common words missing beside one word that tells, on top */
+    COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,      /* of common words that stand against other common words */
-    COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
-    COST_UNLIKE = 3,          /* times what two partners differ in */
-    COST_NUMBER = 1300,       /* a number missing on the other side */
-    LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
+    COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
+    COST_UNLIKE = COMPARE_COST_UNLIKE,          /* times what two partners differ in */
+    COST_NUMBER = COMPARE_COST_NUMBER,       /* a number missing on the other side */
+    LEAST_LIKE = COMPARE_LEAST_LIKE,         /* tokens less alike than this are no partners */
     SCORE_LETTERS = 985,      /* the same letters, cut into words otherwise */
     SCORE_BELOW_EXACT = 995,  /* the most that is not exact */
     CAP_NUMBER = 400,
@@ -147,6 +148,8 @@ static void round_phrase_slips(comparison *c)
             phrase_slip_at(c, false, i);
 }
 
+enum { GLUED_LONG = 10 }; /* letters that leave room for two slips */
+
 typedef enum glue { GLUE_SAME, GLUE_SOUND, GLUE_SLIPS } glue;
 
 /* Is one token of `whole` the same as `count` tokens of `split` from `from`? */
@@ -173,10 +176,16 @@ static unsigned glued_points(const align_side *whole, const name_token *token, c
         return 900;
     if (slips == GLUE_SOUND)
         return 0;
-    unsigned edits = align_edits(a, b, length < 8 ? 1 : 2);
-    if (edits > (length < 8 ? 1u : 2u))
+    unsigned most = length < GLUED_LONG ? 1 : 2, edits = align_edits(a, b, most);
+    if (edits > most)
         return 0;
     return align_edits_points(length, edits);
+}
+
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count)
+{
+    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
 }
 
 static bool free_run(const uint8_t *taken, const name_token *tokens, size_t from, size_t count)
@@ -270,7 +279,8 @@ static void round_alike(comparison *c, compare_candidate *candidates)
                 continue;
             compare_pair pair = pair_of(c, i, 1, j, 1, like);
             /* An initial tells no more than its one letter; a slip of a common word is that word. */
-            if (like.how == TK_ALIGN_INITIAL || (a->role == ROLE_NAME) != (b->role == ROLE_NAME))
+            bool mixed = (a->role == ROLE_NAME) != (b->role == ROLE_NAME);
+            if (like.how == TK_ALIGN_INITIAL || (mixed && like.how != TK_ALIGN_ROMANIZATION))
                 pair.weight = a->weight < b->weight ? a->weight : b->weight;
             uint32_t worth = (uint32_t)like.points * (pair.weight + 1u);
             candidates[count++] = (compare_candidate){worth, pair};
@@ -281,7 +291,7 @@ static void round_alike(comparison *c, compare_candidate *candidates)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 4 };
+enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 5 };
 
 /* The same legal form in the same language, not only of the same kind. */
 static bool same_form(const align_side *left, const align_side *right)
@@ -297,15 +307,15 @@ static bool same_form(const align_side *left, const align_side *right)
 }
 
 /* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
-static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t end)
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t end)
 {
     size_t told = 0;
     for (size_t i = 0; i < brief->count; i++)
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
-    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash
-           && brief->reading->forms_hash != 0 && same_form(brief, full);
+    return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0
+           && (length > ACRONYM_LETTERS_MIN || same_form(brief, full));
 }
 
 /* Do the first letters of `full`, or of its beginning, make the token? "CETC 54" and "China Electronics Technology Group
@@ -326,7 +336,7 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
             continue;
-        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, whole.ends[length - 1]))
+        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, length, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
@@ -497,8 +507,11 @@ static bool common_only(const comparison *c)
     for (size_t i = 0; i < c->pairs_count; i++) {
         const compare_pair *pair = &c->pairs[i];
         const name_token *a = &c->left.tokens[pair->left], *b = &c->right.tokens[pair->right];
-        if (pair_tells(c, pair) && (commonness(a) < COMMON || commonness(b) < COMMON))
+        unsigned x = commonness(a), y = commonness(b), more = x > y ? x : y, less = x > y ? y : x;
+        if (pair_tells(c, pair) && (pair_soft(c, pair) ? more : less) < COMMON)
             return false;
+        if (a->role == ROLE_PATRONYMIC || b->role == ROLE_PATRONYMIC)
+            return false; /* the father's name too */
     }
     return true;
 }
@@ -511,24 +524,30 @@ static unsigned soft_pairs(const comparison *c)
     return count;
 }
 
-/* Has a pair that tells another spelling? */
-static bool any_unlike(const comparison *c)
+/* Has the first pair that tells another spelling? `brief`: of a word so short that a letter makes another one. */
+static bool any_unlike(const comparison *c, bool *brief)
 {
-    for (size_t i = 0; i < c->pairs_count; i++)
-        if (pair_tells(c, &c->pairs[i]) && c->pairs[i].points < SOFT_BELOW && c->pairs[i].how != TK_ALIGN_ACRONYM)
-            return true;
+    for (size_t i = 0; i < c->pairs_count; i++) {
+        const compare_pair *pair = &c->pairs[i];
+        if (!pair_tells(c, pair) || pair->points >= SOFT_BELOW || pair->how == TK_ALIGN_ACRONYM)
+            continue;
+        *brief = c->left.tokens[pair->left].length < 5 && c->right.tokens[pair->right].length < 5;
+        return true;
+    }
     return false;
 }
 
 static void rules_weak(comparison *c, const remains *left, const remains *right, unsigned paired)
 {
     unsigned apart = left->names_weight + right->names_weight;
-    bool persons = c->left.reading->person != 0 && c->right.reading->person != 0;
+    bool persons = c->left.reading->person != 0 || c->right.reading->person != 0;
     if (persons && paired <= 2 && (apart != 0 || soft_pairs(c) != 0) && common_only(c))
         cap(c, CAP_GUESSES, TK_STR("common names only"));
     uint32_t form_left = c->left.reading->forms_hash, form_right = c->right.reading->forms_hash;
     bool forms = form_left != form_right && form_left != 0 && form_right != 0;
-    if (paired == 1 && any_unlike(c) && (forms || left->weight + right->weight > SLIGHT))
+    bool brief = false;
+    bool alone = words_found(c) == 1 && form_left != form_right;
+    if (paired == 1 && any_unlike(c, &brief) && (brief || forms || alone || left->weight + right->weight > SLIGHT))
         cap(c, CAP_GUESSES, TK_STR("one word alike"));
 }
 
@@ -585,6 +604,9 @@ static unsigned cost_missing(const comparison *c)
     bool translated = c->left.reading->how == SCRIPTS_TRANSLATED || c->right.reading->how == SCRIPTS_TRANSLATED;
     if (align_syllabic(&c->left, &c->right) && !translated)
         return COST_MISSING_SYLLABLE;
+    unsigned flags = c->left.reading->flags | c->right.reading->flags;
+    if ((flags & SCRIPTS_UNVOWELLED) != 0 && c->gained / 1000 < UNVOWELLED_ENOUGH)
+        return COST_MISSING_LITTLE;
     unsigned alike = c->gained / 1000;
     return alike >= ENOUGH ? COST_MISSING : alike >= SOME ? COST_MISSING_FEW : COST_MISSING_LITTLE;
 }

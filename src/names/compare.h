@@ -8,6 +8,15 @@
 
 /* Words that may be glued into one, and letters of such a one that are compared. */
 enum { GLUED_MAX = 4, GLUED_BYTES = 64 };
+/* What the sum counts, where a bound of it must know. */
+enum {
+    COMPARE_LEAST_LIKE = 650,         /* tokens less alike than this are no partners */
+    COMPARE_COST_MISSING = 350,       /* the least, in thousandths of the weight of a token missing on the other side */
+    COMPARE_COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
+    COMPARE_COST_UNLIKE = 3,          /* times what two partners differ in */
+    COMPARE_NUMBER_WEIGHT = 60,
+    COMPARE_COST_NUMBER = 1300        /* a number missing on the other side */
+};
 
 /* Tokens taken together: from `left`, left_count of them, and the same on the right. 0: missing on that side. */
 typedef struct compare_pair {
@@ -41,6 +50,9 @@ typedef struct compare_work {
 
 /* The best of all pairs of readings, in one of work->results; score 0 when it is sure to stay below `floor`. */
 const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor);
+/* Points of one token for several of the other side, 0: they are not the same. */
+unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
+                       size_t count);
 /* Of a token without a partner: what it cost, in weight times 1000, and how it was taken. */
 int64_t compare_cost(const comparison *c, bool right, size_t token);
 tk_alignment compare_rest(const comparison *c, bool right, size_t token);

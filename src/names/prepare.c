@@ -258,7 +258,12 @@ tk_status tk_names_prepare(tk_names *names, tk_arena *arena, tk_str text, tk_nam
     bool comma = text.len != 0 && memchr(text.ptr, ',', text.len) != NULL;
     count = kind == TK_NAME_PERSON ? without_translations(read, count) : count;
     for (size_t i = 0; i < count; i++) {
-        tokens_from from = {kind, comma, is_syllabic(text) && read[i].how == SCRIPTS_ROMANIZED};
+        tokens_from from = {
+            .kind = kind,
+            .comma = comma,
+            .unvowelled = (read[i].flags & SCRIPTS_UNVOWELLED) != 0 && read[i].how == SCRIPTS_ROMANIZED,
+            .syllables = is_syllabic(text) && read[i].how == SCRIPTS_ROMANIZED,
+        };
         status = tokens_cut(arena, read[i].text, from, &cut[i], err);
         if (status != TK_OK)
             return status;

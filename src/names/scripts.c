@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "names/scripts_int.h"
+#include "names/words.h"
 
 struct scripts {
     scripts_icu *icu; /* NULL until a text needs it */
@@ -47,6 +48,11 @@ typedef struct scripts_manner {
     scripts_cjk cjk;
     bool vowels_missing; /* out */
 } scripts_manner;
+
+static bool seen(const scripts_work *work, script what)
+{
+    return (work->seen & 1u << what) != 0;
+}
 
 tk_status scripts_new(scripts **out, tk_err *err)
 {
@@ -497,11 +503,6 @@ static void keep(scripts_work *work, tk_str text, scripts_how how, unsigned flag
         work->out[work->out_count++] = (scripts_reading){text, how, flags};
 }
 
-static bool seen(const scripts_work *work, script what)
-{
-    return (work->seen & 1u << what) != 0;
-}
-
 static bool seen_cjk(const scripts_work *work)
 {
     return seen(work, SCRIPT_HAN) || seen(work, SCRIPT_KANA) || seen(work, SCRIPT_HANGUL);
@@ -528,12 +529,44 @@ static bool has_digit(tk_str text)
     return false;
 }
 
+static tk_str word_at(const char *text, size_t length, size_t at)
+{
+    size_t end = at;
+    while (end < length && text[end] != ' ')
+        end++;
+    return (tk_str){text + at, end - at};
+}
+
+/* Compound names of Arabic are one word in most Latin spellings: Ruhollah, Jalaluddin. The blanks inside "x allah" and
+ * "x al din" go. In place: what is looked at ahead is not written yet. */
+static size_t glue_compounds(char *text, size_t length)
+{
+    size_t written = 0;
+    bool behind_al = false;
+    for (size_t i = 0; i < length;) {
+        tk_str word = word_at(text, length, i);
+        size_t next = i + word.len + 1;
+        bool article = tk_str_is(word, "al");
+        bool before_din = article && next < length && tk_str_is(word_at(text, length, next), "din");
+        bool glued = tk_str_is(word, "allah") || before_din || (behind_al && tk_str_is(word, "din"));
+        if (i > 0 && !glued)
+            text[written++] = ' ';
+        behind_al = article && i > 0;
+        memmove(text + written, word.ptr, word.len);
+        written += word.len;
+        i = next;
+    }
+    return written;
+}
+
 /* Words of what was rendered; with digits for letters put right as one more reading, where there are any. */
 static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, scripts_how how, unsigned flags)
 {
     if (text->length == 0)
         return;
     text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+        text->length = glue_compounds(text->bytes, text->length);
     tk_str plain = {text->bytes, text->length};
     keep(work, plain, how, flags);
     if (!digits || !has_digit(plain))
@@ -663,6 +696,68 @@ static tk_status read_all(scripts_work *work)
     return status;
 }
 
+/* --- short names in brackets ---------------------------------------------------------------------------------- */
+
+static bool is_capital(uint32_t code)
+{
+    return (code >= 'A' && code <= 'Z') || (0x410 <= code && code <= 0x42F) || code == 0x401 || code == 0x406;
+}
+
+static bool is_quote(uint32_t code)
+{
+    return code == '"' || code == 0xAB || code == 0xBB || (0x2018 <= code && code <= 0x201F);
+}
+
+/* What stands in brackets behind a name is its short form when it is quoted or all capitals ("(АО «БПЗ»)", "(NIOEC)"),
+ * and no word that tells the name from others, such as a place. */
+static bool is_short_form(tk_str text)
+{
+    bool capitals = true, quoted = false;
+    char plain[16];
+    size_t letters = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code;
+        i += decode((const unsigned char *)text.ptr + i, &code);
+        quoted = quoted || is_quote(code);
+        capitals = capitals && is_capital(code);
+        if (letters < sizeof(plain))
+            plain[letters++] = (char)(code < 0x80 ? code | 0x20 : '?');
+    }
+    words_info info;
+    bool known = letters < sizeof(plain) && words_find((tk_str){plain, letters}, &info);
+    return quoted || (capitals && letters >= 3 && !known);
+}
+
+/* The text without such brackets; empty when there are none, or nothing else. */
+static tk_str without_short_form(tk_arena *arena, tk_str text)
+{
+    const char *open = memchr(text.ptr, '(', text.len);
+    const char *close = open != NULL ? memchr(open, ')', text.len - (size_t)(open - text.ptr)) : NULL;
+    if (close == NULL || (size_t)(open - text.ptr) < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
+        return TK_STR("");
+    size_t before = (size_t)(open - text.ptr), behind = text.len - (size_t)(close + 1 - text.ptr);
+    char *out = tk_arena_get(arena, before + behind + 1);
+    if (out == NULL)
+        return TK_STR("");
+    memcpy(out, text.ptr, before);
+    if (behind > 0)
+        memcpy(out + before, close + 1, behind);
+    return (tk_str){out, before + behind};
+}
+
+static tk_status read_text(scripts_work *work, tk_str text)
+{
+    if (is_ascii(text)) {
+        read_ascii(work, text);
+        return TK_OK;
+    }
+    work->chars = TK_ARENA_ARRAY(work->arena, scripts_char, 2 * text.len);
+    if (work->chars == NULL)
+        return TK_OK;
+    take_chars(work, text);
+    return read_all(work);
+}
+
 tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena *arena, scripts_reading *out,
                        size_t max, size_t *count, tk_err *err)
 {
@@ -673,15 +768,13 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
     if (wrong < text.len)
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
-    tk_status status = TK_OK;
-    if (is_ascii(text)) {
-        read_ascii(&work, text);
-    } else {
-        work.chars = TK_ARENA_ARRAY(arena, scripts_char, 2 * text.len);
-        if (work.chars == NULL)
-            return tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");
-        take_chars(&work, text);
-        status = read_all(&work);
+    tk_status status = read_text(&work, text);
+    tk_str shorter = text.len > 0 ? without_short_form(arena, text) : TK_STR("");
+    if (status == TK_OK && shorter.len > 0) {
+        scripts_work again = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
+        again.out_count = work.out_count;
+        status = read_text(&again, shorter);
+        work.out_count = again.out_count;
     }
     if (status == TK_OK && arena->failed)
         status = tk_err_set(err, TK_ERR_MEMORY, "no memory left for reading a name");

@@ -88,6 +88,7 @@ typedef enum scripts_phrase_kind {
     SCRIPTS_END,      /* a word only behind another one or a number: 厂, 局 */
     SCRIPTS_SURNAME,  /* a family name of two characters */
     SCRIPTS_VOWELLED, /* a word of a script that leaves vowels out, with its vowels; spoken: as Persian has it */
+    SCRIPTS_NAME,     /* the same, of names all over the world: whole words only, never part of one */
 } scripts_phrase_kind;
 typedef struct scripts_phrase {
     uint32_t hash;

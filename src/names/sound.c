@@ -121,17 +121,19 @@ static char sound_voiceless(char c)
     }
 }
 
-/* Ends are heard least: final vowels and h go (abdalla, abdallah), voiced ends turn voiceless (ivanov, ivanoff), and
+/* Ends are heard least: final vowels and h go (abdalla, abdallah), other voiced ends turn voiceless (ivanov, ivanoff), and
  * -er after a consonant is -r (alexander, aleksandr). */
 static size_t sound_end(char *sound, size_t length)
 {
+    size_t whole = length;
     while (length > 2 && (sound[length - 1] == 'a' || sound[length - 1] == 'h'))
         length--;
+    bool open = length < whole;
     if (length > 3 && (sound[length - 1] == 'r' || sound[length - 1] == 'l') && sound[length - 2] == 'a') {
         sound[length - 2] = sound[length - 1];
         length--;
     }
-    if (length > 2)
+    if (length > 2 && !open)
         sound[length - 1] = sound_voiceless(sound[length - 1]);
     return length > 1 && sound[length - 1] == sound[length - 2] ? length - 1 : length;
 }

@@ -18,11 +18,13 @@ typedef struct cut {
     tk_str *words;
     size_t words_count, at; /* the word being looked at */
     tk_name_kind kind;
-    bool comma, syllables;
+    bool comma, syllables, unvowelled;
     tokens *out;
     words_info *infos; /* of each token */
     tk_str base;       /* the whole text */
 } cut;
+
+enum { CUT_WORD_LETTERS = 6 }; /* of a word that consonants alone can make no other one of */
 
 static tk_status cut_words(tk_arena *arena, cut *c, tk_err *err)
 {
@@ -59,7 +61,7 @@ static bool cut_form_stands(const cut *c, size_t at, size_t taken)
     size_t letters = 0;
     for (size_t i = 0; i < taken; i++)
         letters += c->words[at + i].len;
-    if (letters <= 3 && (c->syllables || c->comma) && c->kind != TK_NAME_COMPANY)
+    if (letters <= 3 && (c->syllables || c->kind == TK_NAME_PERSON))
         return false;
     if (letters >= 3)
         return taken < c->words_count;
@@ -138,6 +140,19 @@ static void cut_concepts(name_token *token, const words_info *info)
     token->concepts_count = (uint8_t)count;
 }
 
+/* A phrase that is known only for what it is related to: its words say what it is. */
+static uint32_t cut_phrase_classes(const cut *c, size_t taken)
+{
+    uint32_t classes = 0;
+    for (size_t i = 0; i < taken; i++) {
+        words_info word;
+        if (!words_find(c->words[c->at + i], &word) || (word.classes & (WORDS_GENERIC | WORDS_NEGLIGIBLE)) == 0)
+            return 0;
+        classes |= word.classes & WORDS_GENERIC;
+    }
+    return classes;
+}
+
 static void cut_token(cut *c, size_t taken, const words_info *info)
 {
     tokens *out = c->out;
@@ -151,7 +166,8 @@ static void cut_token(cut *c, size_t taken, const words_info *info)
     token->words = (uint8_t)taken;
     token->canonical = info->canonical;
     token->form = (uint16_t)info->form;
-    token->classes = (uint16_t)info->classes;
+    bool phrase = taken > 1 && info->classes == 0;
+    token->classes = (uint16_t)(phrase ? cut_phrase_classes(c, taken) : info->classes);
     token->given = info->given;
     token->family = info->family;
     token->generic = info->generic;
@@ -192,6 +208,7 @@ static unsigned cut_person(const cut *c)
         const name_token *token = &c->out->tokens[i];
         bool named = token_named(token) || token_is(token, WORDS_TITLE | WORDS_PARTICLE);
         names += token_is(token, WORDS_GIVEN | WORDS_FAMILY);
+        named = named || (c->unvowelled && token->length < CUT_WORD_LETTERS);
         against += token_is(token, WORDS_FORM) || (token_is(token, WORDS_GENERIC) && !named)
                    || cut_has_digit((tk_str){c->base.ptr + token->text, token->length});
     }
@@ -261,7 +278,7 @@ static name_role cut_role(const cut *c, size_t at)
     const name_token *token = &c->out->tokens[at];
     tk_str text = {c->base.ptr + token->text, token->length};
     unsigned person = c->out->person;
-    bool named = token_named(token);
+    bool named = token_named(token) || (c->unvowelled && token->length < CUT_WORD_LETTERS);
     if (token_is(token, WORDS_FORM))
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
@@ -358,7 +375,8 @@ static void cut_nothing_else(const cut *c)
 tk_status tokens_cut(tk_arena *arena, tk_str text, tokens_from from, tokens *out, tk_err *err)
 {
     *out = (tokens){0};
-    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables, .out = out, .base = text};
+    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables,
+             .unvowelled = from.unvowelled, .out = out, .base = text};
     tk_status status = cut_words(arena, &c, err);
     if (status != TK_OK)
         return status;

@@ -18,6 +18,7 @@ typedef struct tokens {
 typedef struct tokens_from {
     tk_name_kind kind;
     bool comma;     /* it had one, as "SURNAME, Given" has */
+    bool unvowelled; /* short letters of it that look like English words are none */
     bool syllables; /* it was written in characters of a syllable each: none is a particle or an initial */
 } tokens_from;
 

@@ -54,6 +54,76 @@ static tk_status gather_holding(void *context, const tk_holding_record *record, 
     return gather_memory(g->arena, err);
 }
 
+/* --- the owners of one party, and theirs --- */
+
+/* Ids that were met, each once and in the order they were: open addressing over the numbers from 1. */
+typedef struct met_ids {
+    tk_str *ids;
+    size_t count, size;
+    uint32_t *places;
+    size_t places_count; /* a power of two */
+} met_ids;
+
+static bool met_grow(met_ids *met, tk_arena *arena)
+{
+    met->places_count = met->places_count == 0 ? 64 : met->places_count * 2;
+    met->places = TK_ARENA_ARRAY(arena, uint32_t, met->places_count);
+    for (size_t i = 0; met->places != NULL && i < met->count; i++) {
+        size_t at = (size_t)tk_str_hash(met->ids[i]) & (met->places_count - 1);
+        while (met->places[at] != 0)
+            at = (at + 1) & (met->places_count - 1);
+        met->places[at] = (uint32_t)i + 1;
+    }
+    return met->places != NULL;
+}
+
+/* False: no memory. `id` lives as long as the arena. */
+static bool met_add(met_ids *met, tk_arena *arena, tk_str id)
+{
+    if (met->places_count <= met->count * 2 && !met_grow(met, arena))
+        return false;
+    size_t at = (size_t)tk_str_hash(id) & (met->places_count - 1);
+    while (met->places[at] != 0 && !tk_str_eq(met->ids[met->places[at] - 1], id))
+        at = (at + 1) & (met->places_count - 1);
+    if (met->places[at] != 0)
+        return true;
+    if (met->count == met->size)
+        met->ids = gather_grow(arena, met->ids, &met->size, sizeof(*met->ids));
+    if (met->ids == NULL)
+        return false;
+    met->ids[met->count++] = id;
+    met->places[at] = (uint32_t)met->count;
+    return true;
+}
+
+typedef struct gathering_up {
+    gathering *g;
+    tk_str held;
+} gathering_up;
+
+static tk_status gather_held(void *context, const tk_holding_record *record, tk_err *err)
+{
+    const gathering_up *up = context;
+    return tk_str_eq(record->cells[TK_HOLDING_HELD], up->held) ? gather_holding(up->g, record, err) : TK_OK;
+}
+
+/* Nobody else's holdings change the answer about `asked`: a large book costs no more than the owners of one party. */
+static tk_status gather_owners(gathering *g, tk_store *store, int64_t at, tk_str asked, tk_err *err)
+{
+    met_ids met = {.count = 0};
+    tk_str first = tk_arena_copy(g->arena, asked);
+    tk_status status = met_add(&met, g->arena, first) ? TK_OK : gather_memory(g->arena, err);
+    for (size_t i = 0; status == TK_OK && i < met.count; i++) {
+        gathering_up up = {g, met.ids[i]};
+        size_t before = g->count;
+        status = tk_parties_holdings(store, at, up.held, gather_held, &up, err);
+        for (size_t k = before; status == TK_OK && k < g->count; k++)
+            if (!met_add(&met, g->arena, g->records[k].cells[TK_HOLDING_HOLDER]))
+                status = gather_memory(g->arena, err);
+    }
+    return status;
+}
+
 /* --- numbers --- */
 
 static int id_order(const void *a, const void *b)
@@ -104,47 +174,6 @@ static tk_status number_parties(gathering *g, tk_str asked, tk_err *err)
     g->graph->records = g->records;
     g->graph->input.holdings = holdings;
     g->graph->input.holdings_count = g->count;
-    return TK_OK;
-}
-
-/* --- what lies above one party --- */
-
-/* The first record of what somebody holds in this party; records are sorted by held. */
-static size_t above_first(const gathering *g, tk_str held)
-{
-    size_t low = 0, high = g->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (tk_str_cmp(g->records[middle].cells[TK_HOLDING_HELD], held) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Leaves the holdings in the party, in its holders, and so on up; no other one matters to it. */
-static tk_status keep_above(gathering *g, tk_str asked, tk_err *err)
-{
-    bool *kept = TK_ARENA_ARRAY(g->arena, bool, g->count);
-    tk_str *waiting = TK_ARENA_ARRAY(g->arena, tk_str, g->count + 1);
-    size_t first = 0, count = 1, left = 0;
-    if (g->arena->failed)
-        return gather_memory(g->arena, err);
-    waiting[0] = asked;
-    while (first < count) {
-        tk_str held = waiting[first++];
-        size_t at = above_first(g, held);
-        /* What is kept already was looked at before. */
-        for (; at < g->count && !kept[at] && tk_str_eq(g->records[at].cells[TK_HOLDING_HELD], held); at++) {
-            kept[at] = true;
-            waiting[count++] = g->records[at].cells[TK_HOLDING_HOLDER];
-        }
-    }
-    for (size_t i = 0; i < g->count; i++)
-        if (kept[i])
-            g->records[left++] = g->records[i];
-    g->count = left;
     return TK_OK;
 }
 
@@ -203,9 +232,8 @@ tk_status tk_parties_owners(tk_store *store, int64_t at, tk_date day, tk_str ask
         return gather_memory(arena, err);
     *graph = (tk_parties_graph){.arena = arena,
                                 .input = {.rules = rules, .rules_count = rules_count, .review_max = review_max}};
-    tk_status status = tk_parties_holdings(store, at, TK_STR(""), gather_holding, &g, err);
-    if (status == TK_OK && asked.len != 0)
-        status = keep_above(&g, asked, err);
+    tk_status status = asked.len == 0 ? tk_parties_holdings(store, at, TK_STR(""), gather_holding, &g, err)
+                                      : gather_owners(&g, store, at, asked, err);
     if (status == TK_OK)
         status = number_parties(&g, asked, err);
     if (status == TK_OK)

@@ -63,12 +63,29 @@ static void open_next_query(screen_open *open)
     open->query = 1;
 }
 
+enum { AHEAD_NAMES = 6, AHEAD_LINES = 5, LINE_BYTES = 64 };
+
+/* Names lie far from each other: what will be looked at soon is fetched while others are compared. */
+static void retrieve_ahead(const screen_open *open, screen_run run, uint32_t i)
+{
+    if (run.count - i <= 2 * AHEAD_NAMES)
+        return;
+    uint32_t far = run.names[i + 2 * AHEAD_NAMES], near = run.names[i + AHEAD_NAMES];
+    size_t size;
+    if (far < open->view->head->names_count)
+        __builtin_prefetch(&open->view->names[far]);
+    const char *block = (const char *)screen_name_block(open->view, near, &size);
+    for (size_t line = 0; line < AHEAD_LINES && line * LINE_BYTES < size; line++)
+        __builtin_prefetch(block + line * LINE_BYTES);
+}
+
 static tk_status retrieve_run(screen_open *open, uint32_t version, tk_names *names, const tk_name *typed,
                               unsigned floor, screen_run run, tk_arena *arena, screen_matches *out, tk_err *err)
 {
     for (uint32_t i = 0; i < run.count; i++) {
         uint32_t number = run.names[i];
         const tk_name *listed;
+        retrieve_ahead(open, run, i);
         if (open->view->head->names_count <= number)
             return open_damaged(open, err);
         if (open->seen[number] == open->query)
@@ -77,6 +94,8 @@ static tk_status retrieve_run(screen_open *open, uint32_t version, tk_names *nam
         tk_status status = screen_open_name(open, number, &listed, err);
         if (status != TK_OK)
             return status;
+        if (!tk_names_may_reach(names, listed, floor))
+            continue;
         out->compared++;
         screen_match match = {.version = version, .entry = open->view->names[number].entry, .name = number};
         match.score = tk_names_score(names, typed, listed, floor);
@@ -96,6 +115,7 @@ tk_status screen_retrieve(screen_open *open, uint32_t version, tk_names *names, 
     size_t count = tk_names_keys(names, typed, TK_NAME_TYPED, keys, TK_COUNT(keys));
     tk_status status = TK_OK;
     open_next_query(open);
+    tk_names_aim(names, typed);
     for (size_t i = 0; status == TK_OK && i < count; i++) {
         screen_run run = screen_index_find(open->view, keys[i].hash);
         status = retrieve_run(open, version, names, typed, floor, run, arena, out, err);

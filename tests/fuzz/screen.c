@@ -69,22 +69,22 @@ static void use(const screen_view *view)
     tk_arena_init(&arena, 4096, (size_t)64 * 1024 * 1024);
     for (uint64_t i = 0; i < view->head->entries_count && i < 100; i++) {
         tk_list_entry entry;
-        (void)screen_entry_read(view, i, &arena, &entry, NULL);
+        (void)(screen_entry_read(view, i, &arena, &entry, NULL) == TK_OK);
         FUZZ_CHECK(i < screen_list_end(view, i));
     }
     if (screen_open_make(&open, view, &arena, NULL) == TK_OK) {
         open.name = TK_STR("fuzz");
         for (size_t i = 0; i < 4; i++)
-            (void)screen_retrieve(&open, 0, names, typed[i], 0, &arena, &matches, NULL);
-        (void)screen_retrieve_identifier(&open, 0, names, typed[0], TK_STR("9187629"), &arena, &matches, NULL);
+            (void)(screen_retrieve(&open, 0, names, typed[i], 0, &arena, &matches, NULL) == TK_OK);
+        (void)(screen_retrieve_identifier(&open, 0, names, typed[0], TK_STR("9187629"), &arena, &matches, NULL) == TK_OK);
     }
     for (size_t i = 0; i < matches.count; i++) {
         tk_list_entry entry;
         tk_comparison why;
         const tk_name *name;
-        (void)screen_entry_read(view, matches.at[i].entry, &arena, &entry, NULL);
+        (void)(screen_entry_read(view, matches.at[i].entry, &arena, &entry, NULL) == TK_OK);
         if (screen_open_name(&open, matches.at[i].name, &name, NULL) == TK_OK)
-            (void)tk_names_explain(names, typed[i % 4], name, &arena, &why, NULL);
+            (void)(tk_names_explain(names, typed[i % 4], name, &arena, &why, NULL) == TK_OK);
     }
     tk_arena_fini(&arena);
 }

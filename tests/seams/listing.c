@@ -31,6 +31,22 @@ void listing_texts(tk_lists_texts *texts)
                               embedded("catalogue/places.csv")};
 }
 
+tk_str listing_rulebook_lists(void)
+{
+    static const char begins[] = "fact party.lists", set[] = "set of ";
+    tk_str text = embedded("rulebooks/common.rules").text, line;
+    while (tk_str_split(&text, '\n', &line)) {
+        if (!tk_str_starts(line, TK_STR(begins)))
+            continue;
+        const char *at = memmem(line.ptr, line.len, set, sizeof set - 1);
+        assert_non_null(at);
+        at += sizeof set - 1;
+        return (tk_str){at, (size_t)(line.ptr + line.len - at)};
+    }
+    fail_msg("no fact party.lists");
+    return text;
+}
+
 void listing_open(listing *l)
 {
     tk_lists_texts texts;

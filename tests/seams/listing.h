@@ -18,6 +18,8 @@ typedef struct listing {
 
 /* The tables of the program. */
 void listing_texts(tk_lists_texts *texts);
+/* The lists that rules ask about: "EL | MEU | …". */
+tk_str listing_rulebook_lists(void);
 /* Today is 2026-08-01. */
 void listing_open(listing *l);
 void listing_close(listing *l);

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/sha256.h"
 #include "base/str.h"
+#include "seams/chance.h"
 
 static const tk_str nothing = {"", 0};
 
@@ -110,21 +111,18 @@ tk_list_edition test_edition(tk_arena *arena, const char *source, const char *pu
     return edition;
 }
 
-uint64_t test_random(uint64_t *state, uint64_t below)
+uint64_t test_random_below(uint64_t *state, uint64_t below)
 {
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return (z ^ z >> 31) % below;
+    return test_random(state) % below;
 }
 
 static void word(tk_out *out, uint64_t *state)
 {
     static const char *const syllables[] = {"ka", "ro", "min", "ta", "shu", "vel", "or", "zen", "lu", "pri", "dan", "ek",
                                             "mor", "fi", "gol", "sun", "bra", "nik", "yo", "hel"};
-    size_t count = 2 + (size_t)test_random(state, 3);
+    size_t count = 2 + (size_t)test_random_below(state, 3);
     for (size_t i = 0; i < count; i++)
-        tk_out_text(out, syllables[test_random(state, sizeof syllables / sizeof syllables[0])]);
+        tk_out_text(out, syllables[test_random_below(state, sizeof syllables / sizeof syllables[0])]);
 }
 
 static void company(tk_out *out, uint64_t *state)
@@ -132,21 +130,21 @@ static void company(tk_out *out, uint64_t *state)
     static const char *const trades[] = {"Trading", "Technology", "Import Export", "Electronics", "Shipping", "Optics",
                                          "Aviation", "Petroleum", "International", "Machinery"};
     static const char *const forms[] = {"Co., Ltd.", "LLC", "GmbH", "Limited", "Inc", ""};
-    for (uint64_t i = test_random(state, 2); i < 2; i++) {
+    for (uint64_t i = test_random_below(state, 2); i < 2; i++) {
         word(out, state);
         tk_out_char(out, ' ');
     }
-    tk_out_text(out, trades[test_random(state, sizeof trades / sizeof trades[0])]);
-    if (test_random(state, 4) == 0)
-        tk_out_printf(out, " No. %u", (unsigned)test_random(state, 40));
+    tk_out_text(out, trades[test_random_below(state, sizeof trades / sizeof trades[0])]);
+    if (test_random_below(state, 4) == 0)
+        tk_out_printf(out, " No. %u", (unsigned)test_random_below(state, 40));
     tk_out_char(out, ' ');
-    tk_out_text(out, forms[test_random(state, sizeof forms / sizeof forms[0])]);
+    tk_out_text(out, forms[test_random_below(state, sizeof forms / sizeof forms[0])]);
 }
 
 static void person(tk_out *out, uint64_t *state)
 {
     word(out, state);
-    for (uint64_t i = test_random(state, 2); i < 2; i++) {
+    for (uint64_t i = test_random_below(state, 2); i < 2; i++) {
         tk_out_char(out, ' ');
         word(out, state);
     }
@@ -158,15 +156,15 @@ tk_list_edition test_edition_random(tk_arena *arena, const char *source, const c
     tk_out text;
     tk_out_init(&text, NULL);
     for (size_t i = 0; i < count; i++) {
-        bool is_person = test_random(&seed, 3) == 0;
+        bool is_person = test_random_below(&seed, 3) == 0;
         tk_out_printf(&text, "EL|%06zu|%s|", i, is_person ? "p" : "c");
         (is_person ? person : company)(&text, &seed);
         tk_out_char(&text, '|');
-        for (uint64_t alias = test_random(&seed, 3); alias != 0; alias--) {
+        for (uint64_t alias = test_random_below(&seed, 3); alias != 0; alias--) {
             (is_person ? person : company)(&text, &seed);
             tk_out_char(&text, ';');
         }
-        tk_out_printf(&text, "|%s||%s%06zu\n", test_random(&seed, 2) == 0 ? "CN" : "RU", "N", i);
+        tk_out_printf(&text, "|%s||%s%06zu\n", test_random_below(&seed, 2) == 0 ? "CN" : "RU", "N", i);
     }
     tk_out_char(&text, 0);
     assert_int_equal(text.status, TK_OK);
@@ -181,7 +179,7 @@ static tk_str slip(tk_arena *arena, tk_str name, uint64_t *state)
     if (name.len < 3)
         return name;
     char *bytes = tk_arena_get(arena, name.len + 1);
-    size_t at = (size_t)test_random(state, name.len - 1), how = (size_t)test_random(state, 4), len = name.len;
+    size_t at = (size_t)test_random_below(state, name.len - 1), how = (size_t)test_random_below(state, 4), len = name.len;
     memcpy(bytes, name.ptr, name.len);
     if (how == 0) {
         memmove(bytes + at, bytes + at + 1, name.len - at - 1);
@@ -190,7 +188,7 @@ static tk_str slip(tk_arena *arena, tk_str name, uint64_t *state)
         memmove(bytes + at + 1, bytes + at, name.len - at);
         len++;
     } else if (how == 2) {
-        bytes[at] = (char)('a' + test_random(state, 26));
+        bytes[at] = (char)('a' + test_random_below(state, 26));
     } else {
         char next = bytes[at + 1];
         bytes[at + 1] = bytes[at];
@@ -207,10 +205,10 @@ static tk_str without_a_word(tk_str name)
 
 tk_str test_name_random(tk_arena *arena, const tk_list_edition *edition, uint64_t *state)
 {
-    const tk_list_entry *entry = &edition->entries[test_random(state, edition->entries_count)];
-    tk_str name = entry->aliases_count == 0 || test_random(state, 2) == 0 ? entry->name : entry->aliases[0].text;
+    const tk_list_entry *entry = &edition->entries[test_random_below(state, edition->entries_count)];
+    tk_str name = entry->aliases_count == 0 || test_random_below(state, 2) == 0 ? entry->name : entry->aliases[0].text;
     tk_out other;
-    switch (test_random(state, 5)) {
+    switch (test_random_below(state, 5)) {
     case 0:
         return name;
     case 1:
@@ -223,7 +221,7 @@ tk_str test_name_random(tk_arena *arena, const tk_list_edition *edition, uint64_
         break;
     }
     tk_out_init(&other, NULL);
-    (test_random(state, 2) == 0 ? person : company)(&other, state);
+    (test_random_below(state, 2) == 0 ? person : company)(&other, state);
     name = tk_arena_copy(arena, tk_out_str(&other));
     tk_out_fini(&other);
     return name;

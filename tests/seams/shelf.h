@@ -14,7 +14,8 @@ tk_list_edition test_edition_random(tk_arena *arena, const char *source, const c
                                     uint64_t seed);
 /* A name as one of that edition may be typed: the same, with a slip, with a word less, or of somebody else. */
 tk_str test_name_random(tk_arena *arena, const tk_list_edition *edition, uint64_t *state);
-uint64_t test_random(uint64_t *state, uint64_t below);
+/* Less than `below`. */
+uint64_t test_random_below(uint64_t *state, uint64_t below);
 
 tk_shelf *test_shelf(test_place *place, const char *name);
 /* Puts the edition; a failure ends the test. The version lives as long as the place. */

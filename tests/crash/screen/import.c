@@ -115,7 +115,7 @@ static void test_killed_imports(void **state)
     uint64_t cycles = number_of("CYCLES", 40), seed = number_of("SEED", 1);
     unsigned number = 1;
     for (uint64_t cycle = 0; cycle < cycles; cycle++) {
-        unsigned last = run_and_kill(folder, number, 500 + test_random(&seed, LONGEST_US));
+        unsigned last = run_and_kill(folder, number, 500 + test_random_below(&seed, LONGEST_US));
         if (access(folder, F_OK) != 0)
             continue; /* killed before it made the folder */
         tk_shelf *shelf = test_shelf(place, "lists");

@@ -146,7 +146,8 @@ static void test_csv_bare(void **state)
     char got[512];
     tk_csv_reader *reader = NULL;
     for (size_t i = 0; i < TK_COUNT(rows); i++) {
-        assert_int_equal(tk_csv_open_bare(TK_STR("t"), tk_str_from(rows[i].text), ',', columns, 2, &reader, NULL), TK_OK);
+        tk_str text = tk_str_from(rows[i].text);
+        assert_int_equal(tk_csv_open_bare(TK_STR("t"), text, ',', columns, 2, &reader, NULL), TK_OK);
         read_all(reader, got, sizeof got);
         assert_string_equal(got, rows[i].expected);
         tk_csv_close(reader);

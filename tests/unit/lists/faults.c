@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Memory that runs out while lists are opened, read, judged and compared: allocation number 1, 2, 3 … fails until a run
- * sees no fault. Each time the answer is TK_ERR_MEMORY, or the whole of it. The allocations are those of seams/memory.h.
- */
+ * sees no fault. Each time the answer is TK_ERR_MEMORY, or the whole of it. The allocations are of seams/memory.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -253,8 +253,17 @@ static void families(void **state)
     assert_true(tk_str_is(tk_lists_country(l->lists, TK_STR("Korea, North")), "KP"));
     assert_true(tk_str_is(tk_lists_country(l->lists, TK_STR("cn")), "CN"));
     assert_int_equal(tk_lists_country(l->lists, TK_STR("Atlantis")).len, 0);
-    /* Each list that rules ask about has a family, each source a basis for its numbers. */
+    /* Each list that rules ask about is a family's, each source has a basis for its numbers. */
     size_t count;
+    const tk_list_family *all = tk_lists_families(l->lists, &count);
+    tk_str rest = listing_rulebook_lists(), word;
+    while (tk_str_split(&rest, '|', &word)) {
+        size_t at = 0;
+        while (at < count && !tk_str_eq(all[at].party_lists, tk_str_trim(word)))
+            at++;
+        if (at == count)
+            fail_msg("no family for '%.*s'", TK_ARG_STR(word));
+    }
     const tk_list_source *sources = tk_lists_sources(l->lists, &count);
     for (size_t i = 0; i < count; i++)
         assert_true(sources[i].basis.len != 0 && sources[i].stale_days != 0);

@@ -36,7 +36,7 @@ static void use(fixture *f, const screen_view *view)
     tk_arena_init(&arena, 4096, 0);
     for (uint64_t i = 0; i < view->head->entries_count; i = screen_list_end(view, i)) {
         tk_list_entry entry;
-        (void)screen_entry_read(view, i, &arena, &entry, NULL);
+        (void)(screen_entry_read(view, i, &arena, &entry, NULL) == TK_OK);
         (void)screen_entry_list(view, i);
     }
     assert_int_equal(screen_open_make(&open, view, &arena, NULL), TK_OK);
@@ -52,7 +52,7 @@ static void use(fixture *f, const screen_view *view)
         tk_list_entry entry;
         tk_comparison why;
         const tk_name *name;
-        (void)screen_entry_read(view, matches.at[i].entry, &arena, &entry, NULL);
+        (void)(screen_entry_read(view, matches.at[i].entry, &arena, &entry, NULL) == TK_OK);
         if (screen_open_name(&open, matches.at[i].name, &name, NULL) == TK_OK)
             assert_int_equal(tk_names_explain(f->names, f->typed[0], name, &arena, &why, NULL), TK_OK);
     }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "seams/chance.h"
 #include "seams/shelf.h"
 
 enum { PAIRS = 5000, KEYS = 700 };
@@ -17,7 +18,7 @@ enum { PAIRS = 5000, KEYS = 700 };
 static uint64_t key_of(uint64_t number)
 {
     uint64_t state = number;
-    return test_random(&state, UINT64_MAX);
+    return test_random(&state);
 }
 
 /* The parts of an index as a file has them. */
@@ -46,7 +47,7 @@ static void test_find_what_was_added(void **state)
     screen_index_begin(&maker);
     memset(has, 0, sizeof has);
     for (size_t i = 0; i < PAIRS; i++) {
-        uint64_t key = test_random(&seed, KEYS), name = test_random(&seed, 64);
+        uint64_t key = test_random_below(&seed, KEYS), name = test_random_below(&seed, 64);
         screen_index_add(&maker, key_of(key), (uint32_t)name);
         has[key][name] = true;
     }
@@ -104,10 +105,10 @@ static void test_damaged_tables(void **state)
     for (size_t round = 0; round < 20000; round++) {
         uint32_t *const tables[] = {index.buckets, index.keys, index.starts};
         const uint64_t sizes[] = {index.buckets_count, index.keys_count, index.starts_count};
-        size_t table = (size_t)test_random(&seed, 3), at = (size_t)test_random(&seed, sizes[table]);
+        size_t table = (size_t)test_random_below(&seed, 3), at = (size_t)test_random_below(&seed, sizes[table]);
         uint32_t before = tables[table][at];
-        tables[table][at] = (uint32_t)test_random(&seed, UINT64_C(1) << (1 + test_random(&seed, 32)));
-        screen_run run = screen_index_find(&view, key_of(test_random(&seed, 90)));
+        tables[table][at] = (uint32_t)test_random_below(&seed, UINT64_C(1) << (1 + test_random_below(&seed, 32)));
+        screen_run run = screen_index_find(&view, key_of(test_random_below(&seed, 90)));
         if (run.count != 0) {
             assert_true(index.postings <= run.names);
             assert_true(run.names + run.count <= index.postings + index.postings_count);

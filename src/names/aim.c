@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* aim.c: a bound on the score of a typed name and a listed one, seen without aligning them.
+ *
+ * Most names that share a key share little else, and aligning is dear. What a listed word can be to the words of the typed
+ * name is worked out once and remembered, for the same words come again and again. A word without any partner is lost
+ * whatever the aligning finds, and what is lost is often enough to stay below the floor. Where a word may still find a
+ * partner in several words taken together, or be an acronym, the answer is that the score may be reached. What is said
+ * here must hold of compare.c: tests/property/screen/exhaustive.c compares with all names.
+ */
+#include "names/aim.h"
+
+#include <string.h>
+
+#include "names/compare.h"
+#include "names/state.h"
+
+enum {
+    AIM_APART = 6,         /* letters that only one side of glued words has, and by how many letters it is longer */
+    AIM_LONGER = 3,
+    AIM_SLIPS_APART = 4,   /* the same where they do not sound alike */
+    AIM_SLIPS_LONGER = 2,
+    AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
+    AIM_SOUND_SURE = 4,    /* letters of a word whose first sound stays what it is before another word */
+    AIM_FORM_WORDS = 8,
+    AIM_FORM_LETTERS = 6,  /* of a legal form that may be written with a slip */
+    AIM_FORM_APART = 4,
+    AIM_FORM_LONGER = 2,
+    AIM_LISTED_MAX = 64    /* words of a listed reading */
+};
+
+/* Written out: not every processor that this is built for counts bits itself. */
+static inline unsigned bits_of(uint32_t x)
+{
+    x = x - (x >> 1 & 0x55555555U);
+    x = (x & 0x33333333U) + (x >> 2 & 0x33333333U);
+    x = (x + (x >> 4)) & 0x0F0F0F0FU;
+    return x * 0x01010101U >> 24;
+}
+
+/* --- aiming --- */
+
+static uint32_t initials_of(const align_side *side, unsigned *words)
+{
+    uint32_t initials = 0;
+    *words = 0;
+    for (size_t i = 0; i < side->count; i++) {
+        const name_token *token = &side->tokens[i];
+        unsigned letter = (unsigned)(unsigned char)side->text[token->text] - 'a';
+        *words += token->words;
+        initials |= token->words != 1 ? token->letters : letter < 26 ? UINT32_C(1) << letter : 0;
+    }
+    return initials;
+}
+
+/* A word as part of a run. Its first sound is kept only where another word behind it cannot change it. */
+static aim_word word_run(const align_side *side, size_t at)
+{
+    const name_token *token = &side->tokens[at];
+    bool sure = token->sound_length != 0 && token->length >= AIM_SOUND_SURE;
+    return (aim_word){.letters = token->letters,
+                      .length = (uint8_t)(token->length - (token->words - 1U)), /* a phrase has spaces in it */
+                      .form = token->role == ROLE_FORM,
+                      .sound = sure ? side->sounds[token->sound] : 0,
+                      .from = (uint8_t)at,
+                      .count = 1};
+}
+
+static void aim_reading_at(aim_reading *to, const tk_name *typed, size_t reading)
+{
+    to->side = align_side_of(typed, reading);
+    for (size_t i = 0; i < to->side.count; i++)
+        to->words[i] = word_run(&to->side, i);
+    to->initials = initials_of(&to->side, &to->words_count);
+}
+
+void tk_names_aim(tk_names *names, const tk_name *typed)
+{
+    aim *by = &names->aim;
+    by->typed = typed;
+    by->readings_count = typed->readings_count;
+    by->blunt = typed->readings_count > AIM_READINGS_MAX;
+    for (size_t r = 0; r < typed->readings_count && !by->blunt; r++)
+        by->blunt = name_readings(typed)[r].tokens_count > AIM_TOKENS_MAX;
+    for (size_t r = 0; r < typed->readings_count && !by->blunt; r++)
+        aim_reading_at(&by->readings[r], typed, r);
+    if (++by->round == 0) {
+        memset(by->seen, 0, sizeof by->seen);
+        by->round = 1;
+    }
+}
+
+/* --- words --- */
+
+/* Everything that compare.c asks of a word beside its letters, and of its reading. */
+static uint64_t word_of(size_t reading, const align_side *side, const name_token *token)
+{
+    uint64_t about = (uint64_t)token->role << 1 | (uint64_t)(side->reading->person != 0) | (uint64_t)token->words << 56
+                     | (uint64_t)side->reading->flags << 8 | (uint64_t)token->classes << 16
+                     | (uint64_t)reading << 40 | (uint64_t)side->reading->how << 48;
+    return (uint64_t)token->hash * UINT64_C(0x9E3779B97F4A7C15) ^ about * UINT64_C(0xFF51AFD7ED558CCD)
+           ^ (uint64_t)token->canonical << 17;
+}
+
+static bool share_concept(const name_token *a, const name_token *b)
+{
+    for (size_t i = 0; i < a->concepts_count; i++)
+        for (size_t j = 0; j < b->concepts_count; j++)
+            if (a->concepts[i] == b->concepts[j])
+                return true;
+    return false;
+}
+
+/* Is it worth asking how alike they are? Words with other letters are no slips and no beginnings of each other, and sound
+ * alike only where the sound is stored to be the same. */
+static bool may_be_alike(const name_token *a, const name_token *b)
+{
+    uint32_t apart = a->letters ^ b->letters;
+    return bits_of(apart) <= AIM_APART || (apart & a->letters) == 0 || (apart & b->letters) == 0
+           || a->sound_hash == b->sound_hash || a->skeleton_hash == b->skeleton_hash || a->role == ROLE_NUMBER
+           || b->role == ROLE_NUMBER || (a->canonical != 0 && a->canonical == b->canonical) || share_concept(a, b);
+}
+
+static void seen_fill(aim_seen *seen, const aim_reading *typed, const align_side *listed, const name_token *token)
+{
+    seen->mask = seen->best = seen->loose = 0;
+    for (size_t i = 0; i < typed->side.count; i++) {
+        const name_token *own = &typed->side.tokens[i];
+        unsigned points = 0;
+        bool loose = (own->role == ROLE_NAME) != (token->role == ROLE_NAME);
+        if (own->role == ROLE_FORM || token->role == ROLE_FORM) {
+            points = own->role == token->role ? TK_SCORE_ONE : 0;
+        } else if (may_be_alike(own, token)) {
+            align_likeness like = align_tokens(&typed->side, own, listed, token);
+            points = like.points;
+            loose = loose || like.how == TK_ALIGN_INITIAL;
+        }
+        seen->points[i] = points < COMPARE_LEAST_LIKE ? 0 : (uint8_t)((points + 3) / 4);
+        if (seen->points[i] == 0)
+            continue;
+        seen->mask |= UINT32_C(1) << i;
+        seen->best = seen->points[i] > seen->best ? seen->points[i] : seen->best;
+        seen->loose |= loose;
+    }
+}
+
+static const aim_seen *seen_of(aim *by, size_t reading, const align_side *listed, const name_token *token)
+{
+    uint64_t word = word_of(reading, listed, token);
+    aim_seen *seen = &by->seen[(word >> 32 ^ word) % AIM_SEEN];
+    if (seen->round != by->round || seen->word != word) {
+        seen->round = by->round;
+        seen->word = word;
+        seen_fill(seen, &by->readings[reading], listed, token);
+    }
+    return seen;
+}
+
+/* --- the bound --- */
+
+/* A score reaches a floor exactly when (1000 - floor) x gained - floor x lost is not below zero. That is a sum over words,
+ * but for the words that stand against each other. */
+typedef struct aim_side {
+    int64_t value;     /* of words that may have a partner, each as good as it can be */
+    unsigned alone, numbers; /* without one: weight, and numbers */
+} aim_side;
+
+/* With a partner that gives so many points, or, where that is better, merely missing on the other side. */
+static int64_t value_of(const name_token *token, unsigned points, bool loose, unsigned floor)
+{
+    int64_t unlike = loose || points > TK_SCORE_ONE ? 0 : (int64_t)COMPARE_COST_UNLIKE * (TK_SCORE_ONE - points);
+    int64_t paired = ((int64_t)(TK_SCORE_ONE - floor) * points - (int64_t)floor * unlike) * token->weight / 2;
+    int64_t missing = -(int64_t)floor * COMPARE_COST_MISSING * token->weight;
+    return paired > missing ? paired : missing;
+}
+
+static void side_add(aim_side *to, const name_token *token, unsigned points, bool loose, unsigned floor)
+{
+    if (points != 0)
+        to->value += value_of(token, points, loose, floor);
+    else if (token->role == ROLE_NUMBER)
+        to->numbers++;
+    else
+        to->alone += token->weight;
+}
+
+static bool sides_reach(const aim_side *a, const aim_side *b, unsigned floor)
+{
+    unsigned against = a->alone < b->alone ? a->alone : b->alone;
+    unsigned numbers = a->numbers > b->numbers ? a->numbers : b->numbers;
+    int64_t lost = (int64_t)against * COMPARE_COST_CONTRADICTING
+                   + (int64_t)(a->alone + b->alone - 2 * against) * COMPARE_COST_MISSING
+                   + (int64_t)COMPARE_NUMBER_WEIGHT * numbers * COMPARE_COST_NUMBER;
+    int64_t rounding = 4 * TK_SCORE_ONE * TK_SCORE_ONE; /* weights of pairs are halved and rounded */
+    return 0 <= a->value + b->value + rounding - (int64_t)floor * lost;
+}
+
+typedef struct aim_pair {
+    const aim_reading *typed;
+    align_side listed;
+    uint8_t typed_best[AIM_TOKENS_MAX]; /* in units of 4; 0: no partner */
+    uint8_t listed_best[AIM_LISTED_MAX];
+    uint64_t typed_loose, listed_loose; /* bits of words */
+    uint64_t typed_swallowed, listed_swallowed;
+} aim_pair;
+
+static void side_sum(aim_side *to, const align_side *side, const uint8_t *best, uint64_t loose, uint64_t swallowed,
+                     unsigned floor)
+{
+    *to = (aim_side){0};
+    for (size_t i = 0; i < side->count; i++)
+        if (best[i] != 0 || (swallowed >> i & 1) == 0)
+            side_add(to, &side->tokens[i], 4U * best[i], ((loose | swallowed) >> i & 1) != 0, floor);
+}
+
+static bool pair_reaches(const aim_pair *pair, unsigned floor)
+{
+    aim_side typed, listed;
+    side_sum(&typed, &pair->typed->side, pair->typed_best, pair->typed_loose, pair->typed_swallowed, floor);
+    side_sum(&listed, &pair->listed, pair->listed_best, pair->listed_loose, pair->listed_swallowed, floor);
+    return sides_reach(&typed, &listed, floor);
+}
+
+static void pair_words(aim_pair *pair, aim *by, size_t reading)
+{
+    for (size_t j = 0; j < pair->listed.count; j++) {
+        const aim_seen *seen = seen_of(by, reading, &pair->listed, &pair->listed.tokens[j]);
+        pair->listed_best[j] = seen->best;
+        pair->listed_loose |= (uint64_t)seen->loose << j;
+        for (uint32_t rest = seen->mask; rest != 0; rest &= rest - 1) {
+            unsigned i = (unsigned)__builtin_ctz(rest);
+            if (pair->typed_best[i] < seen->points[i])
+                pair->typed_best[i] = seen->points[i];
+            pair->typed_loose |= (uint64_t)seen->loose << i;
+        }
+    }
+}
+
+/* --- several words for one --- */
+
+static bool is_long_form(const aim_word *word)
+{
+    return word->form != 0 && word->length >= AIM_FORM_LETTERS;
+}
+
+/* May several words, of so many letters, be the one word? The same letters, or the same sound, or a slip or two. */
+static inline bool may_be_glued(const aim_word *whole, const aim_word *run)
+{
+    unsigned longer = whole->length > run->length ? whole->length - run->length : run->length - whole->length;
+    if (longer > AIM_LONGER)
+        return false;
+    unsigned apart = bits_of(whole->letters ^ run->letters);
+    if (apart > AIM_APART || whole->letters >> 26 != 0 || whole->form != 0)
+        return false;
+    if (apart == 0 && longer == 0)
+        return true;
+    if (whole->length < AIM_GLUED_LETTERS || run->length < AIM_GLUED_LETTERS)
+        return false;
+    return (apart <= AIM_SLIPS_APART && longer <= AIM_SLIPS_LONGER) || whole->sound == run->sound || whole->sound == 0
+           || run->sound == 0;
+}
+
+/* May they be a slip of the legal form? */
+static bool may_be_form(const aim_word *form, const aim_word *run)
+{
+    unsigned longer = form->length > run->length ? form->length - run->length : run->length - form->length;
+    return longer <= AIM_FORM_LONGER && bits_of(form->letters ^ run->letters) <= AIM_FORM_APART;
+}
+
+/* One side as the other's words see it. */
+typedef struct aim_half {
+    const align_side *side;
+    const aim_word *words;
+    uint64_t found;     /* glued with something */
+    uint64_t swallowed; /* by a legal form of the other side: neither found nor alone */
+    bool surely;        /* look at the letters themselves */
+} aim_half;
+
+static void glue_whole(aim_half *whole, size_t i, aim_half *split, const aim_word *run)
+{
+    if (!may_be_glued(&whole->words[i], run))
+        return;
+    if (whole->surely && compare_glued(whole->side, &whole->side->tokens[i], split->side, run->from, run->count) == 0)
+        return;
+    whole->found |= UINT64_C(1) << i;
+    split->found |= ((UINT64_C(1) << run->count) - 1) << run->from;
+}
+
+/* The run with one word more; false where none may be added. */
+static bool run_grow(aim_word *run, const aim_half *split)
+{
+    const aim_word *next = &split->words[run->from + run->count];
+    if (run->from + run->count >= split->side->count || next->form != 0 || next->letters >> 26 != 0)
+        return false;
+    run->letters |= next->letters;
+    run->length = (uint8_t)(run->length + next->length);
+    run->count++;
+    return true;
+}
+
+/* Words of `whole` for runs of `split`. */
+static void glue_runs(aim_half *whole, aim_half *split)
+{
+    for (size_t from = 0; from + 1 < split->side->count; from++) {
+        aim_word run = split->words[from];
+        if (run.form != 0 || run.letters >> 26 != 0)
+            continue;
+        run.from = (uint8_t)from;
+        run.count = 1;
+        while (run.count < GLUED_MAX && run_grow(&run, split))
+            for (size_t i = 0; i < whole->side->count; i++)
+                glue_whole(whole, i, split, &run);
+    }
+}
+
+/* A legal form takes words that are a slip of it, whatever they are, and they count for nothing. */
+static void swallow(const aim_half *forms, aim_half *split)
+{
+    for (size_t i = 0; i < forms->side->count; i++) {
+        if (!is_long_form(&forms->words[i]))
+            continue;
+        for (size_t from = 0; from < split->side->count; from++) {
+            aim_word run = {.length = 0};
+            for (size_t to = from; to < split->side->count && run.length <= forms->words[i].length; to++) {
+                run.letters |= split->words[to].letters;
+                run.length = (uint8_t)(run.length + split->words[to].length);
+                if (may_be_form(&forms->words[i], &run))
+                    split->swallowed |= ((UINT64_C(2) << (to - from)) - 1) << from;
+            }
+        }
+    }
+}
+
+/* What glue does to the pair, applied to a copy of it. */
+static bool halves_reach(const aim_pair *pair, const aim_half *typed, const aim_half *listed, unsigned floor)
+{
+    if ((typed->found | listed->found | typed->swallowed | listed->swallowed) == 0)
+        return false;
+    aim_pair glued = *pair;
+    for (size_t i = 0; i < typed->side->count; i++)
+        if ((typed->found >> i & 1) != 0)
+            glued.typed_best[i] = TK_SCORE_ONE / 4;
+    for (size_t j = 0; j < listed->side->count; j++)
+        if ((listed->found >> j & 1) != 0)
+            glued.listed_best[j] = TK_SCORE_ONE / 4;
+    glued.typed_loose |= typed->found;
+    glued.listed_loose |= listed->found;
+    glued.typed_swallowed = typed->swallowed;
+    glued.listed_swallowed = listed->swallowed;
+    return pair_reaches(&glued, floor);
+}
+
+/* First by sets of letters alone, which is quick and mostly says no. */
+static bool glue_reaches(const aim_pair *pair, unsigned floor)
+{
+    aim_word words[AIM_LISTED_MAX];
+    for (size_t j = 0; j < pair->listed.count; j++)
+        words[j] = word_run(&pair->listed, j);
+    aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
+    aim_half listed = {.side = &pair->listed, .words = words};
+    swallow(&typed, &listed);
+    swallow(&listed, &typed);
+    glue_runs(&typed, &listed);
+    glue_runs(&listed, &typed);
+    if (!halves_reach(pair, &typed, &listed, floor))
+        return false;
+    typed.found = listed.found = 0;
+    typed.surely = listed.surely = true;
+    glue_runs(&typed, &listed);
+    glue_runs(&listed, &typed);
+    return halves_reach(pair, &typed, &listed, floor);
+}
+
+static bool is_acronym(const align_side *brief, const name_token *token, const align_side *full)
+{
+    for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
+        align_acronym whole = align_acronym_of(full, manner);
+        if (whole.length >= token->length && whole.ends[token->length - 1] != 0
+            && memcmp(whole.letters, brief->text + token->text, token->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is a word of `brief` made of the first letters of `full`, of which there are so many? */
+static bool may_be_acronym(const align_side *brief, const align_side *full, uint32_t initials, unsigned words)
+{
+    for (size_t i = 0; words >= ACRONYM_LETTERS_MIN && i < brief->count; i++) {
+        const name_token *token = &brief->tokens[i];
+        if (token->role == ROLE_NAME && token->words == 1 && token->length >= ACRONYM_LETTERS_MIN
+            && token->length <= words && token->length <= ACRONYM_LETTERS_MAX && (token->letters & ~initials) == 0
+            && is_acronym(brief, token, full))
+            return true;
+    }
+    return false;
+}
+
+static bool acronyms_reach(const aim_pair *pair)
+{
+    unsigned words;
+    if (pair->typed->side.reading->person == 2 || pair->listed.reading->person == 2)
+        return false;
+    uint32_t initials = initials_of(&pair->listed, &words);
+    return may_be_acronym(&pair->typed->side, &pair->listed, initials, words)
+           || may_be_acronym(&pair->listed, &pair->typed->side, pair->typed->initials, pair->typed->words_count);
+}
+
+static bool same_letters(const name_reading *a, const name_reading *b)
+{
+    return a->letters_hash == b->letters_hash
+           || (a->squashed_length == b->squashed_length && a->squashed_hash == b->squashed_hash);
+}
+
+static bool reading_reaches(aim *by, size_t reading, const tk_name *listed, size_t other, unsigned floor)
+{
+    aim_pair pair;
+    pair.typed = &by->readings[reading];
+    pair.listed = align_side_of(listed, other);
+    if (pair.listed.count > AIM_LISTED_MAX || same_letters(pair.typed->side.reading, pair.listed.reading))
+        return true;
+    memset(pair.typed_best, 0, sizeof pair.typed_best);
+    pair.typed_loose = pair.listed_loose = 0;
+    pair.typed_swallowed = pair.listed_swallowed = 0;
+    pair_words(&pair, by, reading);
+    if (pair_reaches(&pair, floor) || acronyms_reach(&pair))
+        return true;
+    return glue_reaches(&pair, floor);
+}
+
+bool tk_names_may_reach(tk_names *names, const tk_name *listed, unsigned floor)
+{
+    aim *by = &names->aim;
+    if (by->blunt || floor == 0 || by->typed->written_hash == listed->written_hash)
+        return true;
+    for (size_t r = 0; r < by->readings_count; r++)
+        for (size_t q = 0; q < listed->readings_count; q++)
+            if (reading_reaches(by, r, listed, q, floor))
+                return true;
+    return false;
+}
