@@ -171,12 +171,6 @@ static size_t letters_of(const name_token *token)
     return token->length - (token->words - 1u);
 }
 
-unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
-                       size_t count)
-{
-    return glued_points(whole, token, split, from, count, GLUE_SLIPS);
-}
-
 /* A cheap look before letters are joined: about as long, and about the same letters. */
 static bool glue_likely(const name_token *whole, size_t length, uint32_t letters, glue slips)
 {
