@@ -13,8 +13,7 @@
 
 #include "base/out.h"
 #include "base/str.h"
-#include "desk/book.h"
-#include "parties/book.h"
+#include "seams/desk_book.h"
 #include "seams/memory.h"
 #include "seams/shelf.h"
 #include "twokey/desk.h"
@@ -27,28 +26,10 @@ static const char parties[] = "id,name,aliases,country,hq,address\n"
                               "b,Taminrol Foods,,SG,SG,\n";
 static const char holdings[] = "holder,held,share,from,source\nkm,b,51,2024-01-01,register\n";
 
-static void import(tk_store *store, const char *text)
-{
-    tk_parties_input input = {.name = TK_STR("test"), .text = tk_str_from(text), .day = 20000};
-    tk_parties_imported done;
-    assert_int_equal(tk_parties_import(store, &input, &done, NULL), TK_OK);
-    assert_int_equal(done.rejected, 0);
-}
-
 static void make_book(test_place *place, const char *path)
 {
-    tk_store_module modules[TK_DESK_MODULES];
-    tk_store_options options = TK_STORE_OPTIONS_INIT;
-    tk_store *store = NULL;
-    tk_desk_modules(modules);
-    options.path = path;
-    options.create = true;
-    options.modules = modules;
-    options.modules_count = TK_DESK_MODULES;
-    assert_int_equal(tk_store_open(&options, &store, NULL), TK_OK);
-    import(store, parties);
-    import(store, holdings);
-    tk_store_close(store);
+    test_book_import(path, parties);
+    test_book_import(path, holdings);
     tk_shelf *shelf = test_shelf(place, "lists");
     tk_list_edition edition = test_edition(&place->arena, "us-csl", "2026-07-31", entries);
     (void)test_put(place, shelf, &edition);
