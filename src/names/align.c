@@ -218,7 +218,7 @@ static unsigned heard_more(const char *word, size_t length, size_t at, bool unvo
     bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
     if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
         return HEARD_SILENT;
-    if (at + 1 == length && c != 'e' && (heard_classes(c) & 1) != 0)
+    if (at + 1 == length && !after_vowel && c != 'e' && (heard_classes(c) & 1) != 0)
         return HEARD_GENDER;
     return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
 }
@@ -299,6 +299,9 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
     if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
         return nothing_alike;
     bool persons = left->reading->person != 0 && right->reading->person != 0;
+    bool romanized = left->reading->how == SCRIPTS_ROMANIZED || right->reading->how == SCRIPTS_ROMANIZED;
+    if (persons && romanized && shorter->length == 2 && a->length != b->length && memcmp(x, y, 2) == 0)
+        return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false}; /* one letter of another script: Yu. */
     if (persons && shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
     if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)

@@ -276,14 +276,17 @@ static bool same_form(const align_side *left, const align_side *right)
     return false;
 }
 
-/* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
-static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t end)
+/* Few letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t start,
+                                 size_t end)
 {
     size_t told = 0;
     for (size_t i = 0; i < brief->count; i++)
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
+    if (told == 1 && length > ACRONYM_LETTERS_MIN && full->tokens[start].role == ROLE_PLACE)
+        return true; /* "China Electronics …" */
     return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0
            && (length > ACRONYM_LETTERS_MIN || same_form(brief, full));
 }
@@ -306,7 +309,8 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
             continue;
-        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, length, whole.ends[length - 1]))
+        if (length < ACRONYM_LETTERS_SURE
+            && !acronym_short_stands(brief, full, length, whole.start, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;
