@@ -22,7 +22,7 @@ enum {
     AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
     AIM_SOUND_SURE = 4,    /* letters of a word whose first sound stays what it is before another word */
     AIM_FORM_WORDS = 8,
-    AIM_FORM_LETTERS = 6,  /* of a legal form that may be written with a slip */
+    AIM_FORM_LETTERS = 5,  /* of a legal form that may be written with a slip */
     AIM_FORM_APART = 4,
     AIM_FORM_LONGER = 2,
     AIM_LISTED_MAX = 64    /* words of a listed reading */

@@ -119,7 +119,7 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
 {
     size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
     unsigned most = align_edits_allowed(longer);
-    if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
+    if (((left->reading->flags | right->reading->flags) & (NAME_SYLLABLES | SCRIPTS_UNVOWELLED)) != 0)
         return nothing_alike; /* nobody makes a slip in letters that he does not write */
     if ((a->role == ROLE_PARTICLE) != (b->role == ROLE_PARTICLE) && longer == 3)
         most = a->classes == 0 || b->classes == 0; /* "xal" for "al", but not "ali" */
@@ -267,12 +267,16 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
-    if (a->sound_hash == b->sound_hash)
-        return (align_likeness){heard_strictly(left, right, heard_points(x, y, unvowelled, true)), TK_ALIGN_ROMANIZATION,
-                                true};
-    if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled, false), TK_ALIGN_ROMANIZATION,
-                                unvowelled || a->skeleton_length >= SKELETON_SURE};
+    align_likeness like = {0, TK_ALIGN_ROMANIZATION, true};
+    if (a->sound_hash == b->sound_hash) {
+        like.points = heard_strictly(left, right, heard_points(x, y, unvowelled, true));
+        return like;
+    }
+    if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3)) {
+        like.points = unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled, false);
+        like.sure = unvowelled || a->skeleton_length >= SKELETON_SURE;
+        return like;
+    }
     if (unvowelled && consonants_apart(a, b) <= 2) {
         unsigned points = heard_points(x, y, true, false);
         return points >= POINTS_UNVOWELLED_LEAST ? (align_likeness){points, TK_ALIGN_ROMANIZATION, false}

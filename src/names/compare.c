@@ -18,10 +18,10 @@ enum {
     COST_MISSING_FEW = 450,              /* … where less than ENOUGH was found alike … */
     COST_MISSING_LITTLE = 700,           /* … or less than SOME */
     COST_MISSING_SYLLABLE = 1100,        /* … or in a name of syllables */
-    UNVOWELLED_ENOUGH = 200,
+    UNVOWELLED_ENOUGH = 250,
     ENOUGH = 150,
     SOME = 110,
-    COST_GENERIC_ALONE = 1400,                       /* of common words missing beside one word that tells, on top */
+    COST_GENERIC_ALONE = 1800,                       /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,                             /* of common words that stand against other common words */
     COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
     COST_UNLIKE = COMPARE_COST_UNLIKE,               /* times what two partners differ in */

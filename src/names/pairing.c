@@ -77,7 +77,7 @@ static void round_forms(comparison *c)
         }
 }
 
-enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
+enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 5, FORM_LONG = 8 };
 
 /* A known phrase, most often a legal form, in which the other side has a slip: "joint stock" and "joiknt stock". */
 static void phrase_slip_at(comparison *c, bool whole_left, size_t i)
@@ -91,7 +91,8 @@ static void phrase_slip_at(comparison *c, bool whole_left, size_t i)
             size_t joined = align_joined(other, from, count, run, sizeof run);
             if (joined == 0 || joined > length + 2)
                 break;
-            if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
+            unsigned most = length < FORM_LONG ? 1 : 2;
+            if (joined + most < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, most) > most)
                 continue;
             bool form = whole->tokens[i].role == ROLE_FORM;
             align_likeness like = {form ? 1000 : 950, form ? TK_ALIGN_LEGAL_FORM : TK_ALIGN_TYPO, false};
@@ -285,8 +286,9 @@ static bool acronym_short_stands(const align_side *brief, const align_side *full
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
-    if (told == 1 && length > ACRONYM_LETTERS_MIN && full->tokens[start].role == ROLE_PLACE)
-        return true; /* "China Electronics …" */
+    if (told == 1 && length > ACRONYM_LETTERS_MIN && full->tokens[start].role == ROLE_PLACE
+        && full->tokens[end - 1].role == ROLE_FORM)
+        return true; /* "China Electronics … Corporation" */
     return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0
            && (length > ACRONYM_LETTERS_MIN || same_form(brief, full));
 }
