@@ -4,9 +4,9 @@
  *     bench_screen FOLDER SCRATCH [million]      FOLDER has csl-2026-07.csv.gz and clean-names.csv; SCRATCH is empty
  *
  * QUERIES=n asks fewer. SCRATCH gets names.txt and queries.txt, which the peers read, and the shelf, lists.
- * Prints the figures of the published list, then of a list of a million names whose words are those of the published one,
- * put together anew. The queries are drawn from a seed: listed names as they stand, with one slip, with a word less, in
- * another order, in another script, and parties that are not listed.
+ * Prints the figures of the published list, then of a list of a million names whose words are those of the published
+ * one, put together anew. The queries are drawn from a seed: listed names as they stand, with one slip, with a word
+ * less, in another order, in another script, and parties that are not listed.
  */
 #include <pthread.h>
 #include <stdio.h>

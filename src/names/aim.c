@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* aim.c: a bound on the score of a typed name and a listed one, seen without aligning them.
  *
- * Most names that share a key share little else, and aligning is dear. What a listed word can be to the words of the typed
- * name is worked out once and remembered, for the same words come again and again. A word without any partner is lost
- * whatever the aligning finds, and what is lost is often enough to stay below the floor. Where a word may still find a
- * partner in several words taken together, or be an acronym, the answer is that the score may be reached. What is said
- * here must hold of compare.c: tests/property/screen/exhaustive.c compares with all names.
+ * Most names that share a key share little else, and aligning is dear. What a listed word can be to the words of the
+ * typed name is worked out once and remembered, for the same words come again and again. A word without any partner is
+ * lost whatever the aligning finds, and what is lost is often enough to stay below the floor. Where a word may still
+ * find a partner in several words taken together, or be an acronym, the answer is that the score may be reached. What
+ * is said here must hold of compare.c: tests/property/screen/exhaustive.c compares with all names.
  */
 #include "names/aim.h"
 
@@ -21,7 +21,7 @@ enum {
     AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
     AIM_SOUND_SURE = 3,    /* letters of a word whose first sound stays what it is before another word */
     AIM_FORM_WORDS = 8,
-    AIM_FORM_LETTERS = 6,  /* of a legal form that may be written with a slip */
+    AIM_FORM_LETTERS = 5,  /* of a legal form that may be written with a slip */
     AIM_FORM_APART = 4,
     AIM_FORM_LONGER = 2
 };
@@ -109,8 +109,8 @@ static bool share_concept(const name_token *a, const name_token *b)
     return false;
 }
 
-/* Is it worth asking how alike they are? A slip changes few letters and lengths little, a beginning is part of the whole,
- * and other sounds that pass for the same are nearly as long. */
+/* Is it worth asking how alike they are? A slip changes few letters and lengths little, a beginning is part of the
+ * whole, and other sounds that pass for the same are nearly as long. */
 static bool may_be_alike(const name_token *a, const name_token *b)
 {
     uint32_t apart = a->letters ^ b->letters;
@@ -162,8 +162,8 @@ static const aim_seen *seen_of(aim *by, size_t reading, const align_side *listed
 
 /* --- the bound --- */
 
-/* A score reaches a floor exactly when (1000 - floor) x gained - floor x lost is not below zero. That is a sum over words,
- * but for the words that stand against each other. */
+/* A score reaches a floor exactly when (1000 - floor) x gained - floor x lost is not below zero. That is a sum over
+ * words, but for the words that stand against each other. */
 typedef struct aim_side {
     int64_t value;     /* of words that may have a partner, each as good as it can be */
     unsigned alone, numbers; /* without one: weight, and numbers */
@@ -262,7 +262,8 @@ static inline bool may_be_glued(const aim_word *whole, const aim_word *run)
     if (whole->length < AIM_GLUED_LETTERS || run->length < AIM_GLUED_LETTERS)
         return false;
     unsigned slips = run->length < AIM_TWO_SLIPS ? 1 : 2;
-    return (apart <= 2 * slips && longer <= slips) || whole->sound == run->sound || whole->sound == 0 || run->sound == 0;
+    bool heard = whole->sound == run->sound || whole->sound == 0 || run->sound == 0;
+    return heard || (apart <= 2 * slips && longer <= slips);
 }
 
 /* May they be a slip of the phrase? */

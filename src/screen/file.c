@@ -279,7 +279,9 @@ tk_status screen_file_make(tk_names *names, const tk_list_edition *edition, tk_d
         return tk_err_set(err, TK_ERR_LIMIT, "a version of a list holds at most %u entries", UINT32_MAX - 1);
     file_maker maker;
     maker_begin(&maker, names);
-    tk_status status = maker.keys != NULL ? TK_OK : tk_err_set(err, TK_ERR_MEMORY, "out of memory for a version of a list");
+    tk_status status = TK_OK;
+    if (maker.keys == NULL)
+        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for a version of a list");
     for (size_t i = 0; status == TK_OK && i < edition->entries_count; i++)
         status = maker_add_entry(&maker, &edition->entries[i], (uint32_t)i, err);
     tk_out_reset(out);

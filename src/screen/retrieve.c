@@ -24,8 +24,8 @@ tk_status screen_open_make(screen_open *open, const screen_view *view, tk_arena 
 
 static tk_status open_damaged(const screen_open *open, tk_err *err)
 {
-    return tk_err_set(err, TK_ERR_CORRUPT, "the version " TK_FMT " is damaged; remove its file and import the list again",
-                      TK_ARG_STR(open->name));
+    return tk_err_set(err, TK_ERR_CORRUPT, "the version " TK_FMT " is damaged; remove its file and import the list "
+                      "again", TK_ARG_STR(open->name));
 }
 
 tk_status screen_open_name(screen_open *open, uint32_t name, const tk_name **out, tk_err *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* retrieve.h: the names of a version that may be the party, each with its score.
  *
- * What comes out is what comparing with every name would give: src/names promises that two names whose score reaches the
- * threshold share a key, and every name that shares one is compared.
+ * What comes out is what comparing with every name would give: src/names promises that two names whose score reaches
+ * the threshold share a key, and every name that shares one is compared.
  */
 #ifndef TK_SCREEN_RETRIEVE_H
 #define TK_SCREEN_RETRIEVE_H
