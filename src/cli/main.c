@@ -148,16 +148,15 @@ const cli_verb cli_verbs[] = {
                  "screen confirm HIT --party ID [--reason TEXT] [--by NAME]",
         .details = "NAME is one party; country, address, identifiers (--id 'A 1; B 2') and date of\n"
                    "birth may be said of it. FILE (.csv, .tsv, .txt, or a path with a slash) has the\n"
-                   "columns name, country, address, birth, ids, kind, id; or it has no header and one\n"
-                   "name a line. A hit says which entry, how alike (1.000 is the same name), the\n"
-                   "tokens as they were aligned, and what the fields added or took away. A list that\n"
-                   "is too old, or was not published by --known-at, is not known: no hit then proves\n"
-                   "nothing.\n"
+                   "columns name, country, address, birth, ids, kind, id; or no header, and one name\n"
+                   "a line. A hit says which entry, how alike (1.000 is the same name), how words\n"
+                   "were aligned, and what the fields added or took away. A list that is too old,\n"
+                   "or was not published by --known-at, is not known: no hit then proves nothing.\n"
                    "\n"
-                   "compare needs no list: it scores two names and shows how their words were aligned\n"
-                   "and what each added or took away. Its FILE has the columns left and right, and\n"
-                   "kind (person, company, organization, vessel) when that is known; CSV gives one row\n"
-                   "for each of its rows. docs/screening.md explains the method.\n"
+                   "compare needs no list: it scores two names and shows how their words were\n"
+                   "aligned and what each added or took away. Its FILE has the columns left and\n"
+                   "right, and kind (person, company, organization, vessel) when that is known; CSV\n"
+                   "gives one row for each of its rows. docs/screening.md explains the method.\n"
                    "\n"
                    "clear keeps in the book that a party is not the entry of a hit (LIST:KEY),\n"
                    "confirm that it is. What is cleared stays so until a field that was compared\n"
@@ -187,15 +186,16 @@ const cli_verb cli_verbs[] = {
                    "Prints the chain with source and date of each holding, the sums against the\n"
                    "percentage, and which change of one share would change the answer. A share that\n"
                    "is not known, or a range that straddles the percentage, is a red flag: neither\n"
-                   "covered nor clear. On a list is whoever's record says so, and whoever was\n"
-                   "confirmed to be a hit.\n"
+                   "covered nor clear. On a list is whoever's record says so, who was confirmed to\n"
+                   "be a hit, and, as a red flag, who hits and nobody has decided.\n"
                    "\n"
                    "Exit: 0 clear; 4 covered; 5 a red flag, or nobody is on record as an owner; 2\n"
                    "wrong input; 1 failure.",
         .examples = "twokey owners acme\n"
                     "twokey owners acme --as-of 2025-10-15 --format json",
         .formats = "text|json",
-        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(FORMAT) | FLAGS_OUT,
+        .flags = CLI_BITS_ALWAYS | CLI_BITS_DATA | CLI_BITS_BOOK | CLI_BIT(AS_OF) | CLI_BIT(FORMAT) | CLI_BIT(LISTS)
+                 | FLAGS_OUT,
         .run = cli_owners,
     },
     {

@@ -7,6 +7,7 @@
 
 #include "cli/present.h"
 #include "desk/embedded.h"
+#include "desk/screening.h"
 #include "parties/listed.h"
 
 /* --- words --- */
@@ -309,28 +310,17 @@ static void owners_known(owners_view *o)
     }
 }
 
-static tk_status owners_ask(owners_view *o, tk_str asked)
+static tk_status owners_graph(owners_view *o, tk_str asked, const tk_parties_listed *listed)
 {
     parties_view *view = o->view;
     const tk_owner_rule *rules;
-    size_t count, slot = tk_rulebook_find_fact(view->book, TK_STR("end_user.entry_review"), NULL);
-    if (slot != SIZE_MAX) {
-        o->reviews = tk_rulebook_fact(view->book, slot).words;
-        o->reviews_count = tk_rulebook_fact(view->book, slot).words_count;
-    }
-    tk_parties_on_record record = {.store = view->store,
-                                   .catalogue = tk_desk_catalogue(view->desk),
-                                   .reviews = o->reviews,
-                                   .reviews_count = o->reviews_count};
-    tk_parties_listed listed = {tk_parties_on_record_ask, &record};
+    size_t count;
     tk_parties_graph *graph;
-    tk_status status = tk_parties_on_record_sort(&record, &view->arena, &view->err);
-    if (status == TK_OK)
-        status = tk_owner_rules_read(TK_STR("lists/families.csv"), owners_table(), &view->arena, &rules, &count,
-                                     &view->err);
+    tk_status status = tk_owner_rules_read(TK_STR("lists/families.csv"), owners_table(), &view->arena, &rules, &count,
+                                           &view->err);
     if (status == TK_OK)
         status = tk_parties_owners(view->store, INT64_MAX, o->day, asked, rules, count, (uint8_t)o->reviews_count,
-                                   &listed, &view->arena, &graph, &view->err);
+                                   listed, &view->arena, &graph, &view->err);
     if (status != TK_OK)
         return status;
     o->graph = graph;
@@ -342,13 +332,54 @@ static tk_status owners_ask(owners_view *o, tk_str asked)
     return TK_OK;
 }
 
-/* Does it stand in a holding, though it is no party on record? */
-static bool owners_stands(const owners_view *o)
+/* Without lists: what is on record. */
+static tk_status owners_by_record(owners_view *o, tk_str asked)
 {
-    for (size_t i = 0; i < o->graph->input.holdings_count; i++)
-        if (o->graph->input.holdings[i].held == o->party || o->graph->input.holdings[i].holder == o->party)
-            return true;
-    return false;
+    parties_view *view = o->view;
+    tk_parties_on_record record = {.store = view->store,
+                                   .catalogue = tk_desk_catalogue(view->desk),
+                                   .reviews = o->reviews,
+                                   .reviews_count = o->reviews_count};
+    tk_parties_listed listed = {tk_parties_on_record_ask, &record};
+    tk_status status = tk_parties_on_record_sort(&record, &view->arena, &view->err);
+    return status == TK_OK ? owners_graph(o, asked, &listed) : status;
+}
+
+/* With lists: as decisions about orders see it, open hits and all. */
+static tk_status owners_by_lists(owners_view *o, tk_str asked)
+{
+    parties_view *view = o->view;
+    desk_screening_ask ask;
+    tk_parties_listed listed;
+    desk_screening *screening = desk_screening_new(view->desk);
+    if (screening == NULL) {
+        (void)tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory");
+        return TK_ERR_MEMORY;
+    }
+    tk_status status = desk_screening_listed(screening, o->day, &ask, &listed, &view->err);
+    if (status == TK_OK)
+        status = owners_graph(o, asked, &listed);
+    desk_screening_free(screening);
+    return status;
+}
+
+static tk_status owners_ask(owners_view *o, tk_str asked)
+{
+    parties_view *view = o->view;
+    size_t slot = tk_rulebook_find_fact(view->book, TK_STR("end_user.entry_review"), NULL);
+    if (slot != SIZE_MAX) {
+        o->reviews = tk_rulebook_fact(view->book, slot).words;
+        o->reviews_count = tk_rulebook_fact(view->book, slot).words_count;
+    }
+    return (view->desk->shelf == NULL ? owners_by_record : owners_by_lists)(o, asked);
+}
+
+static tk_status owners_seen(void *context, const tk_holding_record *holding, tk_err *err)
+{
+    (void)holding;
+    (void)err;
+    *(bool *)context = true;
+    return TK_OK;
 }
 
 static int owners_body(parties_view *view)
@@ -362,13 +393,18 @@ static int owners_body(parties_view *view)
         return CLI_EXIT_USAGE;
     }
     const tk_party *party = cli_find_party(tk_desk_catalogue(view->desk), tk_str_from(asked), hint);
-    tk_status status = owners_ask(&o, party == NULL ? tk_str_from(asked) : party->id);
-    if (status != TK_OK)
-        return parties_failed(view, status);
-    if (party == NULL && !owners_stands(&o)) {
+    tk_str id = party == NULL ? tk_str_from(asked) : party->id;
+    bool seen = party != NULL; /* or in a holding, of whatever day */
+    tk_status status =
+        seen ? TK_OK : tk_parties_holdings(view->store, INT64_MAX, id, owners_seen, &seen, &view->err);
+    if (status == TK_OK && !seen) {
         cli_complain("owners '%s': there is no such party%s", asked, hint);
         return CLI_EXIT_USAGE;
     }
+    if (status == TK_OK)
+        status = owners_ask(&o, id);
+    if (status != TK_OK)
+        return parties_failed(view, status);
     o.name = party == NULL ? TK_STR("") : party->name;
     status = cli_format_is(view->args, "json") ? owners_json(&o) : owners_text(&o);
     if (status != TK_OK)

@@ -45,28 +45,23 @@ void screening_owning_forget(screening_owning *owning)
         owning->graphs[i].used = false;
 }
 
-typedef struct owning_ask {
-    desk_screening *s;
-    tk_date as_of;
-} owning_ask;
-
 /* An entry of a list that owns in its own name. */
-static tk_status ask_entry(const owning_ask *ask, tk_parties_graph *graph, tk_str id, tk_err *err)
+static tk_status ask_entry(const desk_screening_ask *ask, tk_parties_graph *graph, tk_str id, tk_err *err)
 {
     tk_list_entry entry;
     bool found = false;
-    tk_status status = tk_screener_entry(ask->s->screener, id, graph->arena, &entry, &found, err);
+    tk_status status = tk_screener_entry(ask->screening->screener, id, graph->arena, &entry, &found, err);
     if (status == TK_OK && found && entry.start <= ask->as_of && ask->as_of <= entry.end)
         tk_parties_on_list(graph, entry.list, true,
-                           (uint8_t)tk_lists_review(ask->s->desk->shelf->lists, entry.policy));
+                           (uint8_t)tk_lists_review(ask->screening->desk->shelf->lists, entry.policy));
     return status;
 }
 
 /* What is on record of a party's own lists, whatever role it has. */
-static void ask_record(const owning_ask *ask, tk_parties_graph *graph, tk_str id)
+static void ask_record(const desk_screening_ask *ask, tk_parties_graph *graph, tk_str id)
 {
-    const tk_desk *desk = ask->s->desk;
-    size_t slot = ask->s->slots[0].lists;
+    const tk_desk *desk = ask->screening->desk;
+    size_t slot = ask->screening->slots[0].lists;
     uint32_t at = desk_index_find(&desk->parties_by_id, id);
     if (slot == SIZE_MAX || at == UINT32_MAX)
         return;
@@ -84,16 +79,16 @@ static void ask_record(const owning_ask *ask, tk_parties_graph *graph, tk_str id
     }
 }
 
-static tk_status ask_party(void *context, tk_parties_graph *graph, tk_str id, const tk_party_record *record,
+tk_status screening_ask_party(void *context, tk_parties_graph *graph, tk_str id, const tk_party_record *record,
                            tk_err *err)
 {
-    const owning_ask *ask = context;
+    const desk_screening_ask *ask = context;
     const screened_party *party;
-    bool known = record != NULL || desk_index_find(&ask->s->desk->parties_by_id, id) != UINT32_MAX;
+    bool known = record != NULL || desk_index_find(&ask->screening->desk->parties_by_id, id) != UINT32_MAX;
     if (!known)
         return ask_entry(ask, graph, id, err);
     ask_record(ask, graph, id);
-    tk_status status = screening_party(ask->s, id, TK_STR(""), &party, err);
+    tk_status status = screening_party(ask->screening, id, TK_STR(""), &party, err);
     for (size_t i = 0; status == TK_OK && i < party->hits_count; i++) {
         const tk_party_hit *hit = &party->hits[i];
         if (screening_hit_counts(hit, ask->as_of) && hit->state != TK_HIT_CLEARED)
@@ -105,8 +100,8 @@ static tk_status ask_party(void *context, tk_parties_graph *graph, tk_str id, co
 
 static tk_status graph_make(desk_screening *s, owning_graph *kept, tk_str party, tk_date as_of, tk_err *err)
 {
-    owning_ask ask = {s, as_of};
-    tk_parties_listed listed = {ask_party, &ask};
+    desk_screening_ask ask = {s, as_of};
+    tk_parties_listed listed = {screening_ask_party, &ask};
     tk_arena_reset(&kept->arena);
     tk_store *store = desk_claims_lock(s->desk->claims);
     tk_status status =

@@ -762,6 +762,14 @@ static tk_status apply_role(desk_screening *s, const tk_transaction *order, desk
     return view_owners(graph, (uint32_t)at, scratch, out, err);
 }
 
+tk_status desk_screening_listed(desk_screening *screening, tk_date as_of, desk_screening_ask *ask,
+                                tk_parties_listed *out, tk_err *err)
+{
+    *ask = (desk_screening_ask){.screening = screening, .as_of = as_of};
+    *out = (tk_parties_listed){.ask = screening_ask_party, .context = ask};
+    return screening_begin(screening, TK_DATE_MAX, err);
+}
+
 tk_status desk_screening_apply(desk_screening *screening, const tk_transaction *order, desk_gathered *gathered,
                                tk_arena *scratch, const tk_screening_view **view, tk_err *err)
 {

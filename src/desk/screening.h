@@ -12,6 +12,7 @@
 #define TK_DESK_SCREENING_H
 
 #include "desk/desk_int.h"
+#include "parties/book.h"
 
 typedef struct desk_shelf desk_shelf;         /* of a desk: read-only, shared */
 typedef struct desk_screening desk_screening; /* of a clerk */
@@ -27,5 +28,15 @@ void desk_screening_free(desk_screening *screening);
 TK_MUST_USE tk_status desk_screening_apply(desk_screening *screening, const tk_transaction *order,
                                            desk_gathered *gathered, tk_arena *scratch, const tk_screening_view **view,
                                            tk_err *err);
+
+/* The lists of parties on a day, for tk_parties_owners: what records say, what a search of the lists finds, what was
+ * decided about hits; the same as decisions about orders stand on. `ask` and the screening must live as long as `out`
+ * is used. Not for a desk without lists. */
+typedef struct desk_screening_ask {
+    desk_screening *screening;
+    tk_date as_of;
+} desk_screening_ask;
+TK_MUST_USE tk_status desk_screening_listed(desk_screening *screening, tk_date as_of, desk_screening_ask *ask,
+                                            tk_parties_listed *out, tk_err *err);
 
 #endif

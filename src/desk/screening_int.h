@@ -48,7 +48,9 @@ bool screening_hit_counts(const tk_party_hit *hit, tk_date as_of);
 /* How strict a review is: the strictest the highest; 0: not known. */
 uint8_t screening_review(tk_str review);
 
-/* owning.c: who owns the parties, by the book. */
+/* owning.c: who owns the parties, by the book. `context` is a desk_screening_ask. */
+TK_MUST_USE tk_status screening_ask_party(void *context, tk_parties_graph *graph, tk_str id,
+                                          const tk_party_record *record, tk_err *err);
 screening_owning *screening_owning_new(void);
 void screening_owning_free(screening_owning *owning);
 void screening_owning_forget(screening_owning *owning);

@@ -175,8 +175,9 @@ struct tk_parties_graph {
 /* Within `ask`: the party asked about is on the list `code`. A list without a rule of ownership is passed over. */
 void tk_parties_on_list(tk_parties_graph *graph, tk_str code, bool sure, uint8_t review);
 
-/* The parties that own `asked`, directly or through others, on the day; of all holdings when it is empty. An id "LIST:KEY"
- * that is no party of the book is on LIST when that has a rule; everything else is said by `listed` (may be NULL). */
+/* The parties that own `asked`, directly or through others, on the day; of all holdings when it is empty. An id
+ * "LIST:KEY" that is no party of the book is on LIST when that has a rule; everything else is said by `listed` (may
+ * be NULL). */
 TK_MUST_USE tk_status tk_parties_owners(tk_store *store, int64_t at, tk_date day, tk_str asked,
                                         const tk_owner_rule *rules, size_t rules_count, uint8_t review_max,
                                         const tk_parties_listed *listed, tk_arena *arena, tk_parties_graph **out,

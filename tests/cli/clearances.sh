@@ -17,7 +17,8 @@ refused "screen clear: --party ID says which party" screen clear "$hit" --reason
 refused "screen clear: --reason TEXT says why" screen clear "$hit" --party biren-trade
 refused "--top does not go with 'screen confirm'" screen confirm "$hit" --party biren-trade --top 3
 refused "--reason goes with 'screen clear' and 'screen confirm'" screen Biren --reason y
-refused "screen clear 'EL:nothing': no list in use has this entry" screen clear EL:nothing --party biren-trade --reason y
+refused "screen clear 'EL:nothing': no list in use has this entry" \
+    screen clear EL:nothing --party biren-trade --reason y
 refused "--party 'nobody-at-all': there is no such party" screen clear "$hit" --party nobody-at-all --reason y
 refused "a hit is cleared for a reason" screen clear "$hit" --party biren-trade --reason " "
 
@@ -57,6 +58,21 @@ shows "EL    covered"
 run 0 screen clear "$hit" --party bytedance --by "the desk" --reason "it is not"
 run 0 owners daughter
 shows "No owner on record is on, or covered by, EL"
+
+# An owner that hits and of whom nobody has decided: a red flag, then as it was decided.
+run 0 parties add id=biren "name=Shanghai Biren Information Technology Co., Ltd." country=CN
+run 0 parties add holder=biren held=kid share=60 "source=annual report"
+run 5 owners kid
+shows "EL    red-flag"
+run 0 screen confirm "$hit" --party biren --by "the desk"
+run 4 owners kid
+shows "covered: listed owners together"
+run 0 screen clear "$hit" --party biren --by "the desk" --reason "a namesake"
+run 0 owners kid
+# The entry itself as an owner.
+run 0 parties add "holder=$hit" held=other share=50
+run 4 owners other
+shows "Strictest policy among the owners that cover it: denial."
 
 # Nothing of a decision is kept when the book cannot be written.
 run 2 screen clear "$hit" --party bytedance --reason x --book "$sample"

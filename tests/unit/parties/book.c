@@ -318,6 +318,24 @@ static void test_days(void **state)
     assert_true(owned(s, INT64_MAX, "2024-01-01", "listed", 0).itself);
 }
 
+/* Of one party: what lies above it, in circles too, and nothing else. */
+static void test_above(void **state)
+{
+    stage *s = *state;
+    tk_parties_graph *graph;
+    import(s, "holder,held,share\na,b,1\nb,c,2\nc,b,3\nc,d,4\nx,c,5\nx,y,6\nc,c,7\n");
+    static const struct {
+        const char *party;
+        size_t parties, holdings;
+    } asked[] = {{"c", 4, 5}, {"b", 4, 5}, {"d", 5, 6}, {"y", 2, 1}, {"x", 1, 0}, {"nobody", 1, 0}, {"", 6, 7}};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        assert_int_equal(tk_parties_owners(s->store, INT64_MAX, 20000, tk_str_from(asked[i].party), rules, 2, 3, NULL,
+                                           &s->arena, &graph, NULL), TK_OK);
+        assert_int_equal(graph->input.parties_count, asked[i].parties);
+        assert_int_equal(graph->input.holdings_count, asked[i].holdings);
+    }
+}
+
 static tk_status note_holding(void *context, const tk_holding_record *holding, tk_err *err)
 {
     char *text = context;
@@ -391,6 +409,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_round_trip), TEST(test_records),      TEST(test_bad_rows), TEST(test_headers), TEST(test_checks),
         TEST(test_as_catalogue), TEST(test_days),       TEST(test_holdings_of), TEST(test_rules),
+        TEST(test_above),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
