@@ -57,7 +57,7 @@ typedef struct words_info {
     uint8_t given, family;  /* 0 to 100: how common as such a name */
     bool starts_phrase;     /* some phrase of several words begins with it */
     uint8_t members_count;
-    const words_member *members; /* sorted by concept */
+    const words_member *members; /* sorted by concept; nicknames have the largest numbers */
 } words_info;
 
 /* Frozen data: no start, no memory, any thread. `word` may be a phrase. False when nothing is known of it. */
