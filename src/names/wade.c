@@ -82,6 +82,38 @@ static bool wade_only(const wade_initial *initial, const wade_final *final)
     return initial->only || final->only || (wade_begins(initial->spelt, "ch") && narrow) || mild;
 }
 
+/* Could the word be made of syllables? Most words of other languages have a letter where no syllable has it, and are
+ * told apart here, at the price of one walk. */
+static bool wade_possible(const wade_word *word)
+{
+    for (size_t i = 0; i < word->length; i++) {
+        char c = word->spelt[i], last = i > 0 ? word->spelt[i - 1] : (char)0, next = word->spelt[i + 1];
+        bool vowel = next != 0 && strchr("aeiou:'", next) != NULL;
+        if (strchr("bdqvx", c) != NULL || (c == 'c' && next != 'h') || (c == 'g' && last != 'n') ||
+            (c == 'r' && last != 'e') || (c == 'z' && last != 't' && last != 's') ||
+            (strchr("fjklmpwy", c) != NULL && !vowel))
+            return false;
+    }
+    return word->length > 0;
+}
+
+/* Is there something in the word that pinyin does not write? Only then are syllables worth a try. */
+static bool wade_marked(const wade_word *word)
+{
+    for (size_t i = 0; i < word->length; i++) {
+        char c = word->spelt[i], next = word->spelt[i + 1], then = next != 0 ? word->spelt[i + 2] : (char)0;
+        bool initial = (c == 'h' && next == 's') || (strchr("ts", c) != NULL && (next == 's' || next == 'z'));
+        bool final = (c == 'i' && next == 'h') || (c == 'e' && next == 'h') || (c == 'u' && next == 'n' && then == 'g')
+                     || (c == 'u' && next == 'e' && then == 'i') || (c == 'e' && next == 'r' && then == 'h')
+                     || (c == 'i' && next == 'e' && then == 'n');
+        bool narrow = c == 'h' && next == 'i' && then != 0 && i > 0 && word->spelt[i - 1] == 'c';
+        bool mild = c == 'j' && next != 0 && strchr("aeo", next) != NULL;
+        if (initial || final || narrow || mild || c == '\'' || c == ':')
+            return true;
+    }
+    return false;
+}
+
 static bool wade_syllables(wade_word *word, size_t at)
 {
     if (word->spelt[at] == 0)
@@ -139,18 +171,22 @@ bool scripts_wade_read(const uint32_t *codes, size_t count, scripts_text *out)
 {
     wade_word words[WADE_WORDS_MAX];
     size_t words_count = 0;
-    bool all = true, any = false;
+    bool all = true, any = false, marked = false;
     for (size_t at = 0; at < count;) {
         if (words_count == WADE_WORDS_MAX || !wade_next(codes, count, &at, &words[words_count]))
             return false;
         wade_word *word = &words[words_count];
         if (word->length == 0)
             continue;
-        word->made = wade_syllables(word, 0);
-        all = all && word->made;
-        word->only = word->only && word->length > 2;
-        any = any || (word->made && word->only);
+        word->made = wade_possible(word);
+        marked = marked || (word->made && wade_marked(word));
         words_count++;
+    }
+    for (size_t i = 0; marked && i < words_count; i++) {
+        words[i].made = words[i].made && wade_syllables(&words[i], 0);
+        words[i].only = words[i].only && words[i].length > 2;
+        all = all && words[i].made;
+        any = any || (words[i].made && words[i].only);
     }
     for (size_t i = 0; any && i < words_count; i++) {
         words_info info;
