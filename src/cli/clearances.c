@@ -11,6 +11,8 @@
 #include "parties/clearances.h"
 #include "screen/screener.h"
 
+enum { LOGIN_BYTES = 4096 };
+
 typedef struct decision_context {
     tk_screener *screener; /* of the newest versions, however old: the entry stands there as it stands */
     bool confirmed;
@@ -24,9 +26,11 @@ static const char *decision_verb(const decision_context *context)
 /* Who runs the program, by the name that the system knows. */
 static tk_str decision_login(tk_arena *arena)
 {
-    const struct passwd *user = getpwuid(geteuid());
-    return user != NULL ? tk_arena_copy(arena, tk_str_from(user->pw_name))
-                        : tk_arena_printf(arena, "user %lu", (unsigned long)geteuid());
+    char room[LOGIN_BYTES];
+    struct passwd entry, *user = NULL;
+    if (getpwuid_r(geteuid(), &entry, room, sizeof room, &user) != 0 || user == NULL)
+        return tk_arena_printf(arena, "user %lu", (unsigned long)geteuid());
+    return tk_arena_copy(arena, tk_str_from(user->pw_name));
 }
 
 /* --- the two sides --- */

@@ -321,7 +321,6 @@ int cli_claims(const cli_verb *verb, const cli_args *args);
 int cli_watch(const cli_verb *verb, const cli_args *args);
 int cli_screen(const cli_verb *verb, const cli_args *args);
 int cli_book(const cli_verb *verb, const cli_args *args);
-int cli_screen(const cli_verb *verb, const cli_args *args);
 int cli_lists(const cli_verb *verb, const cli_args *args);
 int cli_doctor(const cli_verb *verb, const cli_args *args);
 int cli_completion(const cli_verb *verb, const cli_args *args);

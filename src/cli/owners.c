@@ -352,8 +352,10 @@ static tk_status owners_by_lists(owners_view *o, tk_str asked)
     desk_screening_ask ask;
     tk_parties_listed listed;
     desk_screening *screening = desk_screening_new(view->desk);
-    if (screening == NULL)
-        return tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory");
+    if (screening == NULL) {
+        (void)tk_err_set(&view->err, TK_ERR_MEMORY, "out of memory");
+        return TK_ERR_MEMORY;
+    }
     tk_status status = desk_screening_listed(screening, o->day, &ask, &listed, &view->err);
     if (status == TK_OK)
         status = owners_graph(o, asked, &listed);

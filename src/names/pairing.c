@@ -9,7 +9,7 @@
 #include "names/compare.h"
 
 enum {
-    LEAST_LIKE = COMPARE_LEAST_LIKE,
+    LEAST_LIKE = COMPARE_LEAST_LIKE, /* tokens less alike than this are no partners */
     PAIRING_GLUED = 990 /* points of words glued without a slip */
 };
 

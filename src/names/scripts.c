@@ -757,7 +757,7 @@ static tk_str without_short_form(tk_arena *arena, tk_str text)
 {
     const char *open = memchr(text.ptr, '(', text.len);
     const char *close = open != NULL ? memchr(open, ')', text.len - (size_t)(open - text.ptr)) : NULL;
-    if (close == NULL || (size_t)(open - text.ptr) < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
+    if (close == NULL || open - text.ptr < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
         return TK_STR("");
     size_t before = (size_t)(open - text.ptr), behind = text.len - (size_t)(close + 1 - text.ptr);
     char *out = tk_arena_get(arena, before + behind + 1);

@@ -26,7 +26,7 @@ static void *gather_grow(tk_arena *arena, const void *from, size_t *size, size_t
 {
     size_t more = *size == 0 ? 64 : *size * 2;
     void *copy = tk_arena_get_array(arena, more, bytes);
-    if (copy != NULL && *size != 0)
+    if (copy != NULL && from != NULL)
         memcpy(copy, from, *size * bytes);
     if (copy != NULL)
         *size = more;

@@ -12,9 +12,10 @@
 #include "base/num.h"
 #include "base/text.h"
 
-static tk_status owners_memory(const tk_arena *arena, tk_err *err)
+static tk_status owners_no_memory(tk_err *err)
 {
-    return arena->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for who owns whom") : TK_OK;
+    (void)tk_err_set(err, TK_ERR_MEMORY, "out of memory for who owns whom");
+    return TK_ERR_MEMORY;
 }
 
 /* --- the graph --- */
@@ -39,7 +40,7 @@ tk_status owners_graph_make(owners_graph *graph, tk_arena *arena, tk_err *err)
     graph->in = TK_ARENA_ARRAY(arena, size_t, n + 1);
     graph->in_edges = TK_ARENA_ARRAY(arena, uint32_t, m);
     if (arena->failed)
-        return owners_memory(arena, err);
+        return owners_no_memory(err);
     for (size_t i = 0; i < m; i++) {
         graph->out[graph->edges[i].holder]++;
         graph->in[graph->edges[i].held]++;
@@ -69,7 +70,7 @@ tk_status owners_run_make(const owners_graph *graph, owners_run *run, tk_arena *
                         .when = TK_ARENA_ARRAY(arena, uint32_t, n * graph->rules),
                         .queue = TK_ARENA_ARRAY(arena, uint32_t, n),
                         .queued = TK_ARENA_ARRAY(arena, bool, n)};
-    return owners_memory(arena, err);
+    return arena->failed ? owners_no_memory(err) : TK_OK;
 }
 
 typedef struct going {
@@ -210,7 +211,7 @@ static tk_status owners_review(tk_owners *owners, tk_arena *arena, tk_err *err)
         uint8_t *own = TK_ARENA_ARRAY(arena, uint8_t, input->parties_count);
         owners->review[side] = TK_ARENA_ARRAY(arena, uint8_t, input->parties_count);
         if (arena->failed)
-            return owners_memory(arena, err);
+            return arena->failed ? owners_no_memory(err) : TK_OK;
         for (size_t i = 0; i < input->listings_count; i++) {
             const tk_owner_listing *listing = &input->listings[i];
             uint8_t review = listing->review == 0 && side == OWNERS_HIGH ? input->review_max : listing->review;
@@ -273,11 +274,13 @@ static tk_status edges_read(tk_owners *owners, tk_arena *arena, tk_err *err)
     uint32_t *last = TK_ARENA_ARRAY(arena, uint32_t, input->parties_count);
     size_t *stamp = TK_ARENA_ARRAY(arena, size_t, input->parties_count);
     if (arena->failed)
-        return owners_memory(arena, err);
+        return owners_no_memory(err);
     for (size_t i = 0; i < input->holdings_count; i++) {
         const tk_owner_holding *h = &input->holdings[i];
-        if (input->parties_count <= h->holder || input->parties_count <= h->held)
-            return tk_err_set(err, TK_ERR_LIMIT, "holding %llu names a party that is not there", (unsigned long long)i);
+        if (input->parties_count <= h->holder || input->parties_count <= h->held) {
+            (void)tk_err_set(err, TK_ERR_LIMIT, "holding %llu names a party that is not there", (unsigned long long)i);
+            return TK_ERR_LIMIT;
+        }
         if (h->holder == h->held) {
             odd_add(owners, (tk_owner_odd){.kind = TK_OWNER_ODD_SELF, .party = h->held, .holding = i, .other = i});
             continue;
@@ -341,7 +344,7 @@ static tk_status listings_read(tk_owners *owners, tk_arena *arena, tk_err *err)
     for (int side = 0; side < OWNERS_SIDES; side++)
         graph->own[side] = TK_ARENA_ARRAY(arena, uint64_t, input->parties_count);
     if (arena->failed)
-        return owners_memory(arena, err);
+        return owners_no_memory(err);
     for (size_t i = 0; i < input->listings_count; i++) {
         const tk_owner_listing *listing = &input->listings[i];
         if (input->parties_count <= listing->party || input->rules_count <= listing->rule)
@@ -360,7 +363,7 @@ tk_status tk_owners_solve(const tk_owner_input *input, tk_arena *arena, tk_owner
     tk_owner_odd *odd = TK_ARENA_ARRAY(arena, tk_owner_odd, input->holdings_count + input->parties_count);
     *out = NULL;
     if (arena->failed)
-        return owners_memory(arena, err);
+        return owners_no_memory(err);
     *owners = (tk_owners){.input = input, .odd = odd};
     owners->graph.parties = input->parties_count;
     owners->graph.rules = input->rules_count;

@@ -17,7 +17,8 @@ refused "screen clear: --party ID says which party" screen clear "$hit" --reason
 refused "screen clear: --reason TEXT says why" screen clear "$hit" --party biren-trade
 refused "--top does not go with 'screen confirm'" screen confirm "$hit" --party biren-trade --top 3
 refused "--reason goes with 'screen clear' and 'screen confirm'" screen Biren --reason y
-refused "screen clear 'EL:nothing': no list in use has this entry" screen clear EL:nothing --party biren-trade --reason y
+refused "screen clear 'EL:nothing': no list in use has this entry" \
+    screen clear EL:nothing --party biren-trade --reason y
 refused "--party 'nobody-at-all': there is no such party" screen clear "$hit" --party nobody-at-all --reason y
 refused "a hit is cleared for a reason" screen clear "$hit" --party biren-trade --reason " "
 

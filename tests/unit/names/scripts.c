@@ -14,6 +14,15 @@
 #include "base/str.h"
 #include "names/scripts_int.h"
 
+/* Libraries cannot be opened while this is set. */
+static bool libraries_missing;
+void *__real_dlopen(const char *name, int mode);
+void *__wrap_dlopen(const char *name, int mode);
+void *__wrap_dlopen(const char *name, int mode)
+{
+    return libraries_missing ? NULL : __real_dlopen(name, mode);
+}
+
 typedef struct reader {
     scripts *scripts;
     tk_arena arena;
@@ -231,6 +240,23 @@ static void test_scripts_icu(void **state)
     assert_true(scripts_icu_open(r->scripts));
 }
 
+/* Without ICU, names of its scripts are refused, and all others read. */
+static void test_scripts_icu_missing(void **state)
+{
+    reader *r = *state;
+    scripts_reading out[SCRIPTS_READINGS_MAX];
+    size_t count;
+    tk_err err = {0};
+    libraries_missing = true;
+    tk_status status = scripts_read(r->scripts, TK_STR("ไทย"), C, &r->arena, out, SCRIPTS_READINGS_MAX, &count, &err);
+    assert_int_equal(status, TK_ERR_USAGE);
+    assert_non_null(strstr(err.message, "needs ICU"));
+    assert_int_equal(count, 0);
+    check(r, &(reading_case){C, "华为", "huawei"});
+    libraries_missing = false;
+    check(r, &(reading_case){C, "ไทย", "thiy"});
+}
+
 static unsigned flags_of(reader *r, const char *text, size_t at)
 {
     scripts_reading out[SCRIPTS_READINGS_MAX];
@@ -329,6 +355,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_scripts_korean, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_japanese, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_icu, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_scripts_icu_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_flags, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_memory, setup, teardown),
