@@ -24,10 +24,10 @@ enum {
     COST_GENERIC_ALONE = 1800,                       /* of common words missing beside one word that tells, on top */
     COST_GENERIC = 2600,                             /* of common words that stand against other common words */
     COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
-    COST_UNLIKE = COMPARE_COST_UNLIKE, /* times what two partners differ in */
-    COST_NUMBER = COMPARE_COST_NUMBER, /* a number missing on the other side */
-    SCORE_LETTERS = 985,       /* the same letters, cut into words otherwise */
-    SCORE_BELOW_EXACT = 995,   /* the most that is not exact */
+    COST_UNLIKE = COMPARE_COST_UNLIKE,               /* times what two partners differ in */
+    COST_NUMBER = COMPARE_COST_NUMBER,               /* a number missing on the other side */
+    SCORE_LETTERS = 985,                             /* the same letters, cut into words otherwise */
+    SCORE_BELOW_EXACT = 995,                         /* the most that is not exact */
     CAP_NUMBER = 400,
     CAP_PLACE = 550,
     CAP_GENERIC = 500,
