@@ -39,7 +39,7 @@ enum {
     TK_WATCHES_MAX = 1000,                   /* watches of one book */
     TK_WATCH_ORDERS_MAX = 100 * 1000,        /* orders of one watch */
     TK_WATCH_STATEMENTS_MAX = 12,            /* statements named where no reason reads one that changed */
-    TK_SCREEN_KEYS_MAX = 1024,               /* keys of one name in the index of a list */
+    TK_SCREEN_KEYS_MAX = 8192,               /* keys of one name in the index of a list */
     TK_NAME_BYTES_MAX = 1024,                /* the name of a party */
     TK_NAME_TOKENS_MAX = 96,                 /* words of one reading of a name */
     TK_LIST_FILE_BYTES_MAX = 200 * 1024 * 1024, /* a list of parties, unpacked */
