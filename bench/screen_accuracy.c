@@ -179,8 +179,8 @@ static bool read_all(run *r, const char *path)
     tk_csv_reader *reader = NULL;
     tk_err err = {0};
     size_t at[COLUMNS];
-    bool ok = stream != NULL && tk_csv_open_file(tk_str_from(path), stream, &reader, &err) == TK_OK
-              && columns(reader, at);
+    bool ok =
+        stream != NULL && tk_csv_open_file(tk_str_from(path), stream, &reader, &err) == TK_OK && columns(reader, at);
     const tk_csv_row *row = NULL;
     while (ok && tk_csv_next(reader, &row, &err) == TK_OK && row != NULL) {
         tk_str cells[COLUMNS];

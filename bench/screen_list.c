@@ -33,7 +33,7 @@ typedef struct list {
     uint32_t seen[NAMES_MAX], round; /* which names were compared in this round */
     uint64_t compared;
     bool verbose, unkind; /* unkind: clean names are typed without their kind */
-    unsigned share; /* every how manieth clean name is looked at */
+    unsigned share;       /* every how manieth clean name is looked at */
 } list;
 
 static char *inflated(const char *path, size_t *length)
@@ -177,7 +177,7 @@ static void clean(list *l, const char *path)
         rows++;
         tk_arena_reset(&l->scratch);
         const tk_name *typed;
-        tk_name_kind as = l->unkind                              ? TK_NAME_UNKNOWN
+        tk_name_kind as = l->unkind                               ? TK_NAME_UNKNOWN
                           : tk_str_is(row->cells[kind], "person") ? TK_NAME_PERSON
                                                                   : TK_NAME_COMPANY;
         hit hits[TOP];
@@ -279,8 +279,8 @@ static void slips(list *l, unsigned wanted)
         if (l->verbose)
             printf("slip %4u %.*s | " TK_FMT "\n", score, (int)length, text, TK_ARG_STR(l->texts[i]));
     }
-    printf("slips\t%u\nnot among the first ten\t%u\nbelow the threshold\t%u\nmicroseconds a slip\t%llu\n", made, lost, low,
-           (unsigned long long)(took / 1000 / (made + !made)));
+    printf("slips\t%u\nnot among the first ten\t%u\nbelow the threshold\t%u\nmicroseconds a slip\t%llu\n", made, lost,
+           low, (unsigned long long)(took / 1000 / (made + !made)));
 }
 
 /* Names of the pairs against every listed name, and by keys: a match that shares no key would never be found. */
@@ -318,7 +318,8 @@ static void keyless(list *l, const char *path, unsigned wanted)
     }
     tk_csv_close(reader);
     free(text);
-    printf("compared with every listed name\t%u\nmatches\t%u\nmatches that share no key\t%u\n", looked, matches, lost);
+    printf("compared with every listed name\t%u\nmatches\t%u\nmatches that share no key\t%u\n", looked, matches,
+           lost);
 }
 
 static void pair_time(list *l)
@@ -350,15 +351,15 @@ int main(int argc, char **argv)
     uint64_t began = bench_now_ns();
     snprintf(path, sizeof path, "%s/csl-2026-07.csv.gz", argv[1]);
     list_read(&l, path);
-    printf("list read, ms\t%llu\nkeys\t%zu\nbytes of names\t%zu\n", (unsigned long long)((bench_now_ns() - began) / 1000000),
-           l.postings_count, l.arena.used_bytes);
+    printf("list read, ms\t%llu\nkeys\t%zu\nbytes of names\t%zu\n",
+           (unsigned long long)((bench_now_ns() - began) / 1000000), l.postings_count, l.arena.used_bytes);
     own(&l);
     l.compared = 0;
     began = bench_now_ns();
     snprintf(path, sizeof path, "%s/clean-names.csv", argv[1]);
     clean(&l, path);
-    printf("ns a compared pair\t%llu\ncompared\t%llu\n", (unsigned long long)((bench_now_ns() - began) / (l.compared + 1)),
-           (unsigned long long)l.compared);
+    printf("ns a compared pair\t%llu\ncompared\t%llu\n",
+           (unsigned long long)((bench_now_ns() - began) / (l.compared + 1)), (unsigned long long)l.compared);
     slips(&l, first < argc ? (unsigned)strtoul(argv[first], NULL, 10) : 5000);
     snprintf(path, sizeof path, "%s/name-pairs.csv", argv[1]);
     keyless(&l, path, l.share == 1 ? 400 : 100);

@@ -172,7 +172,7 @@ static void take_han(char *fields[])
 
 static void take_phrase(char *fields[])
 {
-    static const char *const kinds[] = {"word", "form", "place", "end", "family", "vowelled", "name"};
+    static const char *const kinds[] = {"word", "form", "place", "end", "family", "vowelled", "joins", "name"};
     phrase *p = &phrases[phrases_count];
     if (phrases_count++ == MAX_PHRASES)
         die("more than %d phrases", MAX_PHRASES);

@@ -37,7 +37,7 @@ extern "C" {
 
 enum {
     TK_SCORE_ONE = 1000,
-    TK_NAMES_THRESHOLD = 720 /* "match" from here up; chosen once, on the published pairs: docs/performance.md */
+    TK_NAMES_THRESHOLD = 720 /* "match" from here up; chosen once, on the published pairs: docs/screening.md */
 };
 
 typedef enum tk_name_kind {

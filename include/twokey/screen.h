@@ -59,7 +59,7 @@ typedef struct tk_screener_options {
 
 /* Opens the versions that the options choose; they stay what they are while the screener lives, whatever is imported
  * meanwhile. A version that is damaged, or was made by another method of names, is refused: what it would have hit
- * cannot be known. The shelf is not needed afterwards. */
+ * cannot be known. The shelf is not needed afterwards; NULL is one with nothing on it. */
 TK_EXPORT TK_MUST_USE tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options,
                                                 tk_screener **out, tk_err *err);
 TK_EXPORT void tk_screener_free(tk_screener *screener);

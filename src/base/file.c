@@ -195,6 +195,8 @@ static tk_status file_list_folder(const char *root, tk_str below, const char *su
         tk_err_where(err, path, 0, 0);
         return status;
     }
+    if (names->arena->failed)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory");
     DIR *folder = opendir(path.ptr);
     if (folder == NULL) {
         int why = errno;
@@ -209,8 +211,10 @@ static tk_status file_list_folder(const char *root, tk_str below, const char *su
             tk_arena_printf(names->arena, TK_FMT "%s%s", TK_ARG_STR(below), below.len == 0 ? "" : "/", entry->d_name);
         tk_str full = tk_arena_printf(names->arena, "%s/" TK_FMT, root, TK_ARG_STR(name));
         struct stat about;
-        bool found = stat(full.ptr, &about) == 0;
-        if (found && S_ISDIR(about.st_mode))
+        bool found = !names->arena->failed && stat(full.ptr, &about) == 0;
+        if (names->arena->failed)
+            status = tk_err_set(err, TK_ERR_MEMORY, "out of memory");
+        else if (found && S_ISDIR(about.st_mode))
             status = file_list_folder(root, name, suffix, names, depth + 1, err);
         else if (tk_str_ends(name, tk_str_from(suffix)))
             status = found && S_ISREG(about.st_mode) ? file_names_add(names, name, err) : file_fail_kind(full, err);

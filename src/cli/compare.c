@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* compare.c: `twokey screen compare`: two names, or a file of pairs, and whether they denote the same party. It needs no
- * list and no book. A file gives one row for each row, in the same order: a pair that cannot be compared says why in its
- * row and on standard error, and the rest goes on.
+/* compare.c: `twokey screen compare`: two names, or a file of pairs, and whether they denote the same party. It
+ * needs no list and no book. A file gives one row for each row, in the same order: a pair that cannot be compared says
+ * why in its row and on standard error, and the rest goes on.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static const char *const compare_columns[COMPARE_COLUMNS] = {"left", "right", "k
 static const struct {
     const char *text;
     tk_name_kind kind;
-} compare_kinds[] = {{"", TK_NAME_UNKNOWN},       {"unknown", TK_NAME_UNKNOWN},      {"person", TK_NAME_PERSON},
+} compare_kinds[] = {{"", TK_NAME_UNKNOWN},        {"unknown", TK_NAME_UNKNOWN},      {"person", TK_NAME_PERSON},
                      {"company", TK_NAME_COMPANY}, {"organization", TK_NAME_COMPANY}, {"vessel", TK_NAME_VESSEL}};
 
 static tk_status compare_kind(tk_str text, tk_name_kind *out, tk_err *err)
@@ -37,7 +37,8 @@ static tk_status compare_kind(tk_str text, tk_name_kind *out, tk_err *err)
             return TK_OK;
         }
     return tk_err_set(err, TK_ERR_INPUT,
-                      "kind is '" TK_FMT "'; expected person, company, organization, vessel or unknown", TK_ARG_STR(text));
+                      "kind is '" TK_FMT "'; expected person, company, organization, vessel or unknown",
+                      TK_ARG_STR(text));
 }
 
 static tk_status compare_two(compare_view *view, tk_str left, tk_str right, tk_name_kind kind, tk_comparison *out,
@@ -90,8 +91,8 @@ static void text_write(compare_view *view, tk_str left, tk_str right, const tk_c
     tk_out_printf(page->out, "%-7s", "score");
     compare_score(page->out, found->score);
     cli_puts(page, found->match ? CLI_RED : CLI_GREEN, found->match ? "  match" : "  no match");
-    cli_put(page, CLI_DIM, tk_arena_printf(&page->scratch, "  (threshold 0.%03d, %s)", TK_NAMES_THRESHOLD,
-                                           TK_NAMES_METHOD));
+    cli_put(page, CLI_DIM,
+            tk_arena_printf(&page->scratch, "  (threshold 0.%03d, %s)", TK_NAMES_THRESHOLD, TK_NAMES_METHOD));
     tk_out_char(page->out, '\n');
     if (found->decided.len != 0) {
         tk_out_printf(page->out, "%-7s", "by");
@@ -122,8 +123,8 @@ static void json_write(compare_view *view, tk_str left, tk_str right, const tk_c
         tk_json_str(&json, texts[i].value);
     }
     tk_json_key(&json, "score");
-    tk_json_raw(&json, tk_arena_printf(&view->arena, "%u.%03u", found->score / TK_SCORE_ONE,
-                                       found->score % TK_SCORE_ONE));
+    tk_json_raw(&json,
+                tk_arena_printf(&view->arena, "%u.%03u", found->score / TK_SCORE_ONE, found->score % TK_SCORE_ONE));
     tk_json_key(&json, "match");
     tk_json_bool(&json, found->match);
     tk_json_key(&json, "tokens");
@@ -151,8 +152,8 @@ static void json_write(compare_view *view, tk_str left, tk_str right, const tk_c
 /* "equal huawei +800; missing cloud -20": what aligned, in one cell. */
 static tk_str csv_why(compare_view *view, const tk_comparison *found)
 {
-    tk_str why = found->decided.len == 0 ? TK_STR("") : tk_arena_printf(&view->arena, "by " TK_FMT,
-                                                                        TK_ARG_STR(found->decided));
+    tk_str why = found->decided.len == 0 ? TK_STR("")
+                                         : tk_arena_printf(&view->arena, "by " TK_FMT, TK_ARG_STR(found->decided));
     for (size_t i = 0; i < found->tokens_count; i++) {
         const tk_aligned *row = &found->tokens[i];
         bool both = row->left.len != 0 && row->right.len != 0 && !tk_str_eq(row->left, row->right);
@@ -227,7 +228,8 @@ static bool pairs_columns(const compare_view *view, const tk_csv_reader *csv, si
             at[known] = c;
         else if (known < COMPARE_COLUMNS || view->args->values[CLI_FLAG_IGNORE_UNKNOWN] == NULL) {
             cli_complain("%s: column '" TK_FMT "' %s%s", view->args->values[CLI_FLAG_PAIRS], TK_ARG_STR(header[c]),
-                         known < COMPARE_COLUMNS ? "stands twice" : "is not known; --ignore-unknown goes on without it",
+                         known < COMPARE_COLUMNS ? "stands twice"
+                                                 : "is not known; --ignore-unknown goes on without it",
                          known < COMPARE_COLUMNS ? "" : cli_hint(near.best, hint));
             return false;
         }

@@ -69,6 +69,14 @@ static void text_row(lists_view *view, const tk_list_source *source, tk_str id, 
     if (!good)
         cli_puts(page, CLI_RED, state_of(view, source, version));
     tk_out_printf(page->out, good ? "stale after %u days\n" : " (after %u days)\n", source->stale_days);
+    if (version->rejected != 0) {
+        tk_out_text(page->out, "  ");
+        cli_put_wrapped(page, CLI_YELLOW,
+                        tk_arena_printf(&view->arena, TK_FMT " of its records could not be read: who they name is not "
+                                        "screened against",
+                                        TK_ARG_STR(lists_count(view, version->rejected))),
+                        2, 2);
+    }
     if (version->trouble.len != 0) {
         tk_out_text(page->out, "  ");
         cli_put_wrapped(page, CLI_PLAIN, version->trouble, 2, 2);

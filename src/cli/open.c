@@ -119,8 +119,9 @@ static int open_lists(const cli_args *args, tk_arena *arena, tk_desk_options *op
 {
     tk_str path;
     const char *asked = args->values[CLI_FLAG_LISTS];
-    if (asked == NULL && options->book == NULL)
-        return CLI_EXIT_OK;
+    tk_book_place place = tk_book_place_of(args->values[CLI_FLAG_BOOK]);
+    if (asked == NULL && tk_book_path(&place, arena, &path, NULL) != TK_OK)
+        return CLI_EXIT_OK; /* no place for a book, nor beside it */
     int code = cli_shelf_path(args, arena, &path);
     if (code == CLI_EXIT_OK && (asked != NULL || tk_store_present(path.ptr)))
         options->lists_folder = path.ptr;

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SCREEN_TOP = 10, SCREEN_THREADS = 2 };
 
@@ -81,6 +82,19 @@ static bool read_tables(screen_run *run)
     return true;
 }
 
+/* A folder of lists that nobody named and that is not there is one with nothing in it: nothing is known then. */
+static int open_shelf(screen_run *run)
+{
+    struct stat there;
+    tk_str path;
+    if (run->args->values[CLI_FLAG_LISTS] != NULL)
+        return cli_shelf_open(run->args, false, &run->shelf);
+    int code = cli_shelf_path(run->args, &run->arena, &path);
+    if (code != CLI_EXIT_OK || lstat(path.ptr, &there) != 0)
+        return code;
+    return cli_shelf_open(run->args, false, &run->shelf);
+}
+
 static int run_prepare(screen_run *run, uint64_t *threads)
 {
     uint64_t top;
@@ -101,7 +115,7 @@ static int run_prepare(screen_run *run, uint64_t *threads)
     if (!read_list(run))
         return CLI_EXIT_USAGE;
     code = screen_source_open(&run->source, args);
-    return code == CLI_EXIT_OK ? cli_shelf_open(args, false, &run->shelf) : code;
+    return code == CLI_EXIT_OK ? open_shelf(run) : code;
 }
 
 static tk_status run_next(void *context, tk_arena *arena, tk_screened *party, const void **tag, bool *more,

@@ -57,7 +57,6 @@ static int complain_column(const screen_source *source, tk_str column)
 static int read_columns(screen_source *source)
 {
     size_t count;
-    bool seen[SCREEN_COLUMN_COUNT] = {false};
     const tk_str *header = tk_csv_header(source->csv, &count);
     for (size_t i = 0; i < count; i++) {
         size_t column = 0;
@@ -66,12 +65,6 @@ static int read_columns(screen_source *source)
         source->columns[i] = (uint8_t)column;
         if (column == SCREEN_COLUMN_COUNT && source->args->values[CLI_FLAG_IGNORE_UNKNOWN] == NULL)
             return complain_column(source, header[i]);
-        if (column < SCREEN_COLUMN_COUNT && seen[column]) {
-            cli_complain("%s: the column '%s' stands twice", source->name, column_names[column]);
-            return CLI_EXIT_USAGE;
-        }
-        if (column < SCREEN_COLUMN_COUNT)
-            seen[column] = true;
     }
     return CLI_EXIT_OK;
 }
@@ -92,11 +85,31 @@ static int open_file(screen_source *source, const char *path)
     return source->csv == NULL ? CLI_EXIT_OK : read_columns(source);
 }
 
+static bool kind_read(tk_str text, tk_name_kind *kind)
+{
+    static const char *const kinds[] = {
+        [TK_NAME_UNKNOWN] = "unknown", [TK_NAME_PERSON] = "person", [TK_NAME_COMPANY] = "company",
+        [TK_NAME_VESSEL] = "vessel",
+    };
+    for (size_t i = 0; i < TK_COUNT(kinds); i++)
+        if (tk_str_eq_nocase(text, tk_str_from(kinds[i]))) {
+            *kind = (tk_name_kind)i;
+            return true;
+        }
+    *kind = TK_NAME_UNKNOWN;
+    return text.len == 0;
+}
+
 int screen_source_open(screen_source *source, const cli_args *args)
 {
     static const cli_flag of_one[] = {CLI_FLAG_COUNTRY, CLI_FLAG_ADDRESS, CLI_FLAG_BIRTH, CLI_FLAG_ID};
     *source = (screen_source){.args = args};
     tk_arena_init(&source->text, (size_t)64 * 1024, 0);
+    tk_name_kind kind;
+    if (!kind_read(tk_str_from(args->values[CLI_FLAG_KIND]), &kind)) {
+        cli_complain("--kind '%s': expected person, company, vessel or unknown", args->values[CLI_FLAG_KIND]);
+        return CLI_EXIT_USAGE;
+    }
     if (args->positional_count == 0) {
         cli_complain("screen: which name, or which file of parties? 'twokey screen --help' shows how");
         return CLI_EXIT_USAGE;
@@ -117,21 +130,6 @@ void screen_source_close(screen_source *source)
 }
 
 /* --- one party --- */
-
-static bool kind_read(tk_str text, tk_name_kind *kind)
-{
-    static const char *const kinds[] = {
-        [TK_NAME_UNKNOWN] = "unknown", [TK_NAME_PERSON] = "person", [TK_NAME_COMPANY] = "company",
-        [TK_NAME_VESSEL] = "vessel",
-    };
-    for (size_t i = 0; i < TK_COUNT(kinds); i++)
-        if (tk_str_eq_nocase(text, tk_str_from(kinds[i]))) {
-            *kind = (tk_name_kind)i;
-            return true;
-        }
-    *kind = TK_NAME_UNKNOWN;
-    return text.len == 0;
-}
 
 /* "A 123; B 456" */
 static void read_ids(tk_str text, tk_arena *arena, tk_screened *party)

@@ -174,6 +174,17 @@ static tk_status recognise(lists_reader *reader, tk_err *err)
 
 /* --- the day --- */
 
+/* "20260731" */
+static bool plain_day(tk_str text, tk_date *out)
+{
+    enum { PLAIN = 8 };
+    if (text.len < PLAIN || (PLAIN < text.len && '0' <= text.ptr[PLAIN] && text.ptr[PLAIN] <= '9'))
+        return false;
+    const char *p = text.ptr;
+    const char day[] = {p[0], p[1], p[2], p[3], '-', p[4], p[5], '-', p[6], p[7]};
+    return tk_date_parse((tk_str){day, sizeof day}, out, NULL) == TK_OK;
+}
+
 /* "csl-2026-07.csv.gz": a month or a day in a name. */
 static bool date_in_name(tk_str name, tk_date today, tk_date *out)
 {
@@ -183,6 +194,8 @@ static bool date_in_name(tk_str name, tk_date today, tk_date *out)
         if (i != 0 && '0' <= name.ptr[i - 1] && name.ptr[i - 1] <= '9')
             continue;
         if (i + DAY <= name.len && tk_date_parse((tk_str){name.ptr + i, DAY}, out, NULL) == TK_OK)
+            return true;
+        if (plain_day((tk_str){name.ptr + i, name.len - i}, out))
             return true;
         bool more = i + MONTH < name.len && '0' <= name.ptr[i + MONTH] && name.ptr[i + MONTH] <= '9';
         if (more || tk_date_parse_partial((tk_str){name.ptr + i, MONTH}, &first, &last, NULL) != TK_OK)

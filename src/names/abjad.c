@@ -26,7 +26,7 @@ static const char *abjad_persian(uint32_t code)
 static bool abjad_known(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     const scripts_phrase *phrase = scripts_phrase_exact(word, count);
-    if (phrase == NULL || (phrase->kind != SCRIPTS_VOWELLED && phrase->kind != SCRIPTS_NAME))
+    if (phrase == NULL || phrase->kind < SCRIPTS_VOWELLED)
         return false;
     const char *letters = scripts_phrase_spoken(phrase);
     if (!persian || *letters == 0)
@@ -41,6 +41,10 @@ static void abjad_letters(const uint32_t *word, size_t count, bool persian, scri
         const scripts_letter *letter = scripts_letter_find(word[i]);
         const char *own = persian ? abjad_persian(word[i]) : NULL;
         const char *letters = own != NULL ? own : letter != NULL ? letter->letters : "";
+        /* Two consonants that together would be read as one sound: t and s, s and h. */
+        char last = i > 0 && out->length > 0 ? out->bytes[out->length - 1] : ' ';
+        bool one = (last == 't' && letters[0] == 's') || (letters[0] == 'h' && strchr("sktdgzcp", last) != NULL);
+        scripts_text_add(out, "a", one ? 1 : 0);
         scripts_text_add(out, letters, strlen(letters));
     }
 }
@@ -69,13 +73,19 @@ static size_t abjad_prefix(const uint32_t *word, size_t count, const char **lett
     return 0;
 }
 
-/* Two known words written in one: Muhammadbaqir, Heydarnia. They stay one. */
+static bool abjad_is_name(const scripts_phrase *phrase)
+{
+    return phrase != NULL && (phrase->kind == SCRIPTS_JOINS || (phrase->kind == SCRIPTS_VOWELLED && phrase->length > 2));
+}
+
+/* Two known names written in one, where one of them is of those that are: Muhammadbaqir, Heydarnia. They stay one. */
 static bool abjad_two(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     for (size_t first = count - 2; first >= 2 && count >= 4; first--) {
         const scripts_phrase *left = scripts_phrase_exact(word, first);
         const scripts_phrase *right = scripts_phrase_exact(word + first, count - first);
-        if (left == NULL || left->kind != SCRIPTS_VOWELLED || right == NULL || right->kind != SCRIPTS_VOWELLED)
+        if (!abjad_is_name(left) || !abjad_is_name(right) ||
+            (left->kind != SCRIPTS_JOINS && right->kind != SCRIPTS_JOINS))
             continue;
         (void)abjad_known(word, first, persian, out);
         return abjad_known(word + first, count - first, persian, out);
@@ -86,6 +96,9 @@ static bool abjad_two(const uint32_t *word, size_t count, bool persian, scripts_
 static bool abjad_word(const uint32_t *word, size_t count, bool persian, scripts_text *out)
 {
     if (abjad_known(word, count, persian, out))
+        return true;
+    /* Persian links a word to the next one by a ye at its end. */
+    if (persian && count > 4 && word[count - 1] == 0x6CC && abjad_known(word, count - 1, persian, out))
         return true;
     const char *letters;
     size_t prefix = abjad_prefix(word, count, &letters);

@@ -60,6 +60,7 @@ static aim_word word_run(const align_side *side, size_t at)
     return (aim_word){.letters = token->letters,
                       .length = (uint8_t)(token->length - (token->words - 1U)), /* a phrase has spaces in it */
                       .form = token->role == ROLE_FORM,
+                      .phrase = token->words > 1,
                       .sound = sure ? side->sounds[token->sound] : 0,
                       .from = (uint8_t)at,
                       .count = 1};
@@ -237,9 +238,10 @@ static void pair_words(aim_pair *pair, aim *by, size_t reading)
 
 /* --- several words for one --- */
 
-static bool is_long_form(const aim_word *word)
+/* A legal form, or another phrase that is known, in which there may be a slip. */
+static bool is_long_phrase(const aim_word *word)
 {
-    return word->form != 0 && word->length >= AIM_FORM_LETTERS;
+    return (word->form != 0 || word->phrase != 0) && word->length >= AIM_FORM_LETTERS;
 }
 
 /* May several words, of so many letters, be the one word? The same letters, or the same sound, or a slip or two. */
@@ -259,11 +261,11 @@ static inline bool may_be_glued(const aim_word *whole, const aim_word *run)
            || run->sound == 0;
 }
 
-/* May they be a slip of the legal form? */
-static bool may_be_form(const aim_word *form, const aim_word *run)
+/* May they be a slip of the phrase? */
+static bool may_be_phrase(const aim_word *phrase, const aim_word *run)
 {
-    unsigned longer = form->length > run->length ? form->length - run->length : run->length - form->length;
-    return longer <= AIM_FORM_LONGER && bits_of(form->letters ^ run->letters) <= AIM_FORM_APART;
+    unsigned longer = phrase->length > run->length ? phrase->length - run->length : run->length - phrase->length;
+    return longer <= AIM_FORM_LONGER && bits_of(phrase->letters ^ run->letters) <= AIM_FORM_APART;
 }
 
 /* One side as the other's words see it. */
@@ -271,9 +273,24 @@ typedef struct aim_half {
     const align_side *side;
     const aim_word *words;
     uint64_t found;     /* glued with something */
-    uint64_t swallowed; /* by a legal form of the other side: neither found nor alone */
+    uint64_t swallowed; /* by a phrase of the other side: neither found nor alone */
+    uint64_t paired;    /* phrases that swallowed */
+    uint64_t lengths;   /* bits: so many letters may be one of its words */
     bool surely;        /* look at the letters themselves */
 } aim_half;
+
+/* Lengths of runs that may be one of the words; the last bit stands for all that are longer. */
+static uint64_t lengths_of(const aim_word *words, size_t count)
+{
+    uint64_t lengths = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned least = words[i].length < AIM_LONGER ? 0 : words[i].length - AIM_LONGER;
+        if (words[i].form == 0)
+            lengths |= least > 63 - 2 * AIM_LONGER ? UINT64_C(1) << 63 | UINT64_MAX << (least < 63 ? least : 63)
+                                                   : ((UINT64_C(2) << 2 * AIM_LONGER) - 1) << least;
+    }
+    return lengths;
+}
 
 static void glue_whole(aim_half *whole, size_t i, aim_half *split, const aim_word *run)
 {
@@ -306,25 +323,31 @@ static void glue_runs(aim_half *whole, aim_half *split)
             continue;
         run.from = (uint8_t)from;
         run.count = 1;
-        while (run.count < GLUED_MAX && run_grow(&run, split))
+        while (run.count < GLUED_MAX && run_grow(&run, split)) {
+            if ((whole->lengths >> (run.length < 63 ? run.length : 63) & 1) == 0)
+                continue;
             for (size_t i = 0; i < whole->side->count; i++)
                 glue_whole(whole, i, split, &run);
+        }
     }
 }
 
-/* A legal form takes words that are a slip of it, whatever they are, and they count for nothing. */
-static void swallow(const aim_half *forms, aim_half *split)
+/* A phrase takes words that are a slip of it, whatever they are; these count for nothing, and it for itself. */
+static void swallow(aim_half *phrases, aim_half *split)
 {
-    for (size_t i = 0; i < forms->side->count; i++) {
-        if (!is_long_form(&forms->words[i]))
+    for (size_t i = 0; i < phrases->side->count; i++) {
+        const aim_word *phrase = &phrases->words[i];
+        if (!is_long_phrase(phrase))
             continue;
         for (size_t from = 0; from < split->side->count; from++) {
             aim_word run = {.length = 0};
-            for (size_t to = from; to < split->side->count && run.length <= forms->words[i].length; to++) {
+            for (size_t to = from; to < split->side->count && run.length <= phrase->length; to++) {
                 run.letters |= split->words[to].letters;
                 run.length = (uint8_t)(run.length + split->words[to].length);
-                if (may_be_form(&forms->words[i], &run))
-                    split->swallowed |= ((UINT64_C(2) << (to - from)) - 1) << from;
+                if (!may_be_phrase(phrase, &run))
+                    continue;
+                split->swallowed |= ((UINT64_C(2) << (to - from)) - 1) << from;
+                phrases->paired |= UINT64_C(1) << i;
             }
         }
     }
@@ -333,17 +356,18 @@ static void swallow(const aim_half *forms, aim_half *split)
 /* What glue does to the pair, applied to a copy of it. */
 static bool halves_reach(const aim_pair *pair, const aim_half *typed, const aim_half *listed, unsigned floor)
 {
-    if ((typed->found | listed->found | typed->swallowed | listed->swallowed) == 0)
+    uint64_t typed_found = typed->found | typed->paired, listed_found = listed->found | listed->paired;
+    if ((typed_found | listed_found | typed->swallowed | listed->swallowed) == 0)
         return false;
     aim_pair glued = *pair;
     for (size_t i = 0; i < typed->side->count; i++)
-        if ((typed->found >> i & 1) != 0)
+        if ((typed_found >> i & 1) != 0)
             glued.typed_best[i] = TK_SCORE_ONE / 4;
     for (size_t j = 0; j < listed->side->count; j++)
-        if ((listed->found >> j & 1) != 0)
+        if ((listed_found >> j & 1) != 0)
             glued.listed_best[j] = TK_SCORE_ONE / 4;
-    glued.typed_loose |= typed->found;
-    glued.listed_loose |= listed->found;
+    glued.typed_loose |= typed_found;
+    glued.listed_loose |= listed_found;
     glued.typed_swallowed = typed->swallowed;
     glued.listed_swallowed = listed->swallowed;
     return pair_reaches(&glued, floor);
@@ -357,6 +381,8 @@ static bool glue_reaches(const aim_pair *pair, unsigned floor)
         words[j] = word_run(&pair->listed, j);
     aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
     aim_half listed = {.side = &pair->listed, .words = words};
+    typed.lengths = lengths_of(typed.words, typed.side->count);
+    listed.lengths = lengths_of(listed.words, listed.side->count);
     swallow(&typed, &listed);
     swallow(&listed, &typed);
     glue_runs(&typed, &listed);
@@ -365,6 +391,8 @@ static bool glue_reaches(const aim_pair *pair, unsigned floor)
         return false;
     typed.found = listed.found = 0;
     typed.surely = listed.surely = true;
+    swallow(&typed, &listed);
+    swallow(&listed, &typed);
     glue_runs(&typed, &listed);
     glue_runs(&listed, &typed);
     return halves_reach(pair, &typed, &listed, floor);

@@ -24,7 +24,7 @@ typedef struct aim_seen {
 /* A word, or several in a row taken together. */
 typedef struct aim_word {
     uint32_t letters;
-    uint8_t length, form, from, count;
+    uint8_t length, form, phrase, from, count;
     char sound; /* the first; 0: not sure */
 } aim_word;
 

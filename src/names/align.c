@@ -12,8 +12,8 @@
 align_side align_side_of(const tk_name *name, size_t reading)
 {
     const name_reading *of = &name_readings(name)[reading];
-    return (align_side){name, of, name_tokens(name, of), name_at(name, of->text), name_at(name, of->sounds),
-                        of->tokens_count};
+    return (align_side){
+        name, of, name_tokens(name, of), name_at(name, of->text), name_at(name, of->sounds), of->tokens_count};
 }
 
 static const align_likeness nothing_alike = {0, TK_ALIGN_CONTRADICTING, false};
@@ -123,7 +123,8 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
         return nothing_alike; /* nobody makes a slip in letters that he does not write */
     if ((a->role == ROLE_PARTICLE) != (b->role == ROLE_PARTICLE) && longer == 3)
         most = a->classes == 0 || b->classes == 0; /* "xal" for "al", but not "ali" */
-    if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most || ((a->letters | b->letters) >> 26) != 0)
+    if (most == 0 || longer - shorter > most || letters_apart(a, b) > 2 * most
+        || ((a->letters | b->letters) >> 26) != 0)
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     unsigned edits = align_edits(x, y, most);
@@ -173,17 +174,25 @@ static align_likeness related(const name_token *a, const name_token *b)
 /* --- sounds -------------------------------------------------------------------------------------------------- */
 
 /* Costs in tenths of an edit. Letters of one class are heard alike and written one for the other. */
-enum { HEARD_UNWRITTEN = 1, HEARD_VOWELS = 3, HEARD_CLASS = 4, HEARD_SILENT = 3, HEARD_VOWEL_MORE = 4, HEARD_GENDER = 9, HEARD_EDIT = 10 };
+enum {
+    HEARD_UNWRITTEN = 1,
+    HEARD_VOWELS = 3,
+    HEARD_CLASS = 4,
+    HEARD_SILENT = 3,
+    HEARD_VOWEL_MORE = 4,
+    HEARD_GENDER = 9,
+    HEARD_EDIT = 10
+};
 enum { HEARD_LETTERS_MAX = 24 };
 
 /* Bits of the classes of a letter: vowels, hissing, throat, lips, teeth, nose, what j and y stand for. */
 static unsigned heard_classes(char c)
 {
     static const uint8_t classes[26] = {
-        ['a' - 'a'] = 1,  ['b' - 'a'] = 8,  ['c' - 'a'] = 6,  ['d' - 'a'] = 16, ['e' - 'a'] = 1,  ['f' - 'a'] = 8,
-        ['g' - 'a'] = 68, ['h' - 'a'] = 4,  ['i' - 'a'] = 65, ['j' - 'a'] = 66, ['k' - 'a'] = 4,  ['m' - 'a'] = 32,
-        ['n' - 'a'] = 32, ['o' - 'a'] = 1,  ['p' - 'a'] = 8,  ['q' - 'a'] = 4,  ['s' - 'a'] = 2,  ['t' - 'a'] = 16,
-        ['u' - 'a'] = 1,  ['v' - 'a'] = 8,  ['w' - 'a'] = 9,  ['x' - 'a'] = 6,  ['y' - 'a'] = 65, ['z' - 'a'] = 18,
+        ['a' - 'a'] = 1,  ['b' - 'a'] = 8, ['c' - 'a'] = 6,  ['d' - 'a'] = 16, ['e' - 'a'] = 1,  ['f' - 'a'] = 8,
+        ['g' - 'a'] = 68, ['h' - 'a'] = 4, ['i' - 'a'] = 65, ['j' - 'a'] = 66, ['k' - 'a'] = 4,  ['m' - 'a'] = 32,
+        ['n' - 'a'] = 32, ['o' - 'a'] = 1, ['p' - 'a'] = 8,  ['q' - 'a'] = 4,  ['s' - 'a'] = 2,  ['t' - 'a'] = 16,
+        ['u' - 'a'] = 1,  ['v' - 'a'] = 8, ['w' - 'a'] = 9,  ['x' - 'a'] = 6,  ['y' - 'a'] = 65, ['z' - 'a'] = 18,
     };
     return 'a' <= c && c <= 'z' ? classes[c - 'a'] : 0;
 }
@@ -209,13 +218,14 @@ static unsigned heard_more(const char *word, size_t length, size_t at, bool unvo
     bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
     if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
         return HEARD_SILENT;
-    if (at + 1 == length && (heard_classes(c) & 1) != 0)
+    if (at + 1 == length && c != 'e' && (heard_classes(c) & 1) != 0)
         return HEARD_GENDER;
     return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
 }
 
-/* Points of two words by what is heard of their difference; 0 when they are too long to tell. */
-static unsigned heard_points(tk_str a, tk_str b, bool unvowelled)
+/* Points of two words by what is heard of their difference; 0 when they are too long to tell. Where they do not sound
+ * the same (`same`), a letter of a short word tells more. */
+static unsigned heard_points(tk_str a, tk_str b, bool unvowelled, bool same)
 {
     if (a.len > HEARD_LETTERS_MAX || b.len > HEARD_LETTERS_MAX)
         return 0;
@@ -228,7 +238,8 @@ static unsigned heard_points(tk_str a, tk_str b, bool unvowelled)
         unsigned more = heard_more(a.ptr, a.len, i - 1, unvowelled);
         row[0] = last[0] + more;
         for (size_t j = 1; j <= b.len; j++) {
-            unsigned best = last[j - 1] + heard_change(a.ptr[i - 1], b.ptr[j - 1], i == a.len && j == b.len, unvowelled);
+            unsigned best =
+                last[j - 1] + heard_change(a.ptr[i - 1], b.ptr[j - 1], i == a.len && j == b.len, unvowelled);
             unsigned left_out = last[j] + more, put_in = row[j - 1] + heard_more(b.ptr, b.len, j - 1, unvowelled);
             best = left_out < best ? left_out : best;
             row[j] = put_in < best ? put_in : best;
@@ -237,7 +248,8 @@ static unsigned heard_points(tk_str a, tk_str b, bool unvowelled)
         last = row;
         row = free_row;
     }
-    unsigned longer = (unsigned)(a.len > b.len ? a.len : b.len), cost = last[b.len] * (longer <= 5 ? 140 : 100) / longer;
+    unsigned longer = (unsigned)(a.len > b.len ? a.len : b.len),
+             cost = last[b.len] * (longer <= 5 && !same ? 140 : 100) / longer;
     return cost < 1000 ? 1000 - cost : 0;
 }
 
@@ -249,21 +261,22 @@ static unsigned heard_strictly(const align_side *left, const align_side *right, 
     return points <= 500 ? 0 : points - (1000 - points);
 }
 
-static align_likeness sound(const align_side *left, const name_token *a, const align_side *right,
-                            const name_token *b)
+static align_likeness sound(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
 {
     if (a->sound_length < 2 || b->sound_length < 2)
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
     if (a->sound_hash == b->sound_hash)
-        return (align_likeness){heard_strictly(left, right, heard_points(x, y, unvowelled)), TK_ALIGN_ROMANIZATION, true};
+        return (align_likeness){heard_strictly(left, right, heard_points(x, y, unvowelled, true)), TK_ALIGN_ROMANIZATION,
+                                true};
     if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled), TK_ALIGN_ROMANIZATION,
+        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled, false), TK_ALIGN_ROMANIZATION,
                                 unvowelled || a->skeleton_length >= SKELETON_SURE};
     if (unvowelled && consonants_apart(a, b) <= 2) {
-        unsigned points = heard_points(x, y, true);
-        return points >= POINTS_UNVOWELLED_LEAST ? (align_likeness){points, TK_ALIGN_ROMANIZATION, false} : nothing_alike;
+        unsigned points = heard_points(x, y, true, false);
+        return points >= POINTS_UNVOWELLED_LEAST ? (align_likeness){points, TK_ALIGN_ROMANIZATION, false}
+                                                 : nothing_alike;
     }
     if (align_syllabic(left, right))
         return nothing_alike;
@@ -274,7 +287,7 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
     tk_str heard = {left->sounds + a->sound, a->sound_length}, other = {right->sounds + b->sound, b->sound_length};
     if (align_edits(heard, other, 1) > 1)
         return nothing_alike;
-    return (align_likeness){heard_points(x, y, unvowelled), TK_ALIGN_ROMANIZATION, same_beginning(x, y)};
+    return (align_likeness){heard_points(x, y, unvowelled, false), TK_ALIGN_ROMANIZATION, same_beginning(x, y)};
 }
 
 /* "tech" for "technopark": the beginning of a word, in at least three letters. */
@@ -309,8 +322,7 @@ static void keep_better(align_likeness *best, align_likeness other)
     best->sure = sure && best->points != 0;
 }
 
-align_likeness align_tokens(const align_side *left, const name_token *a, const align_side *right,
-                            const name_token *b)
+align_likeness align_tokens(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
 {
     if (a->hash == b->hash)
         return (align_likeness){1000, TK_ALIGN_EQUAL, true};

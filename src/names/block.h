@@ -11,15 +11,15 @@
 #include "names/words.h"
 
 enum {
-    NAME_MAGIC = 0x314d4e54,    /* "TNM1": another layout gets another one */
-    NAME_CONCEPTS_MAX = 8,      /* concepts of one token that are kept, the smallest numbers */
-    NAME_SOUND_MAX = 24,        /* letters of a sound that are kept */
+    NAME_MAGIC = 0x314d4e54, /* "TNM1": another layout gets another one */
+    NAME_CONCEPTS_MAX = 8,   /* concepts of one token that are kept, the smallest numbers */
+    NAME_SOUND_MAX = 24,     /* letters of a sound that are kept */
     NAME_BLOCK_BYTES_MAX = 1 << 20
 };
 
 /* Beside the flags of scripts.h: what a reading is made of. */
 enum {
-    NAME_SYLLABLES = 64,      /* written in a script of syllables (Han, Hangul, Kana): a syllable more is another name */
+    NAME_SYLLABLES = 64, /* written in a script of syllables (Han, Hangul, Kana): a syllable more is another name */
     NAME_MONOSYLLABLES = 128, /* Latin words of one syllable each, as romanized names of that kind are */
 };
 
@@ -44,11 +44,11 @@ typedef struct name_token {
     uint32_t canonical; /* of words written otherwise; 0: stands for itself */
     uint32_t letters;   /* bit 0 to 25: has this letter; bit 26: has a digit */
     uint32_t sound_hash, skeleton_hash;
-    int32_t number;     /* -1: none */
-    uint16_t form;      /* class of the legal form */
-    uint16_t classes;   /* words_class */
-    uint16_t text;      /* where its letters begin in the text of the reading */
-    uint16_t sound;     /* where its sound begins in the sounds of the reading */
+    int32_t number;   /* -1: none */
+    uint16_t form;    /* class of the legal form */
+    uint16_t classes; /* words_class */
+    uint16_t text;    /* where its letters begin in the text of the reading */
+    uint16_t sound;   /* where its sound begins in the sounds of the reading */
     uint16_t concepts[NAME_CONCEPTS_MAX];
     uint8_t concepts_how[NAME_CONCEPTS_MAX];
     uint8_t concepts_count;
@@ -70,11 +70,11 @@ typedef struct name_reading {
     uint32_t forms_hash;    /* classes of the legal forms, whatever their order; 0: none */
     uint32_t letters_hash;  /* of the whole text without spaces */
     uint16_t tokens_count, text_length, sounds_length, squashed_length;
-    uint16_t weight;        /* of all tokens */
-    uint8_t how;            /* scripts_how */
-    uint8_t flags;          /* SCRIPTS_… */
-    uint8_t person;         /* 0: surely not one, 1: may be, 2: surely */
-    uint8_t spare[7];
+    uint16_t weight; /* of all tokens */
+    uint8_t how;     /* scripts_how */
+    uint8_t flags;   /* SCRIPTS_… */
+    uint8_t person;  /* 0: surely not one, 1: may be, 2: surely */
+    uint8_t spare[11];
 } name_reading;
 
 struct tk_name {
@@ -83,7 +83,7 @@ struct tk_name {
     uint64_t written_hash; /* of the name as written, folded by script only; says which names are the same text */
     uint16_t kind;
     uint16_t readings_count;
-    uint32_t readings;     /* offset */
+    uint32_t readings; /* offset */
 };
 
 static inline const void *name_at(const tk_name *name, uint32_t offset)

@@ -21,7 +21,7 @@ enum {
 /* Tokens taken together: from `left`, left_count of them, and the same on the right. 0: missing on that side. */
 typedef struct compare_pair {
     uint8_t left, left_count, right, right_count;
-    uint8_t how;     /* tk_alignment */
+    uint8_t how; /* tk_alignment */
     uint8_t sure;
     uint16_t points; /* 0 to 1000: how alike */
     uint16_t weight;
@@ -33,6 +33,9 @@ typedef struct comparison {
     compare_pair pairs[2 * TK_NAME_TOKENS_MAX];
     size_t pairs_count;
     unsigned gained, lost; /* in weight times 1000 */
+    unsigned missing;      /* what a missing token costs, in thousandths of its weight */
+    bool alone;            /* one pair alone tells the parties from others */
+    bool swapped;          /* the name that is listed stands on the left */
     unsigned score;
     tk_str decided;
 } comparison;
@@ -48,8 +51,10 @@ typedef struct compare_work {
     compare_candidate candidates[COMPARE_CANDIDATES_MAX];
 } compare_work;
 
+/* Finds partners for the tokens of both sides. */
+void compare_pair_up(comparison *c, compare_candidate *candidates);
 /* The best of all pairs of readings, in one of work->results; score 0 when it is sure to stay below `floor`. */
-const comparison *compare_names(compare_work *work, const tk_name *left, const tk_name *right, unsigned floor);
+const comparison *compare_names(compare_work *work, const tk_name *typed, const tk_name *listed, unsigned floor);
 /* Points of one token for several of the other side, 0: they are not the same. */
 unsigned compare_glued(const align_side *whole, const name_token *token, const align_side *split, size_t from,
                        size_t count);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* keys.c: under which keys a name is looked for.
  *
- * The scorer lets two names match only when one pair of their tokens is "sure" (or when all their letters are the same):
- * of tokens that tell a party from others, or of any tokens where neither name has such ones. Each way of being sure has a key here that both sides give:
+ * The scorer lets two names match only when one pair of their tokens is "sure", or when all their letters are the
+ * same: a pair of tokens that tell a party from others, or of any tokens where neither name has such ones. Each way of
+ * being sure has a key here that both sides give:
  *     the same letters, glued words, acronyms   letters of a token, of up to four neighbours joined, first letters
  *     one slip in a word of five letters         the letters with one of them left out, on both sides
  *     slips in a long word, a word cut short     its first letters
  *     the same sound                             the sound
- *     unvowelled scripts                         the consonants, only where one side is unvowelled
+ *     the same consonants                        the consonants, if they are many or one side has no vowels
  *     related words                              the canonical form, the concepts
  *     the same number                            the number
  *     all letters the same                       the squashed name
- * tests/property/names/keys.c looks for matches that share no key.
+ * bench/screen_list.c looks for matches that share no key.
  */
 #include <stdlib.h>
 
@@ -83,10 +84,8 @@ static void keys_sounds(key_list *to, const align_side *side, const name_token *
 
 static void keys_token(key_list *to, const align_side *side, const name_token *token, tk_name_side as)
 {
-    if (token->role == ROLE_NUMBER) {
+    if (token->role == ROLE_NUMBER)
         key_add(to, SPACE_NUMBER, (uint32_t)token->number, token->weight * 5u);
-        return;
-    }
     key_add(to, SPACE_LETTERS, token->hash, token->weight * 10u);
     if (token->canonical != 0)
         key_add(to, SPACE_CANONICAL, token->canonical, token->weight * 9u);

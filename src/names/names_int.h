@@ -27,11 +27,13 @@ void tk_names_aim(tk_names *names, const tk_name *typed);
 bool tk_names_may_reach(tk_names *names, const tk_name *listed, unsigned floor);
 
 /* Keys for retrieval, such that two names whose score reaches TK_NAMES_THRESHOLD share a key of `listed` and a key of
- * `typed`: hashes, most telling first. `weight` says how few names share such a key (a rare word is more than "trading"). */
+ * `typed`: hashes, most telling first. `weight` says how few names share such a key: a rare word is more than
+ * "trading". At most `keys_max`; a name of the greatest length may have TK_NAME_KEYS_MAX. */
 typedef struct tk_name_key {
     uint64_t hash;
     uint16_t weight;
 } tk_name_key;
+enum { TK_NAME_KEYS_MAX = 8192 };
 typedef enum tk_name_side { TK_NAME_LISTED, TK_NAME_TYPED } tk_name_side;
 size_t tk_names_keys(tk_names *names, const tk_name *name, tk_name_side side, tk_name_key *keys, size_t keys_max);
 

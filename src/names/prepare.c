@@ -225,7 +225,9 @@ static tk_status lay_out(tk_arena *arena, tk_str text, tk_name_kind kind, const 
     to.used += layout_round(count * sizeof(name_reading));
     for (size_t i = 0; i < count; i++) {
         layout_reading(&to, &readings[i], &read[i], &cut[i], scratch);
-        readings[i].flags |= is_syllabic(text) ? NAME_SYLLABLES : is_monosyllables(&read[i], &cut[i]) ? NAME_MONOSYLLABLES : 0;
+        readings[i].flags |= is_syllabic(text)                     ? NAME_SYLLABLES
+                             : is_monosyllables(&read[i], &cut[i]) ? NAME_MONOSYLLABLES
+                                                                   : 0;
     }
     to.name->size_bytes = (uint32_t)to.used;
     *out = to.name;
@@ -285,7 +287,7 @@ static bool inside(uint64_t offset, uint64_t length, uint64_t size_bytes)
 
 static bool valid_token(const name_reading *reading, const name_token *token)
 {
-    return token->role < ROLE_COUNT && token->concepts_count <= NAME_CONCEPTS_MAX && token->length != 0
+    return token->role < ROLE_COUNT && token->words != 0 && token->words <= token->length && token->concepts_count <= NAME_CONCEPTS_MAX && token->length != 0
            && inside(token->text, token->length, reading->text_length) && token->sound_length <= NAME_SOUND_MAX
            && inside(token->sound, token->sound_length, reading->sounds_length) && token->weight <= 100;
 }
@@ -306,7 +308,7 @@ static bool valid_reading(const tk_name *name, const name_reading *reading)
             return false;
         weight += token[i].weight;
     }
-    return weight == reading->weight;
+    return weight == reading->weight && reading->person <= 2;
 }
 
 bool tk_name_valid(const void *block, size_t size_bytes)

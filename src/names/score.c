@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* score.c: the score of two names, and the same score with its reasons. Both sides are put into an order of their own
- * before they are compared, so that a score does not depend on which name was typed and which is listed.
- */
+/* score.c: the score of two names, and the same score with its reasons. */
 #include <string.h>
 
 #include "base/err.h"
 #include "names/compare.h"
 #include "names/state.h"
 
-/* Any order will do that depends on the two blocks alone. */
-static bool swapped(const tk_name *left, const tk_name *right)
-{
-    if (left->written_hash != right->written_hash)
-        return left->written_hash > right->written_hash;
-    return left->kind > right->kind;
-}
-
 unsigned tk_names_score(tk_names *names, const tk_name *left, const tk_name *right, unsigned floor)
 {
-    bool swap = swapped(left, right);
-    unsigned score = compare_names(&names->work, swap ? right : left, swap ? left : right, floor)->score;
+    unsigned score = compare_names(&names->work, left, right, floor)->score;
     return score < floor ? 0 : score;
 }
 
@@ -82,8 +71,8 @@ tk_status tk_names_explain(tk_names *names, const tk_name *left, const tk_name *
     tk_aligned *aligned = TK_ARENA_ARRAY(arena, tk_aligned, 2 * TK_NAME_TOKENS_MAX);
     if (aligned == NULL)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for comparing two names");
-    bool swap = swapped(left, right);
-    const comparison *best = compare_names(&names->work, swap ? right : left, swap ? left : right, 0);
+    const comparison *best = compare_names(&names->work, left, right, 0);
+    bool swap = best->swapped;
     rows to = {.c = best, .swap = swap, .rows = aligned, .all = (int64_t)best->gained + best->lost};
     rows_pairs(&to);
     rows_rest(&to, false);

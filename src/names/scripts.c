@@ -298,15 +298,31 @@ static void put_right(scripts_char *chars, size_t count)
     }
 }
 
-/* A word with Latin letters whose other letters all look Latin is a Latin word. `whole`: also words that have no
- * Latin letter of their own. */
+/* The other way: a few Latin letters in a Cyrillic word (Ukrainian i typed as Latin i). */
+static void put_cyrillic(scripts_char *chars, size_t count)
+{
+    static const char latin[] = "abcehikmoptxy";
+    static const uint16_t cyrillic[] = {0x430, 0x432, 0x441, 0x435, 0x43D, 0x456, 0x43A,
+                                        0x43C, 0x43E, 0x440, 0x442, 0x445, 0x443};
+    for (size_t i = 0; i < count; i++) {
+        const char *found = chars[i].code < 0x80 ? strchr(latin, (int)(chars[i].code | 0x20)) : NULL;
+        if (found != NULL && chars[i].script == SCRIPT_LATIN) {
+            chars[i].code = cyrillic[found - latin];
+            classify(&chars[i]);
+        }
+    }
+}
+
+/* A word with Latin letters whose other letters all look Latin is a Latin word, unless most are Cyrillic. `whole`: also
+ * words that have no Latin letter of their own. */
 static bool put_words_right(scripts_char *chars, size_t count, bool whole)
 {
     bool changed = false;
     for (size_t i = 0; i < count;) {
-        size_t end = i, latin = 0, alike = 0, other = 0;
+        size_t end = i, latin = 0, alike = 0, other = 0, cyrillic = 0;
         for (; end < count && chars[end].script != SCRIPT_NONE; end++) {
             bool foreign = chars[end].script == SCRIPT_CYRILLIC || chars[end].script == SCRIPT_GREEK;
+            cyrillic += chars[end].script == SCRIPT_CYRILLIC ? 1 : 0;
             if (foreign && look_alike(chars[end].code) != 0)
                 alike++;
             else if (chars[end].script == SCRIPT_LATIN)
@@ -314,7 +330,9 @@ static bool put_words_right(scripts_char *chars, size_t count, bool whole)
             else
                 other++;
         }
-        if (alike > 0 && other == 0 && (whole || latin > 0)) {
+        if (latin > 0 && cyrillic > 2 * latin) {
+            put_cyrillic(chars + i, end - i);
+        } else if (alike > 0 && other == 0 && (whole || latin > 0)) {
             put_right(chars + i, end - i);
             changed = true;
         }
@@ -565,10 +583,14 @@ static void keep_rendered(scripts_work *work, scripts_text *text, bool digits, s
     if (text->length == 0)
         return;
     text->length = scripts_fold_dots(text->bytes, text->length, work->kind == TK_NAME_PERSON);
-    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY)
+    tk_str apart = {NULL, 0};
+    if (seen(work, SCRIPT_ARABIC) && work->kind != TK_NAME_COMPANY) {
+        apart = tk_arena_copy(work->arena, (tk_str){text->bytes, text->length});
         text->length = glue_compounds(text->bytes, text->length);
+    }
     tk_str plain = {text->bytes, text->length};
     keep(work, plain, how, flags);
+    keep(work, apart, how, flags);
     if (!digits || !has_digit(plain))
         return;
     scripts_text guessed = {.arena = work->arena};
@@ -688,8 +710,10 @@ static tk_status read_all(scripts_work *work)
     scripts_manner umlauts = {.umlauts = true};
     if (status == TK_OK && work->umlauts)
         status = read_manner(work, &umlauts);
-    bool foreign = seen(work, SCRIPT_CYRILLIC) || seen(work, SCRIPT_GREEK);
-    if (status == TK_OK && seen(work, SCRIPT_LATIN) && foreign && put_words_right(work->chars, work->count, true)) {
+    bool latin = false, foreign = seen(work, SCRIPT_CYRILLIC) || seen(work, SCRIPT_GREEK);
+    for (size_t i = 0; i < work->count; i++)
+        latin = latin || (work->chars[i].script == SCRIPT_LATIN && work->chars[i].code > '9');
+    if (status == TK_OK && latin && foreign && put_words_right(work->chars, work->count, true)) {
         work->look_alikes = true;
         status = read_manner(work, &plain);
     }

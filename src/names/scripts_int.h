@@ -88,7 +88,8 @@ typedef enum scripts_phrase_kind {
     SCRIPTS_END,      /* a word only behind another one or a number: 厂, 局 */
     SCRIPTS_SURNAME,  /* a family name of two characters */
     SCRIPTS_VOWELLED, /* a word of a script that leaves vowels out, with its vowels; spoken: as Persian has it */
-    SCRIPTS_NAME,     /* the same, of names all over the world: whole words only, never part of one */
+    SCRIPTS_JOINS,    /* the same, of a name that others are written in one word with */
+    SCRIPTS_NAME,     /* the same, of names all over the world; never a part of a word */
 } scripts_phrase_kind;
 typedef struct scripts_phrase {
     uint32_t hash;

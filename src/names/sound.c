@@ -44,12 +44,15 @@ static bool sound_vowel_at(tk_str word, size_t at)
     return at < word.len && sound_is_vowel(word.ptr[at]);
 }
 
-/* j beside vowels is one of them in Slavic and German spelling (jurij), and a consonant at the beginning (jamal). w is
- * a vowel at the end of a word, behind another (andrew). */
+/* j behind a vowel is one itself in Slavic and German spelling (sergej, aleksejev), but not between two others (hijazi)
+ * nor at the beginning (jamal). w is a vowel at the end of a word, behind another (andrew). */
 static bool sound_half_vowel(tk_str word, size_t at)
 {
     bool behind = at > 0 && sound_is_vowel(word.ptr[at - 1]), last = at + 1 == word.len;
-    return (word.ptr[at] == 'j' && at > 0 && (behind || last)) || (word.ptr[at] == 'w' && behind && last);
+    if (word.ptr[at] == 'w')
+        return behind && last;
+    bool between = behind && sound_vowel_at(word, at + 1) && word.ptr[at - 1] != 'e';
+    return word.ptr[at] == 'j' && at > 0 && (behind || last) && !between;
 }
 
 static const sound_rule *sound_rule_at(tk_str word, size_t at)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tokens.c: a reading cut into tokens. What a word is in a name depends on what it can be (names/words.h) and on where
- * it stands: "as" is a legal form behind a name and a particle inside one, "xi" is a family name before it is an eleven.
- * Weights come from the role and from the frozen tables alone, never from a list, so that a score means the same
- * whatever list it was got from.
+/* tokens.c: a reading cut into tokens. What a word is in a name depends on what it can be (names/words.h) and on
+ * where it stands: "as" is a legal form behind a name and a particle inside one, "xi" is a family name before it is an
+ * eleven. Weights come from the role and from the frozen tables alone, never from a list, so that a score means the
+ * same whatever list it was got from.
  */
 #include "names/tokens.h"
 
@@ -37,7 +37,7 @@ static tk_status cut_words(tk_arena *arena, cut *c, tk_err *err)
     c->words = TK_ARENA_ARRAY(arena, tk_str, count + 1);
     c->infos = TK_ARENA_ARRAY(arena, words_info, count + 1);
     c->out->tokens = TK_ARENA_ARRAY(arena, name_token, count + 1);
-    c->out->sounds = TK_ARENA_ARRAY(arena, char, count * NAME_SOUND_MAX + 1);
+    c->out->sounds = TK_ARENA_ARRAY(arena, char, count *NAME_SOUND_MAX + 1);
     if (arena->failed)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for a name");
     tk_str rest = c->base, word;
@@ -241,8 +241,8 @@ static bool cut_number_stands(const cut *c, size_t at, tk_str text)
 
 static bool cut_patronymic_ending(tk_str text)
 {
-    static const char *const endings[] = {"ovich",  "evich",  "ovna",  "evna",  "ovych", "evych", "ivna",
-                                          "avich",  "ovitch", "evitch", "avna", "ilich", "mich",  "ichna"};
+    static const char *const endings[] = {"ovich", "evich",  "ovna",   "evna", "ovych", "evych", "ivna",
+                                          "avich", "ovitch", "evitch", "avna", "ilich", "mich",  "ichna"};
     if (text.len < 7)
         return false;
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
@@ -273,6 +273,14 @@ static bool cut_leads(const cut *c, size_t at)
            && (info.classes & WORDS_PARTICLE) != 0 && (info.classes & (WORDS_PLACE | WORDS_GENERIC)) == 0;
 }
 
+/* "No. 14", "Number 14": says that a number comes. */
+static bool cut_announces(const cut *c, size_t at, tk_str text)
+{
+    if (at + 1 >= c->out->count || !token_is(&c->out->tokens[at + 1], WORDS_NUMBER))
+        return false;
+    return tk_str_is(text, "no") || tk_str_is(text, "nr") || tk_str_is(text, "number");
+}
+
 static name_role cut_role(const cut *c, size_t at)
 {
     const name_token *token = &c->out->tokens[at];
@@ -283,6 +291,8 @@ static name_role cut_role(const cut *c, size_t at)
         return ROLE_FORM;
     if (cut_number_stands(c, at, text))
         return ROLE_NUMBER;
+    if (cut_announces(c, at, text))
+        return ROLE_NEGLIGIBLE;
     if (cut_first_stands(c, at, text)) {
         c->out->tokens[at].number = 1;
         return ROLE_NUMBER;
@@ -357,8 +367,8 @@ static uint8_t cut_weight(const name_token *token)
 static void cut_forms_behind(const cut *c)
 {
     size_t at = c->out->count;
-    while (at > 1 && (c->out->tokens[at - 1].role == ROLE_FORM
-                      || (c->out->tokens[at - 1].form != 0 && at < c->out->count)))
+    while (at > 1
+           && (c->out->tokens[at - 1].role == ROLE_FORM || (c->out->tokens[at - 1].form != 0 && at < c->out->count)))
         c->out->tokens[--at].role = ROLE_FORM;
 }
 
@@ -375,8 +385,12 @@ static void cut_nothing_else(const cut *c)
 tk_status tokens_cut(tk_arena *arena, tk_str text, tokens_from from, tokens *out, tk_err *err)
 {
     *out = (tokens){0};
-    cut c = {.kind = from.kind, .comma = from.comma, .syllables = from.syllables,
-             .unvowelled = from.unvowelled, .out = out, .base = text};
+    cut c = {.kind = from.kind,
+             .comma = from.comma,
+             .syllables = from.syllables,
+             .unvowelled = from.unvowelled,
+             .out = out,
+             .base = text};
     tk_status status = cut_words(arena, &c, err);
     if (status != TK_OK)
         return status;

@@ -17,9 +17,9 @@ typedef struct tokens {
 /* What is known of the name as it was written. */
 typedef struct tokens_from {
     tk_name_kind kind;
-    bool comma;     /* it had one, as "SURNAME, Given" has */
+    bool comma;      /* it had one, as "SURNAME, Given" has */
     bool unvowelled; /* short letters of it that look like English words are none */
-    bool syllables; /* it was written in characters of a syllable each: none is a particle or an initial */
+    bool syllables;  /* it was written in characters of a syllable each: none is a particle or an initial */
 } tokens_from;
 
 /* TK_ERR_LIMIT above TK_NAME_TOKENS_MAX. */

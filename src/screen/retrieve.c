@@ -63,62 +63,73 @@ static void open_next_query(screen_open *open)
     open->query = 1;
 }
 
-enum { AHEAD_NAMES = 6, AHEAD_LINES = 5, LINE_BYTES = 64 };
+/* Every name that shares a key, once, in the order met. */
+typedef struct retrieve_names {
+    uint32_t *at;
+    size_t count;
+} retrieve_names;
 
-/* Names lie far from each other: what will be looked at soon is fetched while others are compared. */
-static void retrieve_ahead(const screen_open *open, screen_run run, uint32_t i)
+static tk_status retrieve_gather(screen_open *open, const tk_name_key *keys, size_t keys_count, tk_arena *arena,
+                                 retrieve_names *out, tk_err *err)
 {
-    if (run.count - i <= 2 * AHEAD_NAMES)
-        return;
-    uint32_t far = run.names[i + 2 * AHEAD_NAMES], near = run.names[i + AHEAD_NAMES];
-    size_t size;
-    if (far < open->view->head->names_count)
-        __builtin_prefetch(&open->view->names[far]);
-    const char *block = (const char *)screen_name_block(open->view, near, &size);
-    for (size_t line = 0; line < AHEAD_LINES && line * LINE_BYTES < size; line++)
-        __builtin_prefetch(block + line * LINE_BYTES);
+    screen_run runs[TK_SCREEN_KEYS_MAX];
+    size_t most = 0;
+    for (size_t i = 0; i < keys_count; i++) {
+        runs[i] = screen_index_find(open->view, keys[i].hash);
+        most += runs[i].count;
+    }
+    if (open->view->head->names_count < most)
+        most = (size_t)open->view->head->names_count;
+    *out = (retrieve_names){TK_ARENA_ARRAY(arena, uint32_t, most), 0};
+    if (out->at == NULL)
+        return tk_err_set(err, TK_ERR_MEMORY, "out of memory for what was found");
+    for (size_t i = 0; i < keys_count; i++)
+        for (uint32_t k = 0; k < runs[i].count; k++) {
+            uint32_t name = runs[i].names[k];
+            if (open->view->head->names_count <= name)
+                return open_damaged(open, err);
+            if (open->seen[name] != open->query)
+                out->at[out->count++] = name;
+            open->seen[name] = open->query;
+        }
+    return TK_OK;
 }
 
-static tk_status retrieve_run(screen_open *open, uint32_t version, tk_names *names, const tk_name *typed,
-                              unsigned floor, screen_run run, tk_arena *arena, screen_matches *out, tk_err *err)
+enum { AHEAD_NAMES = 4, AHEAD_LINES = 6, LINE_BYTES = 64 };
+
+/* Names lie far from each other: what is looked at soon is fetched while others are compared. */
+static void retrieve_ahead(const screen_open *open, const retrieve_names *names, size_t at)
 {
-    for (uint32_t i = 0; i < run.count; i++) {
-        uint32_t number = run.names[i];
-        const tk_name *listed;
-        retrieve_ahead(open, run, i);
-        if (open->view->head->names_count <= number)
-            return open_damaged(open, err);
-        if (open->seen[number] == open->query)
-            continue;
-        open->seen[number] = open->query;
-        tk_status status = screen_open_name(open, number, &listed, err);
-        if (status != TK_OK)
-            return status;
-        if (!tk_names_may_reach(names, listed, floor))
-            continue;
-        out->compared++;
-        screen_match match = {.version = version, .entry = open->view->names[number].entry, .name = number};
-        match.score = tk_names_score(names, typed, listed, floor);
-        if (match.score < floor)
-            continue;
-        status = matches_add(out, arena, match, err);
-        if (status != TK_OK)
-            return status;
-    }
-    return TK_OK;
+    size_t size;
+    if (at + 2 * AHEAD_NAMES < names->count)
+        __builtin_prefetch(&open->view->names[names->at[at + 2 * AHEAD_NAMES]]);
+    if (names->count <= at + AHEAD_NAMES)
+        return;
+    const char *block = (const char *)screen_name_block(open->view, names->at[at + AHEAD_NAMES], &size);
+    for (size_t line = 0; line < AHEAD_LINES && line * LINE_BYTES < size; line++)
+        __builtin_prefetch(block + line * LINE_BYTES);
 }
 
 tk_status screen_retrieve(screen_open *open, uint32_t version, tk_names *names, const tk_name *typed, unsigned floor,
                           tk_arena *arena, screen_matches *out, tk_err *err)
 {
     tk_name_key keys[TK_SCREEN_KEYS_MAX];
+    retrieve_names found;
     size_t count = tk_names_keys(names, typed, TK_NAME_TYPED, keys, TK_COUNT(keys));
-    tk_status status = TK_OK;
     open_next_query(open);
+    tk_status status = retrieve_gather(open, keys, count, arena, &found, err);
     tk_names_aim(names, typed);
-    for (size_t i = 0; status == TK_OK && i < count; i++) {
-        screen_run run = screen_index_find(open->view, keys[i].hash);
-        status = retrieve_run(open, version, names, typed, floor, run, arena, out, err);
+    for (size_t i = 0; status == TK_OK && i < found.count; i++) {
+        const tk_name *listed;
+        retrieve_ahead(open, &found, i);
+        status = screen_open_name(open, found.at[i], &listed, err);
+        if (status != TK_OK || !tk_names_may_reach(names, listed, floor))
+            continue;
+        out->compared++;
+        screen_match match = {.version = version, .entry = open->view->names[found.at[i]].entry, .name = found.at[i]};
+        match.score = tk_names_score(names, typed, listed, floor);
+        if (floor <= match.score)
+            status = matches_add(out, arena, match, err);
     }
     return status;
 }

@@ -126,9 +126,9 @@ static tk_status screener_note_unscreened(tk_screener *screener, const tk_shelf 
 
 static tk_status screener_choose(tk_screener *screener, const tk_shelf *shelf, tk_arena *scratch, tk_err *err)
 {
-    const tk_shelf_version *versions;
-    size_t count;
-    tk_status status = tk_shelf_versions(shelf, scratch, &versions, &count, err);
+    const tk_shelf_version *versions = NULL;
+    size_t count = 0;
+    tk_status status = shelf == NULL ? TK_OK : tk_shelf_versions(shelf, scratch, &versions, &count, err);
     if (status != TK_OK)
         return status;
     screener->open = TK_ARENA_ARRAY(&screener->keep, screen_open, count);

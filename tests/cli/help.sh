@@ -54,6 +54,7 @@ lists=$TWOKEY_SOURCE/lists/sample/csl-sample-2026-07-31.csv
 gzip -c "$lists" >csl.csv.gz
 cp "$lists" csl-old-2026-07.csv
 grep -v ',Sugon,' "$lists" >csl-new-2026-08.csv
+printf 'left,right\nHuawei,Hua Wei\n' >pairs.csv
 printf 'Firm,Land\nMuster GmbH,DE\n' >own-2026-01-01.csv
 mkdir bin ofac
 cp "$TWOKEY_SOURCE"/tests/data/lists/sdn*-2021-07.csv "$TWOKEY_SOURCE"/tests/data/lists/a[dl][dt]-2021-07.csv ofac

@@ -63,6 +63,14 @@ shows "stale after 3650 days"
 run 0 lists import broken-2026-06.csv --accept "a test of the gate"
 shows "accepted     the header stands in it twice"
 grep -q '"*a test of the gate' "$TMPDIR/book/lists/accepted.csv" || complain "the reason is kept"
+run 0 lists status --as-of 2026-08-02 --known-at 2026-07-01
+plain
+shows "  2 of its records could not be read: who they name is not screened against"
+cp "$sample" older-2026-05-31.csv
+run 2 lists import older-2026-05-31.csv
+says "sample is refused: it was published on 2026-05-31, the one in force on 2026-07-31; the version of"
+run 0 lists import older-2026-05-31.csv --older
+shows "version      sample 2026-05-31 9e1d41f5"
 run 0 lists status --format csv
 shows "source,title,version,published,age_days,stale_days,state,entries,hash,imported"
 shows ",2026-07-31,"

@@ -77,7 +77,7 @@ static const h200_row h200_rows[] = {
     {"o-36", "undetermined | us undetermined; missing item.tops+item.tpp | " CN_UNREPORTED "; report C045"},
     /* Without lists nobody knows better than what was shown; tests/cli/example_lists.sh has them with lists. */
     {"o-37", "may-move | us open law; entry=3A991.p; met screened; presumes end_user.lists | cn absent"},
-    {"o-38", "may-move | us open law; met screened; presumes purchaser.lists; presumes end_user.owner_lists"},
+    {"o-38", "may-move | us open law; met screened; presumes purchaser.lists"},
     {"o-39", "may-move | us open law; met screened"},
     {"o-40", "may-move | us open law; met owners-known; presumes end_user.owner_lists"},
     {"o-41", "may-move | us open law; met screened"},

@@ -18,6 +18,8 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "seams/desk_book.h"
+#include "seams/shelf.h"
 #include "twokey/desk.h"
 
 /* --- a JSON text as a tree --- */
@@ -391,6 +393,38 @@ static void every_order_of_the_example_fits(void **state)
     assert_true(24 <= rows);
 }
 
+/* The same orders, and some parties more, where the desk has lists and owners. */
+static void orders_that_are_screened_fit(void **state)
+{
+    test_place *place = *state;
+    void *inner = NULL;
+    assert_int_equal(set_up(&inner), 0);
+    fixture *f = inner;
+    tk_desk_options options = TK_DESK_OPTIONS_INIT;
+    tk_err err = {0};
+    options.book = test_path(place, "book.db");
+    test_book_import(options.book, "id,name,country,hq\nbytedance,Karominta Micro-electronics,CN,CN\n"
+                                   "nvidia,Taminrol Foods,US,US\n");
+    test_book_import(options.book, "holder,held,share,source\nEL:karo-minta,nvidia,45-55,register\n");
+    tk_shelf *shelf = test_shelf(place, "lists");
+    tk_list_edition edition =
+        test_edition(&place->arena, "us-csl", "2026-07-31", "EL|karo-minta|c|Karominta Microelectronics|KM|CN|||||\n");
+    (void)test_put(place, shelf, &edition);
+    tk_shelf_close(shelf);
+    options.lists_folder = test_path(place, "lists");
+    tk_clerk_free(f->clerk);
+    tk_desk_close(f->desk);
+    f->clerk = NULL;
+    assert_int_equal(tk_desk_open(&options, &f->desk, NULL, &err), TK_OK);
+    assert_int_equal(tk_clerk_new(f->desk, &f->clerk, &err), TK_OK);
+    every_order_of_the_example_fits(&inner);
+    tk_transaction order = {0};
+    order.cells[TK_COLUMN_ITEM] = TK_STR("rtx3090");
+    order.cells[TK_COLUMN_END_USER] = TK_STR("!?");
+    check_three_ways(f, &order);
+    (void)tear_down(&inner);
+}
+
 static void orders_at_the_edge_fit(void **state)
 {
     const tk_fact_text outside[] = {{TK_STR("item.subject_to_ear"), TK_STR("no")}};
@@ -466,6 +500,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_of_the_example_fits),
+        cmocka_unit_test_setup_teardown(orders_that_are_screened_fit, test_place_make, test_place_remove),
         cmocka_unit_test(orders_at_the_edge_fit),
         cmocka_unit_test(what_is_no_decision_is_refused),
     };

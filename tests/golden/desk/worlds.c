@@ -162,7 +162,7 @@ static void test_example_book(void **state)
     }
     tk_csv_close(csv);
     tk_arena_fini(&keep);
-    assert_int_equal(orders, 36);
+    assert_int_equal(orders, 42);
     assert_int_equal(open_ended, 0);
 }
 

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "desk/book.h"
 #include "parties/clearances.h"
+#include "seams/desk_book.h"
 #include "seams/shelf.h"
 #include "twokey/desk.h"
 
@@ -79,10 +80,7 @@ static void end(desk_at *d)
 
 static void import(desk_at *d, const char *text)
 {
-    tk_parties_input input = {.name = TK_STR("test"), .text = tk_str_from(text), .day = 20000};
-    tk_parties_imported done;
-    assert_int_equal(tk_parties_import(d->store, &input, &done, NULL), TK_OK);
-    assert_int_equal(done.rejected, 0);
+    test_book_import(d->book, text);
 }
 
 /* A new desk each time, so that what was written meanwhile counts. */

@@ -12,6 +12,7 @@
 
 #include "base/compat.h"
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/out.h"
 #include "seams/listing.h"
 
@@ -116,6 +117,62 @@ static void order_is_nothing(void **state)
     assert_int_equal(difference.changes_count, 0);
     assert_int_equal(one->entries_count, 2);
     assert_false(tk_str_eq(one->hash, l->edition->hash)); /* but not the same file */
+}
+
+/* Nor is it in a file of many lists. */
+static void order_of_sample(void **state)
+{
+    listing *l = *state;
+    listing_sample(l, "csl-full-2022-05.csv");
+    const tk_list_edition *one = l->edition;
+    tk_str text = l->files[0].bytes, line, lines[64];
+    size_t count = 0;
+    while (tk_str_split(&text, '\n', &line) && count < TK_COUNT(lines))
+        lines[count++] = line;
+    tk_out turned;
+    tk_out_init(&turned, NULL);
+    for (size_t i = 0; i < count; i++) { /* the header, then from the last record to the first */
+        tk_out_add(&turned, lines[i == 0 ? 0 : count - i]);
+        tk_out_char(&turned, '\n');
+    }
+    listing_good(l, "csl-full-2022-05.csv", tk_out_str(&turned));
+    tk_list_difference difference;
+    assert_int_equal(tk_lists_diff(one, l->edition, &l->arena, &difference, &l->err), TK_OK);
+    assert_int_equal(difference.changes_count, 0);
+    assert_int_equal(one->entries_count, l->edition->entries_count);
+    assert_true(10 < one->entries_count);
+    tk_out_fini(&turned);
+}
+
+/* The day of publication: as said, else in the file, else in its name, else of its newest entry. */
+static void published(void **state)
+{
+    static const struct {
+        const char *name, *day;
+    } rows[] = {
+        {"csl-2026-06-30.csv", "2026-06-30"}, {"csl-2026-06.csv.gz", "2026-06-30"}, {"csl_20260615.csv", "2026-06-15"},
+        {"2026-08.csv", "2026-08-01"}, /* this month: of today */
+        {"2024-02.csv", "2024-02-29"},        {"12026-06.csv", ""},                 {"csl-2026-061.csv", ""},
+        {"csl-202606150.csv", ""},            {"833-2014.csv", ""},                 {"2026-13.csv", ""},
+    };
+    listing *l = *state;
+    tk_str text = TK_STR(HEADER "Entity List (EL),,,,A,,CN,,,,\n");
+    for (size_t i = 0; i < TK_COUNT(rows); i++) {
+        tk_date day = TK_DATE_MIN;
+        if (rows[i].day[0] == 0) {
+            listing_refused(l, rows[i].name, text, "nothing says when it was published");
+            continue;
+        }
+        assert_int_equal(tk_date_parse(tk_str_from(rows[i].day), &day, NULL), TK_OK);
+        listing_good(l, rows[i].name, text);
+        if (l->edition->published != day)
+            fail_msg("%s: day %d", rows[i].name, (int)l->edition->published);
+        assert_int_equal(l->edition->dated, TK_LIST_DATED_NAME);
+    }
+    l->reading.published = 20000;
+    listing_good(l, "csl-2026-06-30.csv", text);
+    assert_int_equal(l->edition->published, 20000);
+    assert_int_equal(l->edition->dated, TK_LIST_DATED_SAID);
 }
 
 /* Records that are none: one message each with its line, and the next is read. */
@@ -282,8 +339,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(names), TEST(merged), TEST(order_is_nothing), TEST(rejected), TEST(days),
-        TEST(limits), TEST(many_aliases), TEST(xml), TEST(no_lists),
+        TEST(names),    TEST(merged), TEST(order_is_nothing), TEST(order_of_sample), TEST(published),
+        TEST(rejected), TEST(days),   TEST(limits),           TEST(many_aliases),    TEST(xml),
+        TEST(no_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,7 +101,12 @@ static void test_scripts_latin(void **state)
         {C, "ＦＵＬＬ Ｃo．，Ltd", "full co ltd"},
         {C, "Hua\xE2\x80\x8Bwei Tech\xC2\xADnology\xEF\xBB\xBF", "huawei technology"},
         {C, "\xEF\xAC\x81rst \xE2\x85\xA3 \xE2\x91\xA1", "first iv 2"},
-        {C, "Huawei\xC2\xA0Technologies", "huawei technologies"}};
+        {C, "Huawei\xC2\xA0Technologies", "huawei technologies"},
+        {C, "Acme Oil Engineering (AOEC) Ltd", "acme oil engineering aoec ltd | acme oil engineering ltd"},
+        {C, "Acme (\"Acme Oil\")", "acme acme oil | acme"},
+        {C, "Acme (UAE) Ltd", "acme uae ltd"},
+        {C, "Acme (Oil) Ltd", "acme oil ltd"},
+        {C, "(ACME) Ltd", "acme ltd"}};
     check_all(state, cases, TK_COUNT(cases));
     assert_false(scripts_icu_open(((reader *)*state)->scripts));
 }
@@ -114,6 +119,7 @@ static void test_scripts_guesses(void **state)
         {C, "5amsung", "5amsung | samsung"},
         {C, "Boeing747 H3C 3M B2B", "boeing747 h3c 3m b2b"},
         {C, "Micros\xD0\xBE" "ft \xD0\xA1orp", "microsoft corp"},               /* Cyrillic o and C */
+        {P, "Iгор Астранiн", "igor astranin"}, /* Latin I and i in Cyrillic words */
         {C, "\xCE\x91" "pple", "apple"},                                         /* Greek Alpha */
         {C, "IBM \xD0\xA1\xD0\xA1\xD0\xA1", "ibm sss | ibm ccc"},                /* a word of look-alikes alone */
         {C, "IBM \xD0\x9C\xD0\xB8\xD1\x80", "ibm mir"}};
@@ -146,8 +152,8 @@ static void test_scripts_abjads(void **state)
         {P, "محمد الدوري", "muhammad al duri"},
         {P, "عبدالرحمن", "abd al rahman"},
         {P, "عبدالسلطان", "abd al sultan"},
-        {P, "عبد الله الله", "abdallahallah"},
-        {P, "روح الله جلال الدين الدوري", "ruhallah jalalaldin al duri"},
+        {P, "عبد الله الله", "abdallahallah | abd allah allah"},
+        {P, "روح الله جلال الدين الدوري", "ruhallah jalalaldin al duri | ruh allah jalal al din al duri"},
         {P, "الدين", "al din"},
         {C, "روح الله", "ruh allah"},
         {P, "محمدباقر علیرضا", "muhammadbaqir alireza"},
