@@ -261,6 +261,8 @@ static void rules(comparison *c, const remains *left, const remains *right)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
+    if (!named && words_found(c) <= 2 && left->weight + right->weight > SLIGHT)
+        cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!named && ((words_found(c) < 2 && words_most(c) > 1) || (left->common != 0 && right->common != 0)))
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     rules_weak(c, left, right, paired);
