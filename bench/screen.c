@@ -264,7 +264,8 @@ static double parties_per_second(const tk_shelf *shelf, const tk_lists *lists, c
     return (double)from.next / seconds_since(begin);
 }
 
-static tk_shelf *put(const char *folder, const tk_list_edition *edition, tk_arena *arena, double *seconds)
+static tk_shelf *put(const char *folder, const char *prefix, const tk_list_edition *edition, tk_arena *arena,
+                     double *seconds)
 {
     tk_err err = {0};
     tk_shelf *shelf = NULL;
@@ -277,7 +278,7 @@ static tk_shelf *put(const char *folder, const tk_list_edition *edition, tk_aren
     check(tk_shelf_put(shelf, names, edition, edition->published, arena, &version, &was_there, &err), &err, "putting");
     *seconds = seconds_since(begin);
     tk_names_free(names);
-    (void)printf("screen_file_mb\t%.1f\nscreen_names\t%llu\n", (double)version.bytes / 1e6,
+    (void)printf("%s_file_mb\t%.1f\n%s_names\t%llu\n", prefix, (double)version.bytes / 1e6, prefix,
                  (unsigned long long)version.names);
     return shelf;
 }
@@ -357,7 +358,7 @@ int main(int argc, char **argv)
     check(tk_lists_read(lists, &file, 1, &reading, &arena, &edition, &err), &err, "reading");
     double read = seconds_since(begin);
     (void)snprintf(folder, sizeof folder, "%s/lists", argv[2]);
-    tk_shelf *shelf = put(folder, edition, &arena, &seconds);
+    tk_shelf *shelf = put(folder, "screen", edition, &arena, &seconds);
     (void)printf("screen_import_s\t%.3f\nscreen_index_s\t%.3f\n", read + seconds, seconds);
     queries asked = make_queries(&arena, argv[1], edition);
     write_for_peers(&arena, argv[2], edition, &asked);
@@ -371,7 +372,7 @@ int main(int argc, char **argv)
         tk_arena_init(&large, (size_t)1024 * 1024, 0);
         tk_list_edition grown = million(&large, edition);
         (void)snprintf(folder, sizeof folder, "%s/million", argv[2]);
-        shelf = put(folder, &grown, &large, &seconds);
+        shelf = put(folder, "screen_million", &grown, &large, &seconds);
         tk_arena_fini(&large);
         (void)printf("screen_million_import_s\t%.1f\n", seconds);
         measure_queries(shelf, lists, &asked, "screen_million");
