@@ -279,14 +279,19 @@ static void make_concepts(void)
             if (to != from)
                 words[from].same_as = to + 1;
         }
-    for (size_t i = 0; i < ties_count; i++) {
-        uint32_t root = root_of(ties[i].to);
-        if (concept_of[root] == 0) {
+    /* Who keeps only some concepts of a word keeps the smallest numbers: nicknames, of which some words have dozens,
+     * come last. */
+    static const words_relation order[] = {WORDS_SAME,        WORDS_ROMANIZATION, WORDS_ABBREVIATION,
+                                           WORDS_TRANSLATION, WORDS_PART,         WORDS_NICKNAME};
+    for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+        for (size_t i = 0; i < ties_count; i++) {
+            uint32_t root = root_of(ties[i].to);
+            if (ties[i].how != order[k] || concept_of[root] != 0)
+                continue;
             if (++count > UINT16_MAX)
                 die("more than %d concepts", UINT16_MAX);
             concept_of[root] = (uint16_t)count;
         }
-    }
     for (uint32_t i = 0; i < words_count; i++) {
         uint16_t concept = concept_of[root_of(i)];
         if (concept != 0)

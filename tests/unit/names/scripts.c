@@ -135,6 +135,23 @@ static void test_scripts_guesses(void **state)
     check_all(state, cases, TK_COUNT(cases));
 }
 
+static void test_scripts_wade(void **state)
+{
+    static const reading_case cases[] = {
+        {P, "Mao Tse-tung", "mao tse tung | mao ze dong"},
+        {P, "Teng Hsiao-p'ing", "teng hsiao ping | deng xiao ping"},
+        {P, "Ts\xE2\x80\x99" "ao Kang-ch'uan", "tsao kang chuan | cao gang chuan"},
+        {P, "Chiang Ching-kuo", "chiang ching kuo | jiang jing guo"},
+        {P, "Hs\xC3\xBC Chih-yung", "hsu chih yung | hsue chih yung | xu zhi yong"},
+        {P, "Li Tsung-jen", "li tsung jen | li zong ren"},
+        {C, "Hsinhua Trading Co", "hsinhua trading co | xinhua trading co"},
+        {C, "Tzukuang", "tzukuang | ziguang"},
+        {P, "Deng Xiaoping", "deng xiaoping"}, /* pinyin already */
+        {P, "Li Wang", "li wang"},
+        {C, "Ministry of Labour", "ministry of labour"}};
+    check_all(state, cases, TK_COUNT(cases));
+}
+
 static void test_scripts_letters(void **state)
 {
     static const reading_case cases[] = {
@@ -349,6 +366,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_scripts_latin, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_guesses, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_scripts_wade, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_letters, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_abjads, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_chinese, setup, teardown),
