@@ -35,7 +35,8 @@ enum {
     TK_CLAIMS_TIMELINE_MAX = 5000,           /* claims of one timeline */
     TK_CLAIMS_WORDS_MAX = 32,                /* words of one search */
     TK_OWNER_RULES_MAX = 64,                 /* lists with a rule of ownership */
-    TK_OWNER_TRIES_MAX = 1000,               /* holdings tried when asking which change would change the answer */
+    TK_OWNER_TRIES_MAX = 1000,               /* shares tried when asking which change would change the answer */
+    TK_OWNER_WORK_MAX = 20 * 1000 * 1000,    /* the same, times the holdings above the party */
     TK_WATCHES_MAX = 1000,                   /* watches of one book */
     TK_WATCH_ORDERS_MAX = 100 * 1000,        /* orders of one watch */
     TK_WATCH_STATEMENTS_MAX = 12,            /* statements named where no reason reads one that changed */

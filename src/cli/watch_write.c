@@ -10,7 +10,8 @@
 /* --- topics: those of claims, then what else changes an answer --- */
 
 enum {
-    TOPIC_RULES = TK_TOPIC_COUNT,
+    TOPIC_PARTIES = TK_TOPIC_COUNT,
+    TOPIC_RULES,
     TOPIC_BELIEVED,
     TOPIC_INPUTS,
     TOPIC_TIME
@@ -18,13 +19,14 @@ enum {
 
 static const char *topic_name(unsigned topic)
 {
-    static const char *const more[] = {"rules", "believed", "inputs", "time"};
+    static const char *const more[] = {"parties", "rules", "believed", "inputs", "time"};
     return topic < TK_TOPIC_COUNT ? tk_claim_topic_name((tk_claim_topic)topic) : more[topic - TK_TOPIC_COUNT];
 }
 
 static const char *topic_says(unsigned topic)
 {
-    static const char *const more[] = {"rules", "what believed claims say", "what decides", "time"};
+    static const char *const more[] = {"lists and owners of the parties", "rules", "what believed claims say",
+                                       "what decides", "time"};
     return topic < TK_TOPIC_COUNT ? tk_claim_topic_says((tk_claim_topic)topic) : more[topic - TK_TOPIC_COUNT];
 }
 
@@ -87,6 +89,12 @@ static tk_status tell(watch_view *view, const tk_desk_watch_change *change, cons
     case TK_DESK_WATCH_CLAIM:
     case TK_DESK_WATCH_REPORT:
         return tell_claim_once(view, change, cause, out);
+    case TK_DESK_WATCH_LIST:
+    case TK_DESK_WATCH_UNKNOWN:
+    case TK_DESK_WATCH_HIT:
+    case TK_DESK_WATCH_OWNER:
+        out->topic = TOPIC_PARTIES;
+        return TK_OK;
     case TK_DESK_WATCH_STATEMENT:
         out->topic = TOPIC_RULES;
         return TK_OK;
@@ -152,6 +160,10 @@ tk_status watch_change_json(watch_view *view, tk_json *json, const tk_desk_watch
         json_text(json, "how", tk_str_from(tk_desk_watch_how_name(cause->how)));
         json_text(json, "before", cause->before);
         json_text(json, "now", about.successor.len != 0 ? about.successor : cause->now);
+        if (cause->party.len != 0)
+            json_text(json, "party", cause->party);
+        if (cause->entry.len != 0)
+            json_text(json, "entry", cause->entry);
         tk_json_close(json, '}');
     }
     tk_json_close(json, ']');
@@ -177,7 +189,7 @@ static tk_status write_json(watch_view *view, const tk_desk_watch_list *list, co
 
 void watch_csv_header(watch_view *view)
 {
-    tk_out_text(view->page.out, "watch,order,id,before,now,topic,kind,name,how,cause_before,cause_now\n");
+    tk_out_text(view->page.out, "watch,order,id,before,now,topic,kind,name,how,cause_before,cause_now,party,entry\n");
 }
 
 static void csv_row(watch_view *view, const tk_desk_watch_list *list, const tk_desk_watch_order *order,
@@ -194,7 +206,9 @@ static void csv_row(watch_view *view, const tk_desk_watch_list *list, const tk_d
                       c->name,
                       tk_str_from(cause == NULL ? "" : tk_desk_watch_how_name(c->how)),
                       c->before,
-                      cause != NULL && about->successor.len != 0 ? about->successor : c->now};
+                      cause != NULL && about->successor.len != 0 ? about->successor : c->now,
+                      c->party,
+                      c->entry};
     tk_csv_write_cell(out, list->name, true, true);
     tk_out_printf(out, ",%lld", (long long)order->number);
     for (size_t i = 0; i < TK_COUNT(cells); i++)
@@ -233,6 +247,8 @@ static int reason_same(const reason *a, const reason *b)
         order = (int)a->cause->kind - (int)b->cause->kind;
     if (order == 0)
         order = tk_str_cmp(a->cause->name, b->cause->name);
+    if (order == 0)
+        order = tk_str_cmp(a->cause->party, b->cause->party);
     if (order == 0)
         order = (int)a->cause->how - (int)b->cause->how;
     if (order == 0)
@@ -305,6 +321,44 @@ static tk_str statement_sentence(tk_arena *arena, const tk_desk_watch_cause *c)
                            TK_ARG_STR(more));
 }
 
+/* "another version of us-csl: 2026-07-31 a1b2c3d4 -> 2026-08-07 0f1e2d3c", "us-csl came: …". */
+static tk_str list_sentence(tk_arena *arena, const tk_desk_watch_cause *c)
+{
+    if (c->how == TK_DESK_WATCH_OTHER)
+        return tk_arena_printf(arena, "another version of " TK_FMT ": " TK_FMT, TK_ARG_STR(c->name),
+                               TK_ARG_STR(arrow(arena, c->before, c->now)));
+    return tk_arena_printf(arena, TK_FMT " %s: " TK_FMT, TK_ARG_STR(c->name),
+                           tk_desk_watch_how_name(c->how), TK_ARG_STR(c->now.len != 0 ? c->now : c->before));
+}
+
+/* "EL is known no longer: us-csl 2026-07-31 is too old". */
+static tk_str unknown_sentence(tk_arena *arena, const tk_desk_watch_cause *c)
+{
+    if (c->how == TK_DESK_WATCH_WENT)
+        return tk_arena_printf(arena, TK_FMT " is known now", TK_ARG_STR(c->name));
+    return tk_arena_printf(arena, TK_FMT " is %s: %s" TK_FMT "%s", TK_ARG_STR(c->name),
+                           c->how == TK_DESK_WATCH_CAME ? "known no longer" : "not known, as before",
+                           c->now.len == 0 ? "no version of it was published by then" : "", TK_ARG_STR(c->now),
+                           c->now.len == 0 ? "" : " is too old");
+}
+
+/* "km, EL:kmme 'KMME Co., Ltd.': a hit now, open", "…: no hit any more, was open", "…: open -> cleared …"; likewise of
+ * owners. */
+static tk_str party_sentence(tk_arena *arena, const tk_desk_watch_cause *c)
+{
+    bool hit = c->kind == TK_DESK_WATCH_HIT;
+    tk_str what = hit ? tk_arena_printf(arena, TK_FMT ", " TK_FMT " '" TK_FMT "'", TK_ARG_STR(c->party),
+                                        TK_ARG_STR(c->name), TK_ARG_STR(c->entry))
+                      : tk_arena_printf(arena, TK_FMT ", owners on " TK_FMT, TK_ARG_STR(c->party), TK_ARG_STR(c->name));
+    if (c->how == TK_DESK_WATCH_CAME)
+        return tk_arena_printf(arena, TK_FMT ": %snow, " TK_FMT, TK_ARG_STR(what), hit ? "a hit " : "",
+                               TK_ARG_STR(c->now));
+    if (c->how == TK_DESK_WATCH_WENT)
+        return tk_arena_printf(arena, TK_FMT ": %s any more, was " TK_FMT, TK_ARG_STR(what), hit ? "no hit" : "none",
+                               TK_ARG_STR(c->before));
+    return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(what), TK_ARG_STR(arrow(arena, c->before, c->now)));
+}
+
 /* "C301 came: …", "us.item-a changed: …", "the rulebook is another: … -> …". */
 static tk_str cause_sentence(tk_arena *arena, const reason *r)
 {
@@ -328,6 +382,13 @@ static tk_str cause_sentence(tk_arena *arena, const reason *r)
     case TK_DESK_WATCH_FACT:
         return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(c->name),
                                TK_ARG_STR(arrow(arena, c->before, c->now)));
+    case TK_DESK_WATCH_LIST:
+        return list_sentence(arena, c);
+    case TK_DESK_WATCH_UNKNOWN:
+        return unknown_sentence(arena, c);
+    case TK_DESK_WATCH_HIT:
+    case TK_DESK_WATCH_OWNER:
+        return party_sentence(arena, c);
     case TK_DESK_WATCH_STATEMENT:
     case TK_DESK_WATCH_FORCE:
         return statement_sentence(arena, c);

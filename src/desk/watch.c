@@ -7,7 +7,8 @@
  *   watch_states   one row an order: its answer, and the one before it
  *   watch_answers  answers, each once, by hash, as numbers of pieces (watch_keep.c)
  *   watch_pieces   texts that answers are made of, each once
- *   watch_moments  what answers were decided with, each once
+ *   watch_moments  what answers were decided with, each once: hashes, versions of the imported lists, the last claim
+ *                  and the last record of parties and holdings
  *   watch_editions statements of the rulebooks that moments name (watch_edition.c)
  *
  * An order's moment is that of its list's last run. An order that could not be decided then keeps the moment of the
@@ -45,6 +46,21 @@ static const char *const migrations[] = {
     "ALTER TABLE watch_answers RENAME COLUMN answer TO pieces;"
     "INSERT INTO watch_pieces (id, text) SELECT id, pieces FROM watch_answers;"
     "UPDATE watch_answers SET pieces = id;",
+    /* A moment is also told apart by the lists. Its table is made anew, for what is unique about it cannot be changed;
+     * meanwhile nothing refers to it. */
+    "CREATE TABLE watch_moments_of_lists AS SELECT id, moment FROM watch_lists WHERE moment IS NOT NULL;"
+    "CREATE TABLE watch_moments_before AS SELECT * FROM watch_moments;"
+    "UPDATE watch_lists SET moment = NULL;"
+    "DROP TABLE watch_moments;"
+    "CREATE TABLE watch_moments (id INTEGER PRIMARY KEY, rulebook TEXT NOT NULL, catalogue TEXT NOT NULL,"
+    " program TEXT NOT NULL, recorded INTEGER NOT NULL, known_at INTEGER NOT NULL, today INTEGER NOT NULL,"
+    " lists TEXT NOT NULL, parties INTEGER NOT NULL,"
+    " UNIQUE (rulebook, catalogue, program, recorded, known_at, today, lists, parties)) STRICT;"
+    "INSERT INTO watch_moments SELECT id, rulebook, catalogue, program, recorded, known_at, today, '[]', 0"
+    " FROM watch_moments_before;"
+    "UPDATE watch_lists SET moment = (SELECT o.moment FROM watch_moments_of_lists AS o WHERE o.id = watch_lists.id);"
+    "DROP TABLE watch_moments_before;"
+    "DROP TABLE watch_moments_of_lists;",
 };
 const tk_store_module tk_desk_watch_module = {"watch", migrations, TK_COUNT(migrations)};
 

@@ -83,6 +83,10 @@ typedef enum tk_desk_watch_kind {
     TK_DESK_WATCH_CLAIM,     /* that is believed and matters */
     TK_DESK_WATCH_REPORT,    /* a claim that would change the key if it were believed */
     TK_DESK_WATCH_FACT,      /* what believed claims say of it; before and now */
+    TK_DESK_WATCH_LIST,      /* versions of a source of lists, "us-csl": the day and the beginning of the hash */
+    TK_DESK_WATCH_UNKNOWN,   /* a list of which nothing is known on the day, "EL"; its last version, or "" for none */
+    TK_DESK_WATCH_HIT,       /* of `party`, "EL:KEY", `entry` its name; what was decided about it, before and now */
+    TK_DESK_WATCH_OWNER,     /* of `party`, from the list "EL"; state, share and holdings, before and now */
     TK_DESK_WATCH_STATEMENT, /* of the rulebook, that a key reads which changed: "set us.s-ac"; other dates. Without a
                               * name, last: `now` is how many more of its regimes changed, which no reason reads */
     TK_DESK_WATCH_RULEBOOK,  /* hashes before and now, and so on */
@@ -110,6 +114,7 @@ typedef struct tk_desk_watch_cause {
     tk_desk_watch_how how;
     tk_str name;
     tk_str before, now; /* values of a fact, hashes, days; what a rule said and says */
+    tk_str party, entry; /* of a hit or owner; else empty */
 } tk_desk_watch_cause;
 
 typedef struct tk_desk_watch_key {
@@ -121,7 +126,7 @@ typedef struct tk_desk_watch_change {
     tk_str before, now;
     const tk_desk_watch_key *keys; /* those whose verdict changed, by regime */
     size_t keys_count;
-    const tk_desk_watch_cause *causes; /* by kind, then name */
+    const tk_desk_watch_cause *causes; /* of a kind by name */
     size_t causes_count;
     int64_t recorded; /* the last claim that the answer now knew */
 } tk_desk_watch_change;

@@ -5,6 +5,9 @@
  * recorded since, another rulebook, catalogue or program. Where none of them moved, time did: the day that is asked
  * about, on which other rules are in force and other claims speak, or the day up to which things are known, after
  * which what was last heard long ago is settled no longer.
+ *
+ * Likewise a hit or owner of a party is named wherever one came, went or changed. Behind it is what somebody decided,
+ * another version of the lists, a party or holding that was recorded since, or time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +16,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/out.h"
 #include "base/str.h"
 #include "desk/watch_int.h"
 
@@ -115,25 +119,129 @@ static tk_str node_as_written(const node *n, tk_str whole)
     return (tk_str){whole.ptr + n->from, n->to - n->from};
 }
 
-tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_err *err)
+static void write_member(tk_json *json, const char *key, tk_str text)
+{
+    if (text.len == 0)
+        return;
+    tk_json_key(json, key);
+    tk_json_str(json, text);
+}
+
+/* A version "us-csl 2026-07-31 a1b2c3d4" is of a source. */
+static tk_str source_of(tk_str version)
+{
+    tk_str source = TK_STR("");
+    (void)tk_str_split(&version, ' ', &source);
+    return source;
+}
+
+static void write_hits(tk_json *json, const node *hits)
+{
+    tk_json_key(json, "hits");
+    tk_json_open(json, '[');
+    for (const node *hit = hits->first; hit != NULL; hit = hit->next) {
+        tk_json_open(json, '{');
+        write_member(json, "id", node_at(hit, "id")->text);
+        write_member(json, "name", node_at(hit, "name")->text);
+        write_member(json, "state", node_at(hit, "state")->text);
+        write_member(json, "decided", node_at(hit, "decided")->text);
+        write_member(json, "changed", node_at(hit, "changed")->text);
+        write_member(json, "source", source_of(node_at(hit, "version")->text));
+        tk_json_close(json, '}');
+    }
+    tk_json_close(json, ']');
+}
+
+/* Parties of whom lists or owners say something. */
+static void write_parties(tk_json *json, const node *parties, tk_str decision)
+{
+    bool any = false;
+    for (const node *party = parties->first; party != NULL; party = party->next) {
+        const node *hits = node_at(party, "hits"), *owned = node_at(party, "owned");
+        if (hits->first == NULL && owned->first == NULL)
+            continue;
+        if (!any) {
+            tk_json_key(json, "parties");
+            tk_json_open(json, '[');
+        }
+        any = true;
+        tk_json_open(json, '{');
+        write_member(json, "party", node_at(party, "party")->text);
+        write_hits(json, hits);
+        tk_json_key(json, "owned");
+        tk_json_raw(json, node_as_written(owned, decision));
+        tk_json_close(json, '}');
+    }
+    if (any)
+        tk_json_close(json, ']');
+}
+
+static bool keys_miss_lists(const node *keys)
+{
+    for (const node *key = keys->first; key != NULL; key = key->next)
+        for (const node *fact = node_at(key, "missing")->first; fact != NULL; fact = fact->next)
+            if (tk_str_ends(fact->text, TK_STR("lists")))
+                return true;
+    return false;
+}
+
+/* Lists of which nothing is known, where a key asks for them. Their age is of the day. */
+static void write_unknown(tk_json *json, const node *unknown)
+{
+    if (unknown->first == NULL)
+        return;
+    tk_json_key(json, "unknown");
+    tk_json_open(json, '[');
+    for (const node *list = unknown->first; list != NULL; list = list->next) {
+        tk_json_open(json, '{');
+        write_member(json, "list", node_at(list, "list")->text);
+        write_member(json, "source", node_at(list, "source")->text);
+        write_member(json, "published", node_at(list, "published")->text);
+        tk_json_close(json, '}');
+    }
+    tk_json_close(json, ']');
+}
+
+static void write_answer(tk_json *json, const node *root, tk_str decision)
+{
+    const node *world = node_at(root, "world"), *screening = node_at(root, "screening");
+    tk_json_open(json, '{');
+    tk_json_key(json, "verdict");
+    tk_json_raw(json, node_as_written(node_at(root, "verdict"), decision));
+    tk_json_key(json, "keys");
+    tk_json_raw(json, node_as_written(node_at(root, "keys"), decision));
+    tk_json_key(json, "claims");
+    tk_json_raw(json, node_as_written(node_at(world, "claims"), decision));
+    tk_json_key(json, "facts");
+    tk_json_raw(json, node_as_written(node_at(world, "facts"), decision));
+    write_parties(json, node_at(screening, "parties"), decision);
+    if (keys_miss_lists(node_at(root, "keys")))
+        write_unknown(json, node_at(screening, "unknown"));
+    tk_json_close(json, '}');
+}
+
+tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_str *lists, tk_err *err)
 {
     const node *root;
+    tk_out out;
+    tk_json json;
     tk_status status = watch_node_read(decision, arena, &root, err);
     if (status != TK_OK)
         return status;
     const node *world = node_at(root, "world");
     const node *parts[] = {node_at(root, "verdict"), node_at(root, "keys"), node_at(world, "claims"),
-                           node_at(world, "facts")};
-    tk_str texts[TK_COUNT(parts)];
-    for (size_t i = 0; i < TK_COUNT(parts); i++) {
+                           node_at(world, "facts"), node_at(root, "lists")};
+    for (size_t i = 0; i < TK_COUNT(parts); i++)
         if (parts[i]->to == 0)
             return tk_err_set(err, TK_ERR_BUG, "a decision without its parts");
-        texts[i] = node_as_written(parts[i], decision);
-    }
-    *answer = tk_arena_printf(arena, "{\"verdict\":" TK_FMT ",\"keys\":" TK_FMT ",\"claims\":" TK_FMT
-                              ",\"facts\":" TK_FMT "}", TK_ARG_STR(texts[0]), TK_ARG_STR(texts[1]),
-                              TK_ARG_STR(texts[2]), TK_ARG_STR(texts[3]));
-    return arena->failed ? watch_no_memory(err) : TK_OK;
+    *lists = node_as_written(node_at(root, "lists"), decision);
+    tk_out_init(&out, NULL);
+    tk_json_begin(&json, &out);
+    write_answer(&json, root, decision);
+    *answer = tk_arena_copy(arena, tk_out_str(&out));
+    bool good = out.status == TK_OK && !arena->failed;
+    tk_out_fini(&out);
+    return good ? TK_OK : watch_no_memory(err);
 }
 
 tk_status watch_answer_verdict(tk_str answer, tk_arena *arena, tk_str *verdict, tk_err *err)
@@ -172,7 +280,7 @@ static bool is_whole_number(const node *n, tk_str whole)
     return text.len != 0;
 }
 
-/* Of reasons, conditions and limits each is a piece, with the comma behind it. */
+/* Of reasons, conditions, limits and parties each is a piece, with the comma behind it. */
 static void cut_list(cutting *c, const node *list)
 {
     for (const node *item = list->first; item != NULL; item = item->next) {
@@ -200,12 +308,14 @@ tk_status watch_answer_cut(tk_str answer, tk_arena *arena, const watch_part **pa
     for (const node *key = keys->first; key != NULL; key = key->next)
         for (size_t i = 0; i < LISTS; i++)
             most += PARTS_OF_ITEM * watch_node_count(node_at(key, lists[i])) + PARTS_OF_LIST;
+    most += PARTS_OF_ITEM * watch_node_count(node_at(root, "parties")) + PARTS_OF_LIST;
     cutting c = {.text = answer, .parts = TK_ARENA_ARRAY(arena, watch_part, most)};
     if (c.parts == NULL)
         return watch_no_memory(err);
     for (const node *key = keys->first; key != NULL; key = key->next)
         for (size_t i = 0; i < LISTS; i++)
             cut_list(&c, node_at(key, lists[i]));
+    cut_list(&c, node_at(root, "parties"));
     cut_to(&c, answer.len, false);
     *parts = c.parts;
     *count = c.count;
@@ -215,7 +325,7 @@ tk_status watch_answer_cut(tk_str answer, tk_arena *arena, const watch_part **pa
 /* --- names of one answer, sorted --- */
 
 typedef struct named {
-    tk_str name;
+    tk_str name, party; /* `party` of a hit or owner; else empty */
     const node *node;
 } named;
 
@@ -226,7 +336,9 @@ typedef struct names {
 
 static int named_order(const void *a, const void *b)
 {
-    return tk_str_cmp(((const named *)a)->name, ((const named *)b)->name);
+    const named *left = a, *right = b;
+    int order = tk_str_cmp(left->name, right->name);
+    return order != 0 ? order : tk_str_cmp(left->party, right->party);
 }
 
 static void names_finish(names *list)
@@ -235,14 +347,14 @@ static void names_finish(names *list)
     if (list->count != 0)
         qsort(list->items, list->count, sizeof(list->items[0]), named_order);
     for (size_t i = 0; i < list->count; i++)
-        if (kept == 0 || !tk_str_eq(list->items[kept - 1].name, list->items[i].name))
+        if (kept == 0 || named_order(&list->items[kept - 1], &list->items[i]) != 0)
             list->items[kept++] = list->items[i];
     list->count = kept;
 }
 
 static bool names_have(const names *list, tk_str name)
 {
-    named wanted = {.name = name};
+    named wanted = {.name = name, .party = TK_STR("")};
     return list->count != 0
            && bsearch(&wanted, list->items, list->count, sizeof(list->items[0]), named_order) != NULL;
 }
@@ -256,7 +368,7 @@ static void names_add(names *list, tk_arena *arena, const node *items)
         memcpy(grown, list->items, list->count * sizeof(grown[0]));
     list->items = grown;
     for (const node *item = items->first; item != NULL; item = item->next)
-        list->items[list->count++] = (named){.name = item->text, .node = item};
+        list->items[list->count++] = (named){.name = item->text, .party = TK_STR(""), .node = item};
 }
 
 static names names_of_rules(const node *answer, tk_arena *arena)
@@ -305,6 +417,44 @@ static names names_of_facts(const node *answer, tk_arena *arena)
     return list;
 }
 
+/* Hits by `id`, or owners by `list`. One party may have several roles. */
+static names names_of_parties(const node *answer, const char *member, const char *called, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    const node *parties = node_at(answer, "parties");
+    for (const node *party = parties->first; party != NULL; party = party->next) {
+        size_t at = list.count;
+        names_add(&list, arena, node_at(party, member));
+        for (; at < list.count; at++) {
+            list.items[at].name = node_at(list.items[at].node, called)->text;
+            list.items[at].party = node_at(party, "party")->text;
+        }
+    }
+    names_finish(&list);
+    return list;
+}
+
+static names names_of_unknown(const node *answer, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    names_add(&list, arena, node_at(answer, "unknown"));
+    for (size_t i = 0; i < list.count; i++)
+        list.items[i].name = node_at(list.items[i].node, "list")->text;
+    names_finish(&list);
+    return list;
+}
+
+/* Versions by their source. */
+static names names_of_versions(const node *lists, tk_arena *arena)
+{
+    names list = {NULL, 0};
+    names_add(&list, arena, lists);
+    for (size_t i = 0; i < list.count; i++)
+        list.items[i].name = source_of(list.items[i].name);
+    names_finish(&list);
+    return list;
+}
+
 /* --- causes --- */
 
 typedef struct compare {
@@ -312,16 +462,46 @@ typedef struct compare {
     tk_arena *arena; /* of this comparison */
     const watch_answer *before, *now;
     const node *root_before, *root_now;
-    bool other_claims; /* recorded since */
+    bool other_claims, other_parties; /* recorded since */
+    tk_str *sources; /* of lists, whose hits came, went or lapsed */
+    size_t sources_count;
+    bool other_owners;
     tk_desk_watch_kind kind; /* of what an edition says */
     tk_desk_watch_cause *causes;
     size_t count, size;
     bool moved; /* something else than time explains it */
 } compare;
 
+/* Does it explain the change, so that time need not? */
+static bool cause_moves(const compare *c, tk_desk_watch_kind kind)
+{
+    switch (kind) {
+    case TK_DESK_WATCH_CLAIM:
+    case TK_DESK_WATCH_REPORT:
+        return c->other_claims;
+    case TK_DESK_WATCH_HIT: /* one about which somebody decided stands for itself: compare_hit */
+    case TK_DESK_WATCH_OWNER:
+        return c->other_parties;
+    case TK_DESK_WATCH_RULE:
+    case TK_DESK_WATCH_FACT:
+    case TK_DESK_WATCH_UNKNOWN:
+    case TK_DESK_WATCH_RULEBOOK:
+        return false;
+    case TK_DESK_WATCH_LIST:
+    case TK_DESK_WATCH_STATEMENT:
+    case TK_DESK_WATCH_CATALOGUE:
+    case TK_DESK_WATCH_PROGRAM:
+    case TK_DESK_WATCH_KNOWN_AT:
+    case TK_DESK_WATCH_FORCE:
+    case TK_DESK_WATCH_DATE:
+    case TK_DESK_WATCH_KINDS:
+        break;
+    }
+    return true;
+}
+
 /* The arena shows when memory ran out. */
-static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how how, tk_str name, tk_str before,
-                        tk_str now)
+static void compare_put(compare *c, const tk_desk_watch_cause *cause)
 {
     if (c->count == c->size) {
         size_t size = 2 * c->size + 16;
@@ -333,18 +513,74 @@ static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how h
         c->causes = more;
         c->size = size;
     }
-    c->causes[c->count++] = (tk_desk_watch_cause){kind, how, name, before, now};
-    bool claim = kind == TK_DESK_WATCH_CLAIM || kind == TK_DESK_WATCH_REPORT;
-    c->moved |= claim ? c->other_claims
-                      : kind != TK_DESK_WATCH_RULE && kind != TK_DESK_WATCH_FACT && kind != TK_DESK_WATCH_RULEBOOK;
+    c->causes[c->count++] = *cause;
+    c->moved |= cause_moves(c, cause->kind);
+}
+
+static void compare_add(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how how, tk_str name, tk_str before,
+                        tk_str now)
+{
+    tk_desk_watch_cause cause = {.kind = kind, .how = how, .name = name, .before = before, .now = now,
+                                 .party = TK_STR(""), .entry = TK_STR("")};
+    compare_put(c, &cause);
+}
+
+/* "cleared 2026-11-25, by login: reason"; of a lapsed one, what changed. */
+static tk_str hit_text(tk_arena *arena, const node *hit)
+{
+    tk_str state = node_at(hit, "state")->text, changed = node_at(hit, "changed")->text;
+    tk_str decided = node_at(hit, "decided")->text;
+    if (changed.len != 0)
+        return tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(state), TK_ARG_STR(changed));
+    return decided.len == 0 ? state
+                            : tk_arena_printf(arena, TK_FMT " " TK_FMT, TK_ARG_STR(state), TK_ARG_STR(decided));
+}
+
+/* "covered, 60 % (EL:huawei 60)", "red-flag, 10 to 30 % (…)". */
+static tk_str owned_text(tk_arena *arena, const node *owned)
+{
+    tk_str low = node_at(owned, "low")->text, high = node_at(owned, "high")->text, holdings = TK_STR("");
+    const node *owners = node_at(owned, "owners");
+    for (const node *owner = owners->first; owner != NULL; owner = owner->next)
+        holdings = tk_arena_printf(arena, TK_FMT "%s" TK_FMT, TK_ARG_STR(holdings), holdings.len == 0 ? "" : ", ",
+                                   TK_ARG_STR(owner->text));
+    bool range = !tk_str_eq(low, high);
+    return tk_arena_printf(arena, TK_FMT ", " TK_FMT "%s" TK_FMT " %%%s" TK_FMT "%s",
+                           TK_ARG_STR(node_at(owned, "state")->text), TK_ARG_STR(low), range ? " to " : "",
+                           TK_ARG_STR(range ? high : TK_STR("")), holdings.len == 0 ? "" : " (", TK_ARG_STR(holdings),
+                           holdings.len == 0 ? "" : ")");
+}
+
+/* "us-csl 2026-07-31"; empty when none was published by then. */
+static tk_str unknown_text(tk_arena *arena, const node *list)
+{
+    tk_str source = node_at(list, "source")->text, published = node_at(list, "published")->text;
+    return published.len == 0 ? TK_STR("")
+                              : tk_arena_printf(arena, TK_FMT " " TK_FMT, TK_ARG_STR(source), TK_ARG_STR(published));
+}
+
+/* "2026-07-31 a1b2c3d4" of "us-csl 2026-07-31 a1b2c3d4". */
+static tk_str version_text(const named *item)
+{
+    tk_str text = item->node->text, source;
+    (void)tk_str_split(&text, ' ', &source);
+    return text;
 }
 
 /* What stands for a named thing in `before` and `now` of its cause. */
-static tk_str cause_text(tk_desk_watch_kind kind, const named *item)
+static tk_str cause_text(const compare *c, tk_desk_watch_kind kind, const named *item)
 {
     if (kind == TK_DESK_WATCH_RULE)
         return node_at(item->node, "says")->text;
-    return kind == TK_DESK_WATCH_FACT ? node_at(item->node, "value")->text : TK_STR("");
+    if (kind == TK_DESK_WATCH_FACT)
+        return node_at(item->node, "value")->text;
+    if (kind == TK_DESK_WATCH_HIT)
+        return hit_text(c->arena, item->node);
+    if (kind == TK_DESK_WATCH_OWNER)
+        return owned_text(c->arena, item->node);
+    if (kind == TK_DESK_WATCH_UNKNOWN)
+        return unknown_text(c->arena, item->node);
+    return kind == TK_DESK_WATCH_LIST ? version_text(item) : TK_STR("");
 }
 
 static bool same_texts(const node *a, const node *b)
@@ -357,13 +593,49 @@ static bool same_texts(const node *a, const node *b)
     return x == NULL && y == NULL;
 }
 
-static bool cause_changed(tk_desk_watch_kind kind, const named *a, const named *b)
+static bool cause_changed(const compare *c, tk_desk_watch_kind kind, const named *a, const named *b)
 {
-    if (kind == TK_DESK_WATCH_FACT)
-        return !tk_str_eq(cause_text(kind, a), cause_text(kind, b));
-    return kind == TK_DESK_WATCH_RULE
-           && (!tk_str_eq(cause_text(kind, a), cause_text(kind, b))
-               || !same_texts(node_at(a->node, "cites"), node_at(b->node, "cites")));
+    return !tk_str_eq(cause_text(c, kind, a), cause_text(c, kind, b))
+           || (kind == TK_DESK_WATCH_RULE && !same_texts(node_at(a->node, "cites"), node_at(b->node, "cites")));
+}
+
+static void compare_source(compare *c, tk_str source)
+{
+    if (source.len != 0)
+        c->sources[c->sources_count++] = source;
+}
+
+/* Which versions of lists may be behind it. */
+static void compare_behind(compare *c, const tk_desk_watch_cause *cause, const node *before, const node *now)
+{
+    const node *last = now != NULL ? now : before;
+    if (cause->kind == TK_DESK_WATCH_UNKNOWN) {
+        compare_source(c, before == NULL ? TK_STR("") : node_at(before, "source")->text);
+        compare_source(c, now == NULL ? TK_STR("") : node_at(now, "source")->text);
+    } else if (cause->kind == TK_DESK_WATCH_OWNER) {
+        c->other_owners = true;
+    } else if (cause->kind == TK_DESK_WATCH_HIT) {
+        bool decided = cause->how == TK_DESK_WATCH_OTHER && !tk_str_is(node_at(last, "state")->text, "lapsed");
+        c->moved |= decided;
+        compare_source(c, decided ? TK_STR("") : node_at(last, "source")->text);
+    }
+}
+
+/* `before` and `now`: NULL where it is not. */
+static void compare_named(compare *c, tk_desk_watch_kind kind, tk_desk_watch_how how, const named *before,
+                          const named *now)
+{
+    const named *item = now != NULL ? now : before;
+    tk_desk_watch_cause cause = {
+        .kind = kind,
+        .how = how,
+        .name = item->name,
+        .before = before == NULL ? TK_STR("") : cause_text(c, kind, before),
+        .now = now == NULL ? TK_STR("") : cause_text(c, kind, now),
+        .party = item->party,
+        .entry = kind == TK_DESK_WATCH_HIT ? node_at(item->node, "name")->text : TK_STR("")};
+    compare_put(c, &cause);
+    compare_behind(c, &cause, before == NULL ? NULL : before->node, now == NULL ? NULL : now->node);
 }
 
 /* Both sorted. Names that `but_a` or `but_b` has are left out; NULL leaves out nothing. */
@@ -372,7 +644,7 @@ static void compare_names(compare *c, tk_desk_watch_kind kind, const names *a, c
 {
     size_t i = 0, j = 0;
     while (i < a->count || j < b->count) {
-        int order = i == a->count ? 1 : (j == b->count ? -1 : tk_str_cmp(a->items[i].name, b->items[j].name));
+        int order = i == a->count ? 1 : (j == b->count ? -1 : named_order(&a->items[i], &b->items[j]));
         tk_str name = order <= 0 ? a->items[i].name : b->items[j].name;
         bool left_out = (but_a != NULL && names_have(but_a, name)) || (but_b != NULL && names_have(but_b, name));
         const named *before = &a->items[i], *now = &b->items[j];
@@ -381,11 +653,11 @@ static void compare_names(compare *c, tk_desk_watch_kind kind, const names *a, c
         if (left_out)
             continue;
         if (0 < order)
-            compare_add(c, kind, TK_DESK_WATCH_CAME, name, TK_STR(""), cause_text(kind, now));
+            compare_named(c, kind, TK_DESK_WATCH_CAME, NULL, now);
         else if (order < 0)
-            compare_add(c, kind, TK_DESK_WATCH_WENT, name, cause_text(kind, before), TK_STR(""));
-        else if (cause_changed(kind, before, now))
-            compare_add(c, kind, TK_DESK_WATCH_OTHER, name, cause_text(kind, before), cause_text(kind, now));
+            compare_named(c, kind, TK_DESK_WATCH_WENT, before, NULL);
+        else if (cause_changed(c, kind, before, now))
+            compare_named(c, kind, TK_DESK_WATCH_OTHER, before, now);
     }
 }
 
@@ -504,12 +776,64 @@ static void compare_texts(compare *c, tk_desk_watch_kind kind, tk_str before, tk
         compare_add(c, kind, TK_DESK_WATCH_OTHER, TK_STR(""), before, now);
 }
 
+/* --- what lists and owners say of the parties --- */
+
+static bool compare_hits(compare *c)
+{
+    tk_arena *arena = c->arena;
+    const node *a = c->root_before, *b = c->root_now;
+    names hits_a = names_of_parties(a, "hits", "id", arena), hits_b = names_of_parties(b, "hits", "id", arena);
+    names owners_a = names_of_parties(a, "owned", "list", arena), owners_b = names_of_parties(b, "owned", "list", arena);
+    names unknown_a = names_of_unknown(a, arena), unknown_b = names_of_unknown(b, arena);
+    c->sources = TK_ARENA_ARRAY(arena, tk_str, hits_a.count + hits_b.count + 2 * (unknown_a.count + unknown_b.count));
+    if (arena->failed)
+        return false;
+    if (c->before->json.len == 0)
+        hits_b.count = owners_b.count = unknown_b.count = 0;
+    compare_names(c, TK_DESK_WATCH_HIT, &hits_a, &hits_b, NULL, NULL);
+    compare_names(c, TK_DESK_WATCH_OWNER, &owners_a, &owners_b, NULL, NULL);
+    compare_names(c, TK_DESK_WATCH_UNKNOWN, &unknown_a, &unknown_b, NULL, NULL);
+    return !arena->failed;
+}
+
+static bool compare_has_source(const compare *c, tk_str source)
+{
+    for (size_t i = 0; i < c->sources_count; i++)
+        if (tk_str_eq(c->sources[i], source))
+            return true;
+    return false;
+}
+
+/* Lists have new versions every day: one is named where it is behind a hit or an owner, or nothing else can be behind
+ * the change. */
+static tk_status compare_versions(compare *c, bool time, tk_err *err)
+{
+    const node *lists_a, *lists_b;
+    size_t kept = c->count;
+    bool moved = c->moved, all = (c->other_owners && !c->other_parties) || (!moved && !time);
+    tk_status status = watch_node_read(c->before->moment.lists, c->arena, &lists_a, err);
+    if (status == TK_OK)
+        status = watch_node_read(c->now->moment.lists, c->arena, &lists_b, err);
+    if (status != TK_OK)
+        return status;
+    names a = names_of_versions(lists_a, c->arena), b = names_of_versions(lists_b, c->arena);
+    if (c->arena->failed)
+        return watch_no_memory(err);
+    compare_names(c, TK_DESK_WATCH_LIST, &a, &b, NULL, NULL);
+    for (size_t i = kept; i < c->count; i++)
+        if (all || compare_has_source(c, c->causes[i].name))
+            c->causes[kept++] = c->causes[i];
+    c->moved = moved || (kept != 0 && c->causes[kept - 1].kind == TK_DESK_WATCH_LIST);
+    c->count = kept;
+    return TK_OK;
+}
+
+/* --- what it was decided with --- */
+
 static void compare_moments(compare *c, bool asks_today)
 {
     const watch_moment *a = &c->before->moment, *b = &c->now->moment;
     tk_str none = TK_STR("");
-    if (!tk_str_eq(a->rulebook, b->rulebook))
-        compare_editions(c, a->known_at != b->known_at || (asks_today && a->today != b->today));
     compare_texts(c, TK_DESK_WATCH_RULEBOOK, a->rulebook, b->rulebook);
     compare_texts(c, TK_DESK_WATCH_CATALOGUE, a->catalogue, b->catalogue);
     compare_texts(c, TK_DESK_WATCH_PROGRAM, a->program, b->program);
@@ -525,7 +849,8 @@ static void compare_moments(compare *c, bool asks_today)
     }
 }
 
-static bool compare_causes(compare *c, bool asks_today)
+/* Of an order that could not be decided before, everything is new, and nothing of it is named. */
+static bool compare_answers(compare *c)
 {
     tk_arena *arena = c->arena;
     const node *a = c->root_before, *b = c->root_now;
@@ -535,15 +860,29 @@ static bool compare_causes(compare *c, bool asks_today)
     names facts_a = names_of_facts(a, arena), facts_b = names_of_facts(b, arena);
     if (arena->failed)
         return false;
-    if (c->before->json.len == 0) /* of an order that could not be decided before, everything is new */
+    if (c->before->json.len == 0)
         rules_b.count = claims_b.count = reports_b.count = facts_b.count = 0;
     compare_names(c, TK_DESK_WATCH_RULE, &rules_a, &rules_b, NULL, NULL);
     compare_names(c, TK_DESK_WATCH_CLAIM, &claims_a, &claims_b, NULL, NULL);
     /* A report that is believed now, or was before, stands among the claims. */
     compare_names(c, TK_DESK_WATCH_REPORT, &reports_a, &reports_b, &claims_a, &claims_b);
     compare_names(c, TK_DESK_WATCH_FACT, &facts_a, &facts_b, NULL, NULL);
+    return compare_hits(c);
+}
+
+static tk_status compare_causes(compare *c, bool asks_today, tk_err *err)
+{
+    const watch_moment *a = &c->before->moment, *b = &c->now->moment;
+    bool time = a->known_at != b->known_at || (asks_today && a->today != b->today);
+    if (!compare_answers(c))
+        return watch_no_memory(err);
+    if (!tk_str_eq(a->rulebook, b->rulebook))
+        compare_editions(c, time || c->sources_count != 0 || c->other_owners);
+    tk_status status = compare_versions(c, time, err);
+    if (status != TK_OK)
+        return status;
     compare_moments(c, asks_today);
-    return !arena->failed;
+    return c->arena->failed ? watch_no_memory(err) : TK_OK;
 }
 
 static bool compare_keys(const compare *c, tk_desk_watch_change *change)
@@ -602,10 +941,13 @@ static const tk_desk_watch_change *compare_keep(const compare *c, const tk_desk_
                                       watch_keeper_text(keeper, change->keys[i].before),
                                       watch_keeper_text(keeper, change->keys[i].now)};
     for (size_t i = 0; i < c->count; i++)
-        causes[i] = (tk_desk_watch_cause){c->causes[i].kind, c->causes[i].how,
-                                          watch_keeper_text(keeper, c->causes[i].name),
-                                          watch_keeper_text(keeper, c->causes[i].before),
-                                          watch_keeper_text(keeper, c->causes[i].now)};
+        causes[i] = (tk_desk_watch_cause){.kind = c->causes[i].kind,
+                                          .how = c->causes[i].how,
+                                          .name = watch_keeper_text(keeper, c->causes[i].name),
+                                          .before = watch_keeper_text(keeper, c->causes[i].before),
+                                          .now = watch_keeper_text(keeper, c->causes[i].now),
+                                          .party = watch_keeper_text(keeper, c->causes[i].party),
+                                          .entry = watch_keeper_text(keeper, c->causes[i].entry)};
     return keeper->arena->failed ? NULL : kept;
 }
 
@@ -618,15 +960,20 @@ tk_status watch_compare(watch_keeper *keeper, const watch_answer *before, const 
     tk_desk_watch_change change = {.keys = NULL};
     tk_status status = TK_OK;
     c.other_claims = before->moment.recorded != now->moment.recorded;
+    c.other_parties = before->moment.parties != now->moment.parties;
     if (before->json.len != 0)
         status = watch_node_read(before->json, arena, &c.root_before, err);
     if (status == TK_OK)
         status = watch_node_read(now->json, arena, &c.root_now, err);
     if (status != TK_OK)
         return status;
-    if (!compare_keys(&c, &change) || !compare_causes(&c, asks_today) || (*out = compare_keep(&c, &change)) == NULL)
+    if (!compare_keys(&c, &change))
         return watch_no_memory(err);
-    return TK_OK;
+    status = compare_causes(&c, asks_today, err);
+    if (status != TK_OK)
+        return status;
+    *out = compare_keep(&c, &change);
+    return *out == NULL ? watch_no_memory(err) : TK_OK;
 }
 
 /* --- words --- */
@@ -634,8 +981,8 @@ tk_status watch_compare(watch_keeper *keeper, const watch_answer *before, const 
 const char *tk_desk_watch_kind_name(tk_desk_watch_kind kind)
 {
     static const char *const words[TK_DESK_WATCH_KINDS] = {
-        "rule",     "claim",     "report",  "fact",     "statement",
-        "rulebook", "catalogue", "program", "known-at", "force",     "date"};
+        "rule",  "claim",     "report",   "fact",      "list",    "unknown-list", "hit",
+        "owner", "statement", "rulebook", "catalogue", "program", "known-at",     "force", "date"};
     return words[kind];
 }
 

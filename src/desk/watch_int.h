@@ -75,6 +75,8 @@ typedef struct watch_moment {
     tk_str rulebook, catalogue, program;
     int64_t recorded; /* the number of the last claim in use */
     tk_date known_at, today;
+    tk_str lists;    /* versions of lists in use, a JSON array of "us-csl 2026-07-31 a1b2c3d4" */
+    int64_t parties; /* the number of the last record of parties and holdings */
     const watch_edition *edition; /* NULL: not kept */
 } watch_moment;
 
@@ -83,8 +85,10 @@ typedef struct watch_answer {
     watch_moment moment;
 } watch_answer;
 
-/* The part of a decision (docs/decision.schema.json) that is no moment: verdict, keys, believed claims and facts. */
-TK_MUST_USE tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_err *err);
+/* The part of a decision (docs/decision.schema.json) that is no moment: verdict, keys, believed claims and facts, and
+ * what lists and owners say of the parties as far as it is not of the version alone (no scores, no ages). `lists`: the
+ * versions in use, as a moment has them; a part of the decision. */
+TK_MUST_USE tk_status watch_answer_of(tk_str decision, tk_arena *arena, tk_str *answer, tk_str *lists, tk_err *err);
 TK_MUST_USE tk_status watch_answer_verdict(tk_str answer, tk_arena *arena, tk_str *verdict, tk_err *err);
 /* A part of an answer. */
 typedef struct watch_part {

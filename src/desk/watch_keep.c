@@ -182,17 +182,20 @@ static tk_status edition_get(watch_keeper *keeper, tk_str rulebook, const watch_
 /* --- moments --- */
 
 static const char MOMENT_ADD[] = "INSERT OR IGNORE INTO watch_moments (rulebook, catalogue, program,"
-                                 " recorded, known_at, today) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+                                 " recorded, known_at, today, lists, parties)"
+                                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char MOMENT_FIND[] = "SELECT id FROM watch_moments WHERE rulebook = ?1 AND catalogue = ?2"
-                                  " AND program = ?3 AND recorded = ?4 AND known_at = ?5 AND today = ?6";
+                                  " AND program = ?3 AND recorded = ?4 AND known_at = ?5 AND today = ?6"
+                                  " AND lists = ?7 AND parties = ?8";
 static const char MOMENT_GET[] =
-    "SELECT rulebook, catalogue, program, recorded, known_at, today FROM watch_moments WHERE id = ?1";
+    "SELECT rulebook, catalogue, program, recorded, known_at, today, lists, parties FROM watch_moments WHERE id = ?1";
 
 tk_status watch_moment_keep(watch_keeper *keeper, const watch_moment *moment, int64_t *id, tk_err *err)
 {
-    watch_value values[] = {watch_text(moment->rulebook),     watch_text(moment->catalogue),
-                            watch_text(moment->program),      watch_number(moment->recorded),
-                            watch_number(moment->known_at),   watch_number(moment->today)};
+    watch_value values[] = {watch_text(moment->rulebook),   watch_text(moment->catalogue),
+                            watch_text(moment->program),    watch_number(moment->recorded),
+                            watch_number(moment->known_at), watch_number(moment->today),
+                            watch_text(moment->lists),      watch_number(moment->parties)};
     tk_status status = watch_write(keeper->store, MOMENT_ADD, values, TK_COUNT(values), err);
     return status == TK_OK ? watch_read_id(keeper->store, MOMENT_FIND, values, TK_COUNT(values), id, err) : status;
 }
@@ -212,7 +215,9 @@ tk_status watch_moment_get(watch_keeper *keeper, int64_t id, watch_moment *momen
                              .program = watch_keeper_text(keeper, tk_store_text(s, 2)),
                              .recorded = tk_store_int(s, 3),
                              .known_at = (tk_date)tk_store_int(s, 4),
-                             .today = (tk_date)tk_store_int(s, 5)};
+                             .today = (tk_date)tk_store_int(s, 5),
+                             .lists = watch_keeper_text(keeper, tk_store_text(s, 6)),
+                             .parties = tk_store_int(s, 7)};
     tk_store_reset(s);
     return keeper->arena->failed ? watch_no_memory(err)
                                  : edition_get(keeper, moment->rulebook, &moment->edition, err);

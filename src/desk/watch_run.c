@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "desk/watch_int.h"
+#include "parties/book.h"
 
 /* --- the question and its orders --- */
 
@@ -100,6 +101,8 @@ typedef struct going {
     finding *first, **last;
     watch_keeper keeper; /* while what was found is kept */
     tk_date known_at;
+    tk_str lists;    /* in use: those of the first order that was decided, as those of all */
+    int64_t parties; /* the last record that was there when deciding began */
     tk_desk_watch_say say;
     void *context;
     tk_desk_watch_run *run;
@@ -143,7 +146,7 @@ static tk_status going_order(going *g, const finding *about, tk_str known, bool 
 {
     tk_transaction order;
     tk_desk_result result;
-    tk_str json, answer;
+    tk_str json, answer, lists;
     tk_err own = {0};
     char hash[TK_SHA256_HEX_BYTES];
     tk_status status = order_read(about->cells, &g->asked.question, &g->scratch, &order, &own);
@@ -155,7 +158,7 @@ static tk_status going_order(going *g, const finding *about, tk_str known, bool 
         return behind ? TK_OK : going_find(g, about, NULL, true, err);
     }
     if (status == TK_OK)
-        status = watch_answer_of(json, &g->scratch, &answer, &own);
+        status = watch_answer_of(json, &g->scratch, &answer, &lists, &own);
     if (status != TK_OK) {
         if (err != NULL)
             *err = own;
@@ -163,6 +166,8 @@ static tk_status going_order(going *g, const finding *about, tk_str known, bool 
     }
     g->run->accepted++;
     g->known_at = result.known_at;
+    if (g->lists.len == 0)
+        g->lists = tk_arena_copy(&g->work, lists);
     tk_sha256_add(g->hash, answer);
     status = tk_sha256_finish(g->hash, hash, err);
     if (status != TK_OK || (tk_str_is(known, hash) && !behind))
@@ -271,7 +276,9 @@ static tk_status going_keep_within(going *g, tk_err *err)
                            .program = tk_str_from(tk_version()),
                            .recorded = tk_desk_claims_recorded(g->desk),
                            .known_at = g->known_at,
-                           .today = g->ask.today};
+                           .today = g->ask.today,
+                           .lists = g->lists,
+                           .parties = g->parties};
     int64_t id = 0;
     bool done = false;
     tk_status status = watch_keeper_init(&g->keeper, g->store, g->arena, &g->scratch, err);
@@ -306,7 +313,9 @@ static tk_status going_look(going *g, tk_date today, tk_err *err)
     if (g->run->overtaken)
         return TK_OK;
     tk_err own = {0};
-    status = ask_make(g->desk, &g->asked.question, today, &g->work, &g->ask, &own);
+    status = tk_parties_recorded(g->store, &g->parties, &own);
+    if (status == TK_OK)
+        status = ask_make(g->desk, &g->asked.question, today, &g->work, &g->ask, &own);
     if (status == TK_ERR_INPUT) {
         g->run->rejected = g->run->list.orders;
         g->say(g->context, &g->run->list, 0, TK_STR(""), &own);
