@@ -7,7 +7,7 @@ FUZZ_S ?= 60
 TARGET ?= rulebook
 CYCLES ?= 100
 
-.PHONY: all run test build lint bench fuzz crash soak install clean check
+.PHONY: all run test build lint bench bench-screen fuzz crash soak install clean check
 
 all: build
 
@@ -42,6 +42,10 @@ lint:
 bench:
 	@tools/setup bench
 	@bench/run $(BUILD)/bench
+
+bench-screen:
+	@tools/setup bench
+	@bench/run-screen $(BUILD)/bench
 
 fuzz:
 	@tools/setup fuzz

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen.c: importing a list and screening against it.
  *
- *     bench_screen FOLDER SCRATCH      FOLDER has csl-2026-07.csv.gz and clean-names.csv; SCRATCH is empty
+ *     bench_screen FOLDER SCRATCH [million]      FOLDER has csl-2026-07.csv.gz and clean-names.csv; SCRATCH is empty
  *
- * Prints the figures of the published list, then of a list of a million names whose words are those of the published one,
- * put together anew. The queries are drawn from a seed: listed names as they stand, with one slip, with a word less, in
- * another order, in another script, and parties that are not listed.
+ * QUERIES=n asks fewer. SCRATCH gets names.txt and queries.txt, which the peers read, and the shelf, lists.
+ * Prints the figures of the published list, then of a list of a million names whose words are those of the published
+ * one, put together anew. The queries are drawn from a seed: listed names as they stand, with one slip, with a word
+ * less, in another order, in another script, and parties that are not listed.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -276,8 +277,8 @@ static tk_shelf *put(const char *folder, const tk_list_edition *edition, tk_aren
     check(tk_shelf_put(shelf, names, edition, edition->published, arena, &version, &was_there, &err), &err, "putting");
     *seconds = seconds_since(begin);
     tk_names_free(names);
-    (void)printf("screen_version_%s_mb\t%.1f\nscreen_version_%s_names\t%llu\n", seconds == NULL ? "" : "file",
-                 (double)version.bytes / 1e6, "of", (unsigned long long)version.names);
+    (void)printf("screen_file_mb\t%.1f\nscreen_names\t%llu\n", (double)version.bytes / 1e6,
+                 (unsigned long long)version.names);
     return shelf;
 }
 
@@ -309,6 +310,35 @@ static tk_list_edition million(tk_arena *arena, const tk_list_edition *edition)
     return out;
 }
 
+/* The listed names and the queries, one a line, for the peers. */
+static void write_lines(const char *folder, const char *name, const tk_str *lines, size_t count)
+{
+    char path[480];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL)
+        bench_fail("%s cannot be written", path);
+    for (size_t i = 0; i < count; i++)
+        (void)fprintf(file, TK_FMT "\n", TK_ARG_STR(lines[i]));
+    if (fclose(file) != 0)
+        bench_fail("%s cannot be written", path);
+}
+
+static void write_for_peers(tk_arena *arena, const char *folder, const tk_list_edition *edition, const queries *asked)
+{
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < edition->entries_count; i++)
+        count += 1 + edition->entries[i].aliases_count;
+    tk_str *names = TK_ARENA_ARRAY(arena, tk_str, count);
+    for (size_t i = 0; i < edition->entries_count; i++) {
+        names[at++] = edition->entries[i].name;
+        for (size_t k = 0; k < edition->entries[i].aliases_count; k++)
+            names[at++] = edition->entries[i].aliases[k].text;
+    }
+    write_lines(folder, "names.txt", names, count);
+    write_lines(folder, "queries.txt", asked->names, asked->count);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 3)
@@ -330,6 +360,7 @@ int main(int argc, char **argv)
     tk_shelf *shelf = put(folder, edition, &arena, &seconds);
     (void)printf("screen_import_s\t%.3f\nscreen_index_s\t%.3f\n", read + seconds, seconds);
     queries asked = make_queries(&arena, argv[1], edition);
+    write_for_peers(&arena, argv[2], edition, &asked);
     measure_queries(shelf, lists, &asked, "screen");
     double one = parties_per_second(shelf, lists, &asked, 1), two = parties_per_second(shelf, lists, &asked, 2);
     (void)printf("screen_parties_s\t%.0f\nscreen_threads_factor\t%.2f\nscreen_memory_mb\t%.0f\n", one, two / one,

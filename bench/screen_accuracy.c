@@ -3,7 +3,7 @@
  *   bench_screen_accuracy FOLDER [-v] [TESTS…]
  * FOLDER holds name-pairs.csv. Prints F1 of several cuts of the pairs, each also for two halves (by a hash of the pair;
  * rules were tuned with one half in sight and judged on the other), and the pairs right by what they test. With -v also
- * every pair that came out wrong, of the named tests only when some are named.
+ * every pair that came out wrong, of the named tests only when some are named. Ends with 0 when every bar holds.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +22,8 @@ typedef struct tally {
 
 typedef struct cut {
     const char *name;
+    unsigned f1_least; /* the bars: F1 in thousandths, and how many may be wrong, in thousandths */
+    unsigned wrong_most;
     tally halves[HALVES]; /* all, first half, second half */
 } cut;
 
@@ -141,22 +143,31 @@ static unsigned f1(const tally *t)
     return all == 0 ? 1000 : 2000 * t->hit / all;
 }
 
-static void print(const run *r)
+static bool print_cut(const cut *of)
 {
+    const tally *t = of->halves;
+    unsigned wrong = t->missed + t->alarm, all = t->hit + t->passed + wrong;
+    bool holds = f1(t) >= of->f1_least && wrong * 1000 <= of->wrong_most * all;
+    printf("%-28s %6u %6u %6u %6u %6u %6u %6u %5u%% %s\n", of->name, f1(&t[0]), f1(&t[1]), f1(&t[2]), t->hit,
+           t->missed, t->alarm, t->passed, all == 0 ? 100 : 100 * (all - wrong) / all, holds ? "" : "MISSED");
+    return holds;
+}
+
+/* Does every bar hold? */
+static bool print(const run *r)
+{
+    bool holds = true;
     printf("%-28s %6s %6s %6s %6s %6s %6s %6s %6s\n", "pairs", "F1", "half 1", "half 2", "hit", "missed", "alarm",
            "passed", "right");
-    for (size_t i = 0; i < CUT_COUNT; i++) {
-        const tally *t = r->cuts[i].halves;
-        unsigned all = t->hit + t->missed + t->alarm + t->passed;
-        printf("%-28s %6u %6u %6u %6u %6u %6u %6u %5u%%\n", r->cuts[i].name, f1(&t[0]), f1(&t[1]), f1(&t[2]), t->hit,
-               t->missed, t->alarm, t->passed, all == 0 ? 100 : 100 * (t->hit + t->passed) / all);
-    }
+    for (size_t i = 0; i < CUT_COUNT; i++)
+        holds = print_cut(&r->cuts[i]) && holds;
     printf("\n");
     for (size_t i = 0; i < r->tests_count; i++) {
         const tally *t = &r->by_test[i];
         unsigned all = t->hit + t->missed + t->alarm + t->passed;
         printf("%-28s %5u of %5u right\n", r->tests[i], t->hit + t->passed, all);
     }
+    return holds;
 }
 
 static bool columns(const tk_csv_reader *reader, size_t out[COLUMNS])
@@ -196,13 +207,15 @@ static bool read_all(run *r, const char *path)
 
 int main(int argc, char **argv)
 {
-    run r = {.cuts = {{"all", {{0}}},
-                      {"same script, not weak", {{0}}},
-                      {"same script", {{0}}},
-                      {"across scripts", {{0}}},
-                      {"strong", {{0}}},
-                      {"distinct numbers", {{0}}},
-                      {"distinct places", {{0}}}}};
+    run r = {.cuts = {
+                 [CUT_ALL] = {"all", 850, 1000, {{0}}},
+                 [CUT_SAME] = {"same script, not weak", 930, 1000, {{0}}},
+                 [CUT_SAME_WEAK] = {"same script", 890, 1000, {{0}}},
+                 [CUT_CROSS] = {"across scripts", 0, 1000, {{0}}},
+                 [CUT_STRONG] = {"strong", 1000, 0, {{0}}},
+                 [CUT_NUMBER] = {"distinct numbers", 0, 50, {{0}}},
+                 [CUT_PLACE] = {"distinct places", 0, 56, {{0}}}, /* one of 18 */
+             }};
     char path[4096];
     tk_err err = {0};
     if (argc < 2 || tk_names_new(&r.names, &err) != TK_OK)
@@ -217,10 +230,9 @@ int main(int argc, char **argv)
     tk_arena_init(&r.arena, 64 * 1024, 0);
     snprintf(path, sizeof path, "%s/name-pairs.csv", argv[1]);
     bool ok = read_all(&r, path);
-    if (ok)
-        print(&r);
-    else
+    if (!ok)
         fprintf(stderr, "%s: cannot be read\n", path);
+    ok = ok && print(&r);
     tk_arena_fini(&r.arena);
     tk_names_free(r.names);
     return ok ? 0 : 1;

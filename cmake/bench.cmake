@@ -2,7 +2,7 @@
 # The measuring programs of bench/: built only when asked for. What they link counts its allocations.
 set(bench_wraps -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=aligned_alloc)
 foreach(source bench/inprocess.c bench/process.c bench/make_orders.c bench/subset.c
-        bench/claims.c bench/store_queue.c bench/screen.c)
+        bench/claims.c bench/store_queue.c bench/screen.c bench/owners.c)
     get_filename_component(name ${source} NAME_WE)
     add_executable(bench_${name} ${source} bench/bench.c)
     target_include_directories(bench_${name} PRIVATE bench)
@@ -14,6 +14,7 @@ target_link_libraries(bench_subset PRIVATE twokey_static)
 target_link_libraries(bench_claims PRIVATE twokey_static)
 target_link_libraries(bench_store_queue PRIVATE twokey_static)
 target_link_libraries(bench_screen PRIVATE twokey_static)
+target_link_libraries(bench_owners PRIVATE twokey_static)
 
 # How often the scorer of names is right; reads the shared lists.
 add_executable(bench_screen_accuracy bench/screen_accuracy.c)

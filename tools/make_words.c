@@ -279,14 +279,19 @@ static void make_concepts(void)
             if (to != from)
                 words[from].same_as = to + 1;
         }
-    for (size_t i = 0; i < ties_count; i++) {
-        uint32_t root = root_of(ties[i].to);
-        if (concept_of[root] == 0) {
+    /* Who keeps only some concepts of a word keeps the smallest numbers: nicknames, of which some words have dozens,
+     * come last. */
+    static const words_relation order[] = {WORDS_SAME,        WORDS_ROMANIZATION, WORDS_ABBREVIATION,
+                                           WORDS_TRANSLATION, WORDS_PART,         WORDS_NICKNAME};
+    for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+        for (size_t i = 0; i < ties_count; i++) {
+            uint32_t root = root_of(ties[i].to);
+            if (ties[i].how != order[k] || concept_of[root] != 0)
+                continue;
             if (++count > UINT16_MAX)
                 die("more than %d concepts", UINT16_MAX);
             concept_of[root] = (uint16_t)count;
         }
-    }
     for (uint32_t i = 0; i < words_count; i++) {
         uint16_t concept = concept_of[root_of(i)];
         if (concept != 0)
@@ -297,6 +302,25 @@ static void make_concepts(void)
             join(ties[i].word, concept_of[root_of(ties[i].to)], ties[i].how);
     for (uint32_t i = 0; i < words_count; i++)
         qsort(words[i].members, words[i].members_count, sizeof(words[i].members[0]), by_concept);
+}
+
+/* What means a generic word is one itself, in another language or cut short, unless it is a name besides; words of a few
+ * letters are left to be names. */
+static void spread_generic(void)
+{
+    static const uint32_t names = WORDS_GIVEN | WORDS_FAMILY | WORDS_PLACE | WORDS_FORM | WORDS_TITLE | WORDS_PARTICLE;
+    for (size_t i = 0; i < ties_count; i++) {
+        word *w = &words[ties[i].word];
+        const word *to = &words[ties[i].to], *root = &words[root_of(ties[i].to)];
+        uint8_t strength = to->generic > root->generic ? to->generic : root->generic;
+        size_t least = ties[i].how == WORDS_ABBREVIATION ? 3 : 4;
+        bool spreads = ties[i].how == WORDS_ABBREVIATION || ties[i].how == WORDS_TRANSLATION;
+        if (!spreads || strength == 0 || (w->classes & names) != 0 || strlen(w->text) < least)
+            continue;
+        w->classes |= WORDS_GENERIC;
+        if (strength > w->generic)
+            w->generic = strength;
+    }
 }
 
 /* A phrase can only begin at a word that says so: the word itself becomes known for that. */
@@ -374,6 +398,7 @@ int main(int argc, char **argv)
     for (int i = 3; i < argc; i++)
         read_table(argv[i], take_row, "word,class,canonical,strength,source");
     make_concepts();
+    spread_generic();
     mark_phrases();
     FILE *out = fopen(argv[1], "w");
     if (out == NULL) {

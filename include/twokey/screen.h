@@ -7,7 +7,8 @@
  * country, address, identifiers and date of birth say, and gives reasons.
  *
  * The version used is the newest of a source published on or before *known at*. Without one, and when it is older than
- * its source allows on *as of*, the lists of that source are not known: no hit then proves nothing, and the answer says so.
+ * its source allows on *as of*, the lists of that source are not known: no hit then proves nothing, and the answer says
+ * so.
  *
  * Threads   A shelf may be shared; a screener belongs to one thread. What a result points at lives until the next call
  *           with the same screener.

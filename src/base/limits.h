@@ -35,11 +35,12 @@ enum {
     TK_CLAIMS_TIMELINE_MAX = 5000,           /* claims of one timeline */
     TK_CLAIMS_WORDS_MAX = 32,                /* words of one search */
     TK_OWNER_RULES_MAX = 64,                 /* lists with a rule of ownership */
-    TK_OWNER_TRIES_MAX = 1000,               /* holdings tried when asking which change would change the answer */
+    TK_OWNER_TRIES_MAX = 1000,               /* shares tried when asking which change would change the answer */
+    TK_OWNER_WORK_MAX = 20 * 1000 * 1000,    /* the same, times the holdings above the party */
     TK_WATCHES_MAX = 1000,                   /* watches of one book */
     TK_WATCH_ORDERS_MAX = 100 * 1000,        /* orders of one watch */
     TK_WATCH_STATEMENTS_MAX = 12,            /* statements named where no reason reads one that changed */
-    TK_SCREEN_KEYS_MAX = 1024,               /* keys of one name in the index of a list */
+    TK_SCREEN_KEYS_MAX = 8192,               /* keys of one name in the index of a list */
     TK_NAME_BYTES_MAX = 1024,                /* the name of a party */
     TK_NAME_TOKENS_MAX = 96,                 /* words of one reading of a name */
     TK_LIST_FILE_BYTES_MAX = 200 * 1024 * 1024, /* a list of parties, unpacked */

@@ -283,11 +283,13 @@ static void check_note_party(check_run *run, tk_column column, tk_str name)
                  TK_ARG_STR(name), TK_ARG_STR(near.best));
 }
 
-static void check_note_parties(check_run *run, const tk_transaction *order)
+/* Where there are lists, a name that is no id was run against them as it stands. */
+static void check_note_parties(check_run *run, const tk_transaction *order, bool screened)
 {
     for (tk_column column = TK_COLUMN_SELLER; column <= TK_COLUMN_END_USER; column++) {
         tk_str name = tk_str_trim(order->cells[column]);
-        if (name.len != 0 && !tk_str_is(name, "?") && !tk_str_is(name, "none"))
+        if (name.len != 0 && !tk_str_is(name, "?") && !tk_str_is(name, "none")
+            && !(screened && !tk_str_is_id(name)))
             check_note_party(run, column, name);
     }
 }
@@ -340,7 +342,7 @@ static tk_status check_order(check_run *run, const tk_transaction *order, bool s
     }
     check_count(run, result);
     if (run->notes_count < NOTES_MAX && run->names_count < NAMES_LOOKED_AT_MAX)
-        check_note_parties(run, order);
+        check_note_parties(run, order, result->screening != NULL);
     return TK_OK;
 }
 

@@ -224,13 +224,11 @@ static bool pairs_columns(const compare_view *view, const tk_csv_reader *csv, si
             known = tk_str_eq_nocase(header[c], tk_str_from(compare_columns[i])) ? i : known;
         }
         char hint[CLI_HINT_MAX];
-        if (known < COMPARE_COLUMNS && at[known] == SIZE_MAX)
+        if (known < COMPARE_COLUMNS) {
             at[known] = c;
-        else if (known < COMPARE_COLUMNS || view->args->values[CLI_FLAG_IGNORE_UNKNOWN] == NULL) {
-            cli_complain("%s: column '" TK_FMT "' %s%s", view->args->values[CLI_FLAG_PAIRS], TK_ARG_STR(header[c]),
-                         known < COMPARE_COLUMNS ? "stands twice"
-                                                 : "is not known; --ignore-unknown goes on without it",
-                         known < COMPARE_COLUMNS ? "" : cli_hint(near.best, hint));
+        } else if (view->args->values[CLI_FLAG_IGNORE_UNKNOWN] == NULL) {
+            cli_complain("%s: column '" TK_FMT "' is not known; --ignore-unknown goes on without it%s",
+                         view->args->values[CLI_FLAG_PAIRS], TK_ARG_STR(header[c]), cli_hint(near.best, hint));
             return false;
         }
     }

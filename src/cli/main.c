@@ -282,7 +282,7 @@ const cli_verb cli_verbs[] = {
                    "Exit: 0; 6 when diff found a difference; 2 wrong input, or the gate refused;\n"
                    "1 failure.",
         .examples = "twokey lists import csl.csv.gz --published 2026-07-31\n"
-                    "twokey lists import ofac/ --accept 'read the notice of 30 July'\n"
+                    "twokey lists import ofac/ --accept \"the notice of 30 July\"\n"
                     "twokey lists import own-2026-01-01.csv --source house \\\n"
                     "    --map name=Firm,country=Land,list==EL\n"
                     "twokey lists status\n"

@@ -405,7 +405,8 @@ void screen_write_end(screen_run *run, const tk_screener *screener, const tk_scr
     if (run->source.name != NULL)
         tk_out_printf(page.out, "%llu parties: %llu with hits, %llu rejected\n", (unsigned long long)run->parties,
                       (unsigned long long)run->with_hits, (unsigned long long)run->rejected);
-    tk_str looked = count == 0 ? TK_STR("nothing ('twokey lists import' brings lists)") : cli_joined(arena, versions, count, ", ");
+    tk_str looked = count == 0 ? TK_STR("nothing ('twokey lists import' brings lists)")
+                               : cli_joined(arena, versions, count, ", ");
     tk_str day = day_text(arena, run->options.as_of), blind = unscreened_list(arena, none, true);
     cli_put_wrapped(&page, CLI_DIM, tk_arena_printf(arena, "looked at " TK_FMT "; by %s, as of " TK_FMT,
                                                     TK_ARG_STR(looked), TK_NAMES_METHOD, TK_ARG_STR(day)), 0, 2);

@@ -6,8 +6,8 @@
 #include "cli/cli_int.h"
 #include "screen/shelf.h"
 
-/* --lists DIR, else `lists` beside the book. `create` makes the folder when there is none, and that of the book. 0, or an
- * exit code after a message. */
+/* --lists DIR, else `lists` beside the book. `create` makes the folder when there is none, and that of the book. 0, or
+ * an exit code after a message. */
 int cli_shelf_open(const cli_args *args, bool create, tk_shelf **out);
 /* Where it is, in the arena. 0, or an exit code after a message. */
 int cli_shelf_path(const cli_args *args, tk_arena *arena, tk_str *path);

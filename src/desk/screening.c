@@ -7,6 +7,8 @@
  */
 #include "desk/screening_int.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +55,14 @@ void desk_shelf_close(desk_shelf *shelf)
 
 /* --- the clerk's --- */
 
+static uint64_t word_bit(const tk_fact_info *fact, tk_str word)
+{
+    for (size_t i = 0; i < fact->words_count; i++)
+        if (tk_str_eq(fact->words[i], word))
+            return UINT64_C(1) << i;
+    return 0;
+}
+
 static size_t slot_of(const tk_desk *desk, size_t role, const char *attribute)
 {
     char name[TK_ID_BYTES_MAX * 2];
@@ -68,6 +78,7 @@ desk_screening *desk_screening_new(const tk_desk *desk)
         return NULL;
     s->desk = desk;
     tk_arena_init(&s->keep, KEEP_CHUNK, 0);
+    tk_arena_init(&s->known, 4096, 0);
     for (size_t role = 0; role < TK_ROLE_COUNT; role++)
         s->slots[role] = (screening_slots){.lists = slot_of(desk, role, "lists"),
                                            .entry_review = slot_of(desk, role, "entry_review"),
@@ -92,6 +103,7 @@ void desk_screening_free(desk_screening *screening)
     tk_screener_free(screening->ever);
     screening_owning_free(screening->owning);
     tk_arena_fini(&screening->keep);
+    tk_arena_fini(&screening->known);
     free(screening->parties);
     free(screening);
 }
@@ -112,15 +124,67 @@ static tk_status screener_of(const desk_screening *s, tk_date known_at, tk_scree
     return tk_screener_new(s->desk->shelf->shelf, &options, out, err);
 }
 
+/* The versions in use that have a list of the law, with how long each is good. */
+static tk_status list_versions(desk_screening *s, screening_list *list, tk_err *err)
+{
+    tk_str source;
+    tk_date published;
+    size_t count = 0;
+    while (tk_screener_list(s->screener, list->code, count, &source, &published))
+        count++;
+    list->versions = TK_ARENA_ARRAY(&s->known, struct screening_version, count);
+    for (size_t i = 0; list->versions != NULL && i < count; i++) {
+        (void)tk_screener_list(s->screener, list->code, i, &source, &published);
+        const tk_list_source *known = tk_lists_source(s->desk->shelf->lists, source);
+        list->versions[i] = (struct screening_version){source, published, known == NULL ? UINT_MAX : known->stale_days};
+    }
+    list->versions_count = list->versions == NULL ? 0 : count;
+    list->ever = count != 0;
+    if (count != 0)
+        return TK_OK;
+    tk_status status = s->ever != NULL ? TK_OK : screener_of(s, TK_DATE_MAX, &s->ever, err);
+    list->ever = status == TK_OK && tk_screener_list(s->ever, list->code, 0, &source, &published);
+    return status;
+}
+
+/* Several lists may go by one word of the rulebook, and some by none. */
+static tk_status screening_lists(desk_screening *s, tk_err *err)
+{
+    size_t count, slot = s->slots[TK_ROLE_COUNT - 1].lists;
+    const tk_list_family *families = tk_lists_families(s->desk->shelf->lists, &count);
+    tk_status status = TK_OK;
+    tk_arena_reset(&s->known);
+    s->lists_count = 0;
+    s->lists = TK_ARENA_ARRAY(&s->known, screening_list, count);
+    if (slot == SIZE_MAX)
+        return TK_OK;
+    tk_fact_info fact = tk_rulebook_fact(s->desk->book, slot);
+    for (size_t i = 0; status == TK_OK && s->lists != NULL && i < count; i++) {
+        screening_list list = {.code = families[i].code, .bit = word_bit(&fact, families[i].party_lists)};
+        if (list.bit == 0)
+            continue;
+        status = list_versions(s, &list, err);
+        s->lists[s->lists_count++] = list;
+    }
+    return status == TK_OK && s->known.failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the lists") : status;
+}
+
 static tk_status screening_begin(desk_screening *s, tk_date known_at, tk_err *err)
 {
     if (s->screener != NULL && s->known_at == known_at)
         return TK_OK;
     tk_screener_free(s->screener);
     s->screener = NULL;
-    s->known_at = known_at;
     screening_forget(s);
-    return screener_of(s, known_at, &s->screener, err);
+    tk_status status = screener_of(s, known_at, &s->screener, err);
+    if (status == TK_OK)
+        status = screening_lists(s, err);
+    if (status != TK_OK) {
+        tk_screener_free(s->screener);
+        s->screener = NULL;
+    }
+    s->known_at = known_at;
+    return status;
 }
 
 /* --- hits that last longer than the screener's next call --- */
@@ -362,6 +426,14 @@ static int hits_order(const void *a, const void *b)
     return tk_str_cmp(left->hit.id, right->hit.id);
 }
 
+static tk_status look_held(void *context, const tk_holding_record *record, tk_err *err)
+{
+    screened_party *party = context;
+    (void)err;
+    party->held |= tk_str_eq(record->cells[TK_HOLDING_HELD], party->id);
+    return TK_OK;
+}
+
 static tk_status look_all(looking *l, tk_str id, tk_str country, screened_party *party, tk_err *err)
 {
     tk_arena *keep = &l->s->keep;
@@ -387,6 +459,9 @@ static tk_status look_all(looking *l, tk_str id, tk_str country, screened_party 
     party->name = tk_arena_copy(keep, l->record.cells[TK_PARTY_NAME]);
     party->hits = l->hits;
     party->hits_count = l->count;
+    status = tk_parties_holdings(l->store, INT64_MAX, party->id, look_held, party, err);
+    if (status != TK_OK)
+        return status;
     return keep->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the hits of a party") : TK_OK;
 }
 
@@ -462,12 +537,9 @@ uint8_t screening_review(tk_str review)
     return 0;
 }
 
-static uint64_t word_bit(const tk_fact_info *fact, tk_str word)
+static uint64_t all_words(const tk_fact_info *fact)
 {
-    for (size_t i = 0; i < fact->words_count; i++)
-        if (tk_str_eq(fact->words[i], word))
-            return UINT64_C(1) << i;
-    return 0;
+    return fact->words_count < 64 ? (UINT64_C(1) << fact->words_count) - 1 : UINT64_MAX;
 }
 
 /* The word by which rules ask about a list. */
@@ -525,63 +597,45 @@ typedef struct day_lists {
     size_t names_count;
 } day_lists;
 
-static tk_unscreened list_age(const desk_screening *s, tk_str list, tk_date as_of, bool *fresh, bool *there)
+/* Is it known on the day? `out` becomes its newest version. */
+static bool list_is_fresh(const screening_list *list, tk_date as_of, tk_unscreened *out)
 {
-    tk_unscreened out = {.list = list, .source = TK_STR(""), .published = TK_DATE_MIN};
-    tk_str source;
-    tk_date published;
-    for (size_t at = 0; tk_screener_list(s->screener, list, at, &source, &published); at++) {
-        const tk_list_source *known = tk_lists_source(s->desk->shelf->lists, source);
-        int64_t age = as_of < published ? 0 : (int64_t)as_of - published;
-        *there = true;
-        *fresh |= known == NULL || age <= (int64_t)known->stale_days;
-        if (out.published < published)
-            out = (tk_unscreened){list, source, published, age < INT32_MAX ? (int)age : INT32_MAX};
+    bool fresh = false;
+    *out = (tk_unscreened){.list = list->code, .source = TK_STR(""), .published = TK_DATE_MIN};
+    for (size_t i = 0; i < list->versions_count; i++) {
+        const struct screening_version *version = &list->versions[i];
+        int64_t age = as_of < version->published ? 0 : (int64_t)as_of - version->published;
+        fresh |= age <= (int64_t)version->stale_days;
+        if (out->published < version->published) {
+            out->source = version->source;
+            out->published = version->published;
+            out->age_days = age < INT32_MAX ? (int)age : INT32_MAX;
+        }
     }
-    return out;
+    return fresh;
 }
 
-static tk_status list_ever(desk_screening *s, tk_str list, bool *ever, tk_err *err)
-{
-    tk_str source;
-    tk_date published;
-    tk_status status = s->ever != NULL ? TK_OK : screener_of(s, TK_DATE_MAX, &s->ever, err);
-    *ever = status == TK_OK && tk_screener_list(s->ever, list, 0, &source, &published);
-    return status;
-}
-
-/* A list of the shelf goes by its own code; a rulebook may ask about several under one word, or about none. */
-static tk_status day_lists_find(desk_screening *s, tk_date as_of, const tk_fact_info *fact, tk_arena *scratch,
+static tk_status day_lists_find(const desk_screening *s, tk_date as_of, const tk_fact_info *fact, tk_arena *scratch,
                                 day_lists *out, tk_err *err)
 {
-    size_t count;
-    const tk_list_family *families = tk_lists_families(s->desk->shelf->lists, &count);
-    *out = (day_lists){.ages = TK_ARENA_ARRAY(scratch, tk_unscreened, count),
+    *out = (day_lists){.ages = TK_ARENA_ARRAY(scratch, tk_unscreened, s->lists_count),
                        .names = TK_ARENA_ARRAY(scratch, tk_str, fact->words_count)};
     if (scratch->failed)
         return tk_err_set(err, TK_ERR_MEMORY, "out of memory for the lists of a day");
     uint64_t on_shelf = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t bit = word_bit(fact, families[i].party_lists);
-        bool fresh = false, there = false, ever = false;
-        if (bit == 0)
+    for (size_t i = 0; i < s->lists_count; i++) {
+        const screening_list *list = &s->lists[i];
+        tk_unscreened age;
+        on_shelf |= list->ever ? list->bit : 0;
+        if (list_is_fresh(list, as_of, &age) || !list->ever)
             continue;
-        tk_unscreened age = list_age(s, families[i].code, as_of, &fresh, &there);
-        tk_status status = there ? TK_OK : list_ever(s, families[i].code, &ever, err);
-        if (status != TK_OK)
-            return status;
-        if (there || ever)
-            on_shelf |= bit;
-        if ((there && !fresh) || ever) {
-            out->unknown |= bit;
-            out->ages[out->ages_count++] = age;
-        }
+        out->unknown |= list->bit;
+        out->ages[out->ages_count++] = age;
     }
+    out->never = all_words(fact) & ~on_shelf;
     for (size_t i = 0; i < fact->words_count; i++)
-        if ((on_shelf >> i & 1) == 0) {
-            out->never |= UINT64_C(1) << i;
+        if ((out->never >> i & 1) != 0)
             out->names[out->names_count++] = fact->words[i];
-        }
     return TK_OK;
 }
 
@@ -612,15 +666,10 @@ static void role_lists(desk_screening *s, size_t role, const screened_party *par
         strictest = strictest < review ? review : strictest;
     }
     if (party->trouble.len != 0) /* what cannot be compared may be anybody */
-        open |= (fact.words_count < 64 ? (UINT64_C(1) << fact.words_count) - 1 : UINT64_MAX) & ~lists->never;
+        open |= all_words(&fact) & ~lists->never;
     facts_set_words(gathered, slots->lists, in, open, lists->never);
     if (slots->entry_review != SIZE_MAX && strictest != 0 && (!silent || strictest == TK_LIST_REVIEW_DENIAL))
         facts_set_review(s->desk->book, gathered, slots->entry_review, tk_list_review_name((tk_list_review)strictest));
-}
-
-static uint64_t all_words(const tk_fact_info *fact)
-{
-    return fact->words_count < 64 ? (UINT64_C(1) << fact->words_count) - 1 : UINT64_MAX;
 }
 
 /* Do the holdings on record name all of its owners? */
@@ -745,7 +794,7 @@ static tk_status apply_role(desk_screening *s, const tk_transaction *order, desk
     const screened_party *party;
     const tk_parties_graph *graph = NULL;
     tk_status status = screening_party(s, id, order_country(order, role), &party, err);
-    if (status == TK_OK)
+    if (status == TK_OK && party->held)
         status = screening_owning_find(s, party->id, gathered->as_of, &graph, err);
     if (status != TK_OK)
         return status;

@@ -19,6 +19,7 @@ struct desk_shelf {
 typedef struct screened_party {
     tk_str key, id, name;
     tk_str trouble; /* why its name cannot be compared; "" */
+    bool held; /* somebody holds a part of it, on some day */
     tk_party_hit *hits;
     size_t hits_count;
 } screened_party;
@@ -27,6 +28,19 @@ typedef struct screening_slots { /* SIZE_MAX: the rulebook has no such fact */
     size_t lists, entry_review, owner_lists, owner_review, owner_minority;
 } screening_slots;
 
+/* A list that rules may ask about: the versions in use that have it. */
+typedef struct screening_list {
+    tk_str code;
+    uint64_t bit; /* of its word in the fact `lists` */
+    bool ever;    /* some version on the shelf has it, known by then or not */
+    struct screening_version {
+        tk_str source;
+        tk_date published;
+        unsigned stale_days; /* UINT_MAX: it never gets old */
+    } *versions;
+    size_t versions_count;
+} screening_list;
+
 typedef struct screening_owning screening_owning;
 
 struct desk_screening {
@@ -34,6 +48,9 @@ struct desk_screening {
     screening_slots slots[TK_ROLE_COUNT];
     tk_screener *screener, *ever; /* of what is known at `known_at`; of everything on the shelf */
     tk_date known_at;
+    tk_arena known; /* of what is known at that day */
+    screening_list *lists;
+    size_t lists_count;
     tk_arena keep;            /* of the parties in memory */
     screened_party **parties; /* open addressing */
     size_t places, parties_count;

@@ -75,7 +75,8 @@ static size_t abjad_prefix(const uint32_t *word, size_t count, const char **lett
 
 static bool abjad_is_name(const scripts_phrase *phrase)
 {
-    return phrase != NULL && (phrase->kind == SCRIPTS_JOINS || (phrase->kind == SCRIPTS_VOWELLED && phrase->length > 2));
+    return phrase != NULL &&
+           (phrase->kind == SCRIPTS_JOINS || (phrase->kind == SCRIPTS_VOWELLED && phrase->length > 2));
 }
 
 /* Two known names written in one, where one of them is of those that are: Muhammadbaqir, Heydarnia. They stay one. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* aim.c: a bound on the score of a typed name and a listed one, seen without aligning them.
  *
- * Most names that share a key share little else, and aligning is dear. What a listed word can be to the words of the typed
- * name is worked out once and remembered, for the same words come again and again. A word without any partner is lost
- * whatever the aligning finds, and what is lost is often enough to stay below the floor. Where a word may still find a
- * partner in several words taken together, or be an acronym, the answer is that the score may be reached. What is said
- * here must hold of compare.c: tests/property/screen/exhaustive.c compares with all names.
+ * Most names that share a key share little else, and aligning is dear. What a listed word can be to the words of the
+ * typed name is worked out once and remembered, for the same words come again and again. A word without any partner is
+ * lost whatever the aligning finds, and what is lost is often enough to stay below the floor. Where a word may still
+ * find a partner in several words taken together, or be an acronym, the answer is that the score may be reached. What
+ * is said here must hold of compare.c: tests/property/screen/exhaustive.c compares with all names.
  */
 #include "names/aim.h"
 
@@ -17,15 +17,13 @@
 enum {
     AIM_APART = 6,         /* letters that only one side of glued words has, and by how many letters it is longer */
     AIM_LONGER = 3,
-    AIM_SLIPS_APART = 4,   /* the same where they do not sound alike */
-    AIM_SLIPS_LONGER = 2,
+    AIM_TWO_SLIPS = 8,     /* letters that may have two slips */
     AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
-    AIM_SOUND_SURE = 4,    /* letters of a word whose first sound stays what it is before another word */
+    AIM_SOUND_SURE = 3,    /* letters of a word whose first sound stays what it is before another word */
     AIM_FORM_WORDS = 8,
-    AIM_FORM_LETTERS = 6,  /* of a legal form that may be written with a slip */
+    AIM_FORM_LETTERS = 5,  /* of a legal form that may be written with a slip */
     AIM_FORM_APART = 4,
-    AIM_FORM_LONGER = 2,
-    AIM_LISTED_MAX = 64    /* words of a listed reading */
+    AIM_FORM_LONGER = 2
 };
 
 /* Written out: not every processor that this is built for counts bits itself. */
@@ -111,12 +109,18 @@ static bool share_concept(const name_token *a, const name_token *b)
     return false;
 }
 
-/* Is it worth asking how alike they are? Words with other letters are no slips and no beginnings of each other, and sound
- * alike only where the sound is stored to be the same. */
+/* Is it worth asking how alike they are? A slip changes few letters and lengths little, a beginning is part of the
+ * whole, and other sounds that pass for the same are nearly as long. */
 static bool may_be_alike(const name_token *a, const name_token *b)
 {
     uint32_t apart = a->letters ^ b->letters;
-    return bits_of(apart) <= AIM_APART || (apart & a->letters) == 0 || (apart & b->letters) == 0
+    unsigned longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
+    unsigned most = align_edits_allowed(longer), count = bits_of(apart);
+    if (longer - shorter <= most && count <= 2 * most)
+        return true;
+    unsigned heard = a->sound_length > b->sound_length ? a->sound_length - b->sound_length
+                                                       : b->sound_length - a->sound_length;
+    return (heard <= 1 && count <= AIM_APART) || (apart & a->letters) == 0 || (apart & b->letters) == 0
            || a->sound_hash == b->sound_hash || a->skeleton_hash == b->skeleton_hash || a->role == ROLE_NUMBER
            || b->role == ROLE_NUMBER || (a->canonical != 0 && a->canonical == b->canonical) || share_concept(a, b);
 }
@@ -158,8 +162,8 @@ static const aim_seen *seen_of(aim *by, size_t reading, const align_side *listed
 
 /* --- the bound --- */
 
-/* A score reaches a floor exactly when (1000 - floor) x gained - floor x lost is not below zero. That is a sum over words,
- * but for the words that stand against each other. */
+/* A score reaches a floor exactly when (1000 - floor) x gained - floor x lost is not below zero. That is a sum over
+ * words, but for the words that stand against each other. */
 typedef struct aim_side {
     int64_t value;     /* of words that may have a partner, each as good as it can be */
     unsigned alone, numbers; /* without one: weight, and numbers */
@@ -257,8 +261,9 @@ static inline bool may_be_glued(const aim_word *whole, const aim_word *run)
         return true;
     if (whole->length < AIM_GLUED_LETTERS || run->length < AIM_GLUED_LETTERS)
         return false;
-    return (apart <= AIM_SLIPS_APART && longer <= AIM_SLIPS_LONGER) || whole->sound == run->sound || whole->sound == 0
-           || run->sound == 0;
+    unsigned slips = run->length < AIM_TWO_SLIPS ? 1 : 2;
+    bool heard = whole->sound == run->sound || whole->sound == 0 || run->sound == 0;
+    return heard || (apart <= 2 * slips && longer <= slips);
 }
 
 /* May they be a slip of the phrase? */
@@ -374,9 +379,8 @@ static bool halves_reach(const aim_pair *pair, const aim_half *typed, const aim_
 }
 
 /* First by sets of letters alone, which is quick and mostly says no. */
-static bool glue_reaches(const aim_pair *pair, unsigned floor)
+static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], unsigned floor)
 {
-    aim_word words[AIM_LISTED_MAX];
     for (size_t j = 0; j < pair->listed.count; j++)
         words[j] = word_run(&pair->listed, j);
     aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
@@ -451,7 +455,7 @@ static bool reading_reaches(aim *by, size_t reading, const tk_name *listed, size
     pair_words(&pair, by, reading);
     if (pair_reaches(&pair, floor) || acronyms_reach(&pair))
         return true;
-    return glue_reaches(&pair, floor);
+    return glue_reaches(&pair, by->listed, floor);
 }
 
 bool tk_names_may_reach(tk_names *names, const tk_name *listed, unsigned floor)

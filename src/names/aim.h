@@ -8,6 +8,7 @@
 enum {
     AIM_TOKENS_MAX = 24,   /* of a typed reading; a longer one is aligned with everything */
     AIM_READINGS_MAX = 4,  /* of a typed name, likewise */
+    AIM_LISTED_MAX = 64,   /* words of a listed reading */
     AIM_SEEN = 2048        /* listed words remembered; a power of two */
 };
 
@@ -42,6 +43,7 @@ typedef struct aim {
     size_t readings_count;
     aim_reading readings[AIM_READINGS_MAX];
     aim_seen seen[AIM_SEEN];
+    aim_word listed[AIM_LISTED_MAX]; /* of the name that is looked at */
 } aim;
 
 #endif

@@ -119,7 +119,7 @@ static align_likeness slip(const align_side *left, const name_token *a, const al
 {
     size_t longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
     unsigned most = align_edits_allowed(longer);
-    if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
+    if (((left->reading->flags | right->reading->flags) & (NAME_SYLLABLES | SCRIPTS_UNVOWELLED)) != 0)
         return nothing_alike; /* nobody makes a slip in letters that he does not write */
     if ((a->role == ROLE_PARTICLE) != (b->role == ROLE_PARTICLE) && longer == 3)
         most = a->classes == 0 || b->classes == 0; /* "xal" for "al", but not "ali" */
@@ -218,7 +218,7 @@ static unsigned heard_more(const char *word, size_t length, size_t at, bool unvo
     bool after_vowel = at != 0 && (heard_classes(word[at - 1]) & 1) != 0;
     if ((c == 'h' && (!after_vowel || at + 1 == length)) || (at != 0 && word[at - 1] == c))
         return HEARD_SILENT;
-    if (at + 1 == length && c != 'e' && (heard_classes(c) & 1) != 0)
+    if (at + 1 == length && !after_vowel && c != 'e' && (heard_classes(c) & 1) != 0)
         return HEARD_GENDER;
     return (heard_classes(c) & 1) != 0 ? HEARD_VOWEL_MORE : HEARD_EDIT;
 }
@@ -267,12 +267,16 @@ static align_likeness sound(const align_side *left, const name_token *a, const a
         return nothing_alike;
     tk_str x = {left->text + a->text, a->length}, y = {right->text + b->text, b->length};
     bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
-    if (a->sound_hash == b->sound_hash)
-        return (align_likeness){heard_strictly(left, right, heard_points(x, y, unvowelled, true)), TK_ALIGN_ROMANIZATION,
-                                true};
-    if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3))
-        return (align_likeness){unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled, false), TK_ALIGN_ROMANIZATION,
-                                unvowelled || a->skeleton_length >= SKELETON_SURE};
+    align_likeness like = {0, TK_ALIGN_ROMANIZATION, true};
+    if (a->sound_hash == b->sound_hash) {
+        like.points = heard_strictly(left, right, heard_points(x, y, unvowelled, true));
+        return like;
+    }
+    if (a->skeleton_hash == b->skeleton_hash && a->skeleton_length >= (unvowelled ? 2 : 3)) {
+        like.points = unvowelled ? POINTS_SKELETON : heard_points(x, y, unvowelled, false);
+        like.sure = unvowelled || a->skeleton_length >= SKELETON_SURE;
+        return like;
+    }
     if (unvowelled && consonants_apart(a, b) <= 2) {
         unsigned points = heard_points(x, y, true, false);
         return points >= POINTS_UNVOWELLED_LEAST ? (align_likeness){points, TK_ALIGN_ROMANIZATION, false}
@@ -299,6 +303,9 @@ static align_likeness cut_short(const align_side *left, const name_token *a, con
     if (((left->reading->flags | right->reading->flags) & NAME_SYLLABLES) != 0)
         return nothing_alike;
     bool persons = left->reading->person != 0 && right->reading->person != 0;
+    bool romanized = left->reading->how == SCRIPTS_ROMANIZED || right->reading->how == SCRIPTS_ROMANIZED;
+    if (persons && romanized && shorter->length == 2 && a->length != b->length && memcmp(x, y, 2) == 0)
+        return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false}; /* one letter of another script: Yu. */
     if (persons && shorter->length == 1 && x[0] == y[0] && (a->length > 1 || b->length > 1))
         return (align_likeness){POINTS_INITIAL, TK_ALIGN_INITIAL, false};
     if (shorter->length < 3 || memcmp(x, y, shorter->length) != 0 || ((a->letters | b->letters) >> 26) != 0)

@@ -15,19 +15,19 @@
 
 enum {
     COST_MISSING = COMPARE_COST_MISSING, /* thousandths of the weight of a token missing on the other side … */
-    COST_MISSING_FEW = 450,       /* … where less than ENOUGH was found alike … */
-    COST_MISSING_LITTLE = 700,    /* … or less than SOME */
-    COST_MISSING_SYLLABLE = 1100, /* … or in a name of syllables */
-    UNVOWELLED_ENOUGH = 200,
+    COST_MISSING_FEW = 450,              /* … where less than ENOUGH was found alike … */
+    COST_MISSING_LITTLE = 700,           /* … or less than SOME */
+    COST_MISSING_SYLLABLE = 1100,        /* … or in a name of syllables */
+    UNVOWELLED_ENOUGH = 250,
     ENOUGH = 150,
     SOME = 110,
-    COST_GENERIC_ALONE = 1400, /* of common words missing beside one word that tells, on top */
-    COST_GENERIC = 2600,       /* of common words that stand against other common words */
+    COST_GENERIC_ALONE = 1800,                       /* of common words missing beside one word that tells, on top */
+    COST_GENERIC = 2600,                             /* of common words that stand against other common words */
     COST_CONTRADICTING = COMPARE_COST_CONTRADICTING, /* of the weight that stands against other weight */
-    COST_UNLIKE = COMPARE_COST_UNLIKE, /* times what two partners differ in */
-    COST_NUMBER = COMPARE_COST_NUMBER, /* a number missing on the other side */
-    SCORE_LETTERS = 985,       /* the same letters, cut into words otherwise */
-    SCORE_BELOW_EXACT = 995,   /* the most that is not exact */
+    COST_UNLIKE = COMPARE_COST_UNLIKE,               /* times what two partners differ in */
+    COST_NUMBER = COMPARE_COST_NUMBER,               /* a number missing on the other side */
+    SCORE_LETTERS = 985,                             /* the same letters, cut into words otherwise */
+    SCORE_BELOW_EXACT = 995,                         /* the most that is not exact */
     CAP_NUMBER = 400,
     CAP_PLACE = 550,
     CAP_GENERIC = 500,
@@ -261,6 +261,8 @@ static void rules(comparison *c, const remains *left, const remains *right)
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!any_sure(c, named))
         cap(c, CAP_GUESSES, TK_STR("guesses only"));
+    if (!named && words_found(c) <= 2 && left->weight + right->weight > SLIGHT)
+        cap(c, CAP_GENERIC, TK_STR("generic only"));
     if (!named && ((words_found(c) < 2 && words_most(c) > 1) || (left->common != 0 && right->common != 0)))
         cap(c, CAP_GENERIC, TK_STR("generic only"));
     rules_weak(c, left, right, paired);

@@ -37,7 +37,8 @@ static tk_status icu_fail(scripts_icu *icu, const char *what, const char *why, t
 {
     free(icu);
     return tk_err_set(err, TK_ERR_USAGE,
-                      "a name in this script needs ICU " ICU_TEXT(U_ICU_VERSION_MAJOR_NUM) ", and %s: %s", what, why);
+                      "a name in this script needs ICU " ICU_TEXT(U_ICU_VERSION_MAJOR_NUM) ", and %s: %s", what,
+                      why != NULL ? why : "no reason is given");
 }
 
 /* ISO C has no cast between pointers to data and to functions; POSIX promises that the bytes are the same. */

@@ -21,8 +21,8 @@ unsigned tk_names_score(tk_names *names, const tk_name *left, const tk_name *rig
 TK_MUST_USE tk_status tk_names_explain(tk_names *names, const tk_name *left, const tk_name *right, tk_arena *arena,
                                        tk_comparison *out, tk_err *err);
 
-/* One typed name against many listed ones: takes aim with it, then asks of each whether the score can reach a floor. False
- * is sure; true is worth tk_names_score(). `typed` must live until the next aim. */
+/* One typed name against many listed ones: takes aim with it, then asks of each whether the score can reach a floor.
+ * False is sure; true is worth tk_names_score(). `typed` must live until the next aim. */
 void tk_names_aim(tk_names *names, const tk_name *typed);
 bool tk_names_may_reach(tk_names *names, const tk_name *listed, unsigned floor);
 

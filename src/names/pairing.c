@@ -77,7 +77,7 @@ static void round_forms(comparison *c)
         }
 }
 
-enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 6 };
+enum { FORM_BYTES = 64, FORM_SLIP_LETTERS = 5, FORM_LONG = 8 };
 
 /* A known phrase, most often a legal form, in which the other side has a slip: "joint stock" and "joiknt stock". */
 static void phrase_slip_at(comparison *c, bool whole_left, size_t i)
@@ -91,7 +91,8 @@ static void phrase_slip_at(comparison *c, bool whole_left, size_t i)
             size_t joined = align_joined(other, from, count, run, sizeof run);
             if (joined == 0 || joined > length + 2)
                 break;
-            if (joined + 2 < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, 2) > 2)
+            unsigned most = length < FORM_LONG ? 1 : 2;
+            if (joined + most < length || align_edits((tk_str){letters, length}, (tk_str){run, joined}, most) > most)
                 continue;
             bool form = whole->tokens[i].role == ROLE_FORM;
             align_likeness like = {form ? 1000 : 950, form ? TK_ALIGN_LEGAL_FORM : TK_ALIGN_TYPO, false};
@@ -276,14 +277,18 @@ static bool same_form(const align_side *left, const align_side *right)
     return false;
 }
 
-/* Three letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
-static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t end)
+/* Few letters are first letters of too many names: all of both names, and the same legal form, must stand behind. */
+static bool acronym_short_stands(const align_side *brief, const align_side *full, size_t length, size_t start,
+                                 size_t end)
 {
     size_t told = 0;
     for (size_t i = 0; i < brief->count; i++)
         told += brief->tokens[i].role != ROLE_FORM;
     for (size_t i = end; i < full->count; i++)
         told += full->tokens[i].role != ROLE_FORM;
+    if (told == 1 && length > ACRONYM_LETTERS_MIN && full->tokens[start].role == ROLE_PLACE
+        && full->tokens[end - 1].role == ROLE_FORM)
+        return true; /* "China Electronics … Corporation" */
     return told == 1 && brief->reading->forms_hash == full->reading->forms_hash && brief->reading->forms_hash != 0
            && (length > ACRONYM_LETTERS_MIN || same_form(brief, full));
 }
@@ -306,7 +311,8 @@ static bool acronym_whole(comparison *c, bool short_left, size_t i)
         if (whole.length < length || whole.ends[length - 1] == 0
             || memcmp(whole.letters, brief->text + brief->tokens[i].text, length) != 0)
             continue;
-        if (length < ACRONYM_LETTERS_SURE && !acronym_short_stands(brief, full, length, whole.ends[length - 1]))
+        if (length < ACRONYM_LETTERS_SURE
+            && !acronym_short_stands(brief, full, length, whole.start, whole.ends[length - 1]))
             continue;
         size_t count = whole.ends[length - 1] - whole.start;
         bool open = true;

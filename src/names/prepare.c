@@ -287,7 +287,8 @@ static bool inside(uint64_t offset, uint64_t length, uint64_t size_bytes)
 
 static bool valid_token(const name_reading *reading, const name_token *token)
 {
-    return token->role < ROLE_COUNT && token->words != 0 && token->words <= token->length && token->concepts_count <= NAME_CONCEPTS_MAX && token->length != 0
+    return token->role < ROLE_COUNT && token->words != 0 && token->words <= token->length
+           && token->concepts_count <= NAME_CONCEPTS_MAX && token->length != 0
            && inside(token->text, token->length, reading->text_length) && token->sound_length <= NAME_SOUND_MAX
            && inside(token->sound, token->sound_length, reading->sounds_length) && token->weight <= 100;
 }

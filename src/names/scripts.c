@@ -757,7 +757,7 @@ static tk_str without_short_form(tk_arena *arena, tk_str text)
 {
     const char *open = memchr(text.ptr, '(', text.len);
     const char *close = open != NULL ? memchr(open, ')', text.len - (size_t)(open - text.ptr)) : NULL;
-    if (close == NULL || (size_t)(open - text.ptr) < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
+    if (close == NULL || open - text.ptr < 4 || !is_short_form((tk_str){open + 1, (size_t)(close - open) - 1}))
         return TK_STR("");
     size_t before = (size_t)(open - text.ptr), behind = text.len - (size_t)(close + 1 - text.ptr);
     char *out = tk_arena_get(arena, before + behind + 1);
@@ -767,6 +767,29 @@ static tk_str without_short_form(tk_arena *arena, tk_str text)
     if (behind > 0)
         memcpy(out + before, close + 1, behind);
     return (tk_str){out, before + behind};
+}
+
+/* One more reading of Latin text that is Wade-Giles; longer texts are no names in it. */
+static void read_wade(scripts_work *work, tk_str text)
+{
+    enum { CODES_MAX = 80 };
+    uint32_t codes[CODES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code;
+        i += decode((const unsigned char *)text.ptr + i, &code);
+        if (is_invisible(code))
+            continue;
+        if (count == CODES_MAX)
+            return;
+        bool blank = script_of_ascii(code) == SCRIPT_NONE && is_separator(code) && !is_apostrophe(code);
+        if (blank && (count == 0 || codes[count - 1] == ' '))
+            continue;
+        codes[count++] = blank ? ' ' : code;
+    }
+    scripts_text out = {.arena = work->arena};
+    if (scripts_wade_read(codes, count, &out))
+        keep(work, (tk_str){out.bytes, out.length}, SCRIPTS_ROMANIZED, SCRIPTS_UNSPACED);
 }
 
 static tk_status read_text(scripts_work *work, tk_str text)
@@ -793,6 +816,8 @@ tk_status scripts_read(scripts *reader, tk_str text, tk_name_kind kind, tk_arena
         return tk_err_set(err, TK_ERR_INPUT, "the name is not UTF-8: byte %zu", wrong + 1);
     scripts_work work = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};
     tk_status status = read_text(&work, text);
+    if (status == TK_OK)
+        read_wade(&work, text);
     tk_str shorter = text.len > 0 ? without_short_form(arena, text) : TK_STR("");
     if (status == TK_OK && shorter.len > 0) {
         scripts_work again = {.reader = reader, .arena = arena, .err = err, .kind = kind, .out = out, .max = max};

@@ -3,7 +3,8 @@
  *
  * A reading is made of words of lower-case ASCII letters and digits with single spaces between. One text may have
  * several: a Chinese name as pinyin, as Cantonese, and with its words translated; a word with digits for letters
- * (G00gle) with and without them. The first reading is always the one nearest to the text.
+ * (G00gle) with and without them; a name with its short form in brackets ("(АО «БПЗ»)") with and without it. The first
+ * reading is always the one nearest to the text.
  *
  * Latin text, plain or with accents, is read from a small table of our own. Cyrillic, Greek, Arabic, Hebrew, Hangul,
  * Kana and Han have tables of their own too. ICU is opened, once per tk_names and only when a text needs it, for every

@@ -178,6 +178,9 @@ size_t scripts_fold_dots(char *text, size_t length, bool split_initials);
 /* Digits that stand for letters inside words ("g00gle") replaced in place. False when there were none. */
 bool scripts_fold_digits(char *text, size_t length);
 
+/* A Latin text in Wade-Giles as pinyin. False when it is not: nothing was written. */
+bool scripts_wade_read(const uint32_t *codes, size_t count, scripts_text *out);
+
 /* A run of characters of a script without a table of ours, as plain letters. */
 typedef struct scripts_icu scripts_icu;
 TK_MUST_USE tk_status scripts_icu_new(scripts_icu **out, tk_err *err);

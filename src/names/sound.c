@@ -124,8 +124,8 @@ static char sound_voiceless(char c)
     }
 }
 
-/* Ends are heard least: final vowels and h go (abdalla, abdallah), other voiced ends turn voiceless (ivanov, ivanoff), and
- * -er after a consonant is -r (alexander, aleksandr). */
+/* Ends are heard least: final vowels and h go (abdalla, abdallah), other voiced ends turn voiceless (ivanov, ivanoff),
+ * and -er after a consonant is -r (alexander, aleksandr). */
 static size_t sound_end(char *sound, size_t length)
 {
     size_t whole = length;

@@ -57,7 +57,7 @@ typedef struct words_info {
     uint8_t given, family;  /* 0 to 100: how common as such a name */
     bool starts_phrase;     /* some phrase of several words begins with it */
     uint8_t members_count;
-    const words_member *members; /* sorted by concept */
+    const words_member *members; /* sorted by concept; nicknames have the largest numbers */
 } words_info;
 
 /* Frozen data: no start, no memory, any thread. `word` may be a phrase. False when nothing is known of it. */
@@ -81,8 +81,5 @@ enum { WORDS_SOUND_BYTES = 48 };
 size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES]);
 /* The consonants of the sound alone, for readings without vowels (Arabic, Hebrew, Persian). */
 size_t words_skeleton(tk_str word, char out[WORDS_SOUND_BYTES]);
-/* Mandarin in any romanization of it, glued or not: "tsao" and "cao", "hsiaoping" and "xiaoping", "tsingtao" not; 0
- * when the word is not made of such syllables. Many short words of other languages are. */
-size_t words_mandarin(tk_str word, char out[WORDS_SOUND_BYTES]);
 
 #endif

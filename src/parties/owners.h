@@ -130,7 +130,7 @@ typedef struct tk_owner_change {
     tk_owner_in becomes;
 } tk_owner_change;
 /* Up: one that would cover it (from clear: that might); down: one that would not any more. Looks at the holdings of its
- * owners only; gives up after TK_OWNER_TRIES_MAX of them (*complete false). */
+ * owners only; gives up after TK_OWNER_TRIES_MAX shares, or TK_OWNER_WORK_MAX work (*complete false). */
 TK_MUST_USE tk_status tk_owners_change(const tk_owners *owners, uint32_t party, size_t rule, tk_arena *arena,
                                        tk_owner_change *up, tk_owner_change *down, bool *complete, tk_err *err);
 

@@ -18,7 +18,7 @@ typedef struct changing {
     owners_run run;
     uint32_t party; /* in this graph */
     size_t rule;
-    size_t tries;
+    size_t tries, tries_max;
 } changing;
 
 static tk_status change_memory(const tk_arena *arena, tk_err *err)
@@ -128,9 +128,9 @@ static tk_num share_next(const changing *c, size_t at, tk_num share)
  * another, so it goes up step by step. Above `most`: the last share that was looked at, which is above it too. */
 static tk_num share_from(changing *c, owners_side side, size_t edge, tk_num share, tk_num most)
 {
-    while (share <= most && c->tries < TK_OWNER_TRIES_MAX && !try_share(c, side, edge, share))
+    while (share <= most && c->tries < c->tries_max && !try_share(c, side, edge, share))
         share = share_next(c, edge, share);
-    return c->tries < TK_OWNER_TRIES_MAX ? share : most + 1;
+    return c->tries < c->tries_max ? share : most + 1;
 }
 
 typedef struct candidate {
@@ -208,7 +208,7 @@ static tk_status change_down(changing *c, owners_side side, uint32_t party, tk_o
     tk_num from = 0;
     tk_status status = tk_owners_chain(c->owners, party, c->rule, c->arena, &steps, &count, err);
     for (size_t i = 0; status == TK_OK && i < count; i++)
-        for (size_t j = 0; j < steps[i].holdings_count && c->tries < TK_OWNER_TRIES_MAX; j++) {
+        for (size_t j = 0; j < steps[i].holdings_count && c->tries < c->tries_max; j++) {
             candidate next = {.edge = down_edge(c, steps[i].holdings[j])};
             tk_num most = c->graph.edges[next.edge].share[side], share = share_from(c, side, next.edge, 0, most);
             next.by = most - share + 1;
@@ -246,12 +246,14 @@ tk_status tk_owners_change(const tk_owners *owners, uint32_t party, size_t rule,
     tk_status status = part_make(&c, party, err);
     if (status != TK_OK || c.graph.edges_count == 0 || !part_listed(&c))
         return status;
+    c.tries_max = TK_OWNER_WORK_MAX / c.graph.edges_count;
+    c.tries_max = TK_OWNER_TRIES_MAX < c.tries_max ? TK_OWNER_TRIES_MAX : c.tries_max;
     if (owned != TK_OWNER_IN)
         change_up(&c, owned == TK_OWNER_OUT ? OWNERS_HIGH : OWNERS_LOW, up);
-    *complete = c.tries < TK_OWNER_TRIES_MAX;
+    *complete = c.tries < c.tries_max;
     c.tries = 0;
     if (owned != TK_OWNER_OUT)
         status = change_down(&c, owned == TK_OWNER_IN ? OWNERS_LOW : OWNERS_HIGH, party, down, err);
-    *complete &= c.tries < TK_OWNER_TRIES_MAX;
+    *complete &= c.tries < c.tries_max;
     return status == TK_OK ? change_memory(arena, err) : status;
 }

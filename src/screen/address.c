@@ -3,7 +3,8 @@
  *
  * An address is a bag of tokens. Words that only say what kind of thing follows (street, floor, room) are left out,
  * however they are abbreviated. Numbers decide: when both sides have some, those of one side must all be on the other.
- * Directions decide: north is not south. Of the other words, three in five of the shorter side must be on the longer one.
+ * Directions decide: north is not south. Of the other words, three in five of the shorter side must be on the longer
+ * one.
  */
 #include <string.h>
 
@@ -27,15 +28,13 @@ typedef struct address {
 
 /* Kinds of ways, buildings and parts of them, in full and short, in the languages whose addresses lists have most. */
 static const char *const address_kinds[] = {
-    "street",   "st",        "str",      "strasse", "straat",   "ulitsa",  "ulica",   "ul",       "road",     "rd",
-    "avenue",   "ave",       "av",       "avenida", "prospekt", "prospect", "pr",     "pr t",     "boulevard", "blvd",
-    "lane",     "ln",        "drive",    "dr",      "highway",  "hwy",     "square",  "sq",       "place",    "pl",
-    "pereulok", "per",       "shosse",   "sh",      "rue",      "calle",   "via",     "jalan",    "jl",       "lu",
-    "building", "bldg",      "bld",      "block",   "blk",      "tower",   "twr",     "house",    "dom",      "d",
-    "korpus",   "korp",      "stroenie", "floor",   "fl",       "f",       "room",    "rm",       "flat",     "apartment",
-    "apt",      "suite",     "ste",      "unit",    "office",   "of",      "ofis",    "no",       "number",   "nr",
-    "district", "dist",      "city",     "province", "prov",    "region",  "oblast",  "obl",      "county",   "zip",
-    "po",       "box",       "p",        "o",       "the",      "and",     "near",    "level",    "lot",      "g",
+    "street", "st", "str", "strasse", "straat", "ulitsa", "ulica", "ul", "road", "rd", "avenue", "ave", "av",
+    "avenida", "prospekt", "prospect", "pr", "pr t", "boulevard", "blvd", "lane", "ln", "drive", "dr", "highway",
+    "hwy", "square", "sq", "place", "pl", "pereulok", "per", "shosse", "sh", "rue", "calle", "via", "jalan", "jl",
+    "lu", "building", "bldg", "bld", "block", "blk", "tower", "twr", "house", "dom", "d", "korpus", "korp",
+    "stroenie", "floor", "fl", "f", "room", "rm", "flat", "apartment", "apt", "suite", "ste", "unit", "office",
+    "of", "ofis", "no", "number", "nr", "district", "dist", "city", "province", "prov", "region", "oblast", "obl",
+    "county", "zip", "po", "box", "p", "o", "the", "and", "near", "level", "lot", "g",
 };
 
 static const char *const address_directions[][2] = {{"north", "n"}, {"south", "s"}, {"east", "e"}, {"west", "w"}};

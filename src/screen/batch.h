@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* batch.h: many parties, several threads, answers in the order of the parties.
  *
- * Each thread has a screener of its own, so all of them look at the same versions only when nothing is imported while they
- * are made: screen_batch_run makes all of them first and compares. A thread takes a handful of parties, screens and
- * writes them down, and waits for its turn to hand the bytes on; what comes out does not depend on the number of threads.
+ * Each thread has a screener of its own, so all of them look at the same versions only when nothing is imported while
+ * they are made: screen_batch_run makes all of them first and compares. A thread takes a handful of parties, screens
+ * and writes them down, and waits for its turn to hand the bytes on; what comes out does not depend on the number of
+ * threads.
  */
 #ifndef TK_SCREEN_BATCH_H
 #define TK_SCREEN_BATCH_H

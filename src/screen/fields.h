@@ -12,9 +12,9 @@
 
 typedef enum screen_says { SCREEN_SILENT, SCREEN_SAME, SCREEN_DIFFERENT } screen_says;
 
-/* Points of a field, in thousandths: what it adds when it is the same, what it takes away when it differs. A field alone
- * never makes a hit of names that are not alike, but for an identifier: the number of a passport or a register is one
- * party's. Chosen so that an exact name (1000) stays a hit whatever one other field says. */
+/* Points of a field, in thousandths: what it adds when it is the same, what it takes away when it differs. A field
+ * alone never makes a hit of names that are not alike, but for an identifier: the number of a passport or a register is
+ * one party's. Chosen so that an exact name (1000) stays a hit whatever one other field says. */
 enum {
     SCREEN_COUNTRY_SAME = 20,
     SCREEN_COUNTRY_DIFFERENT = -30,
@@ -29,8 +29,8 @@ enum {
 /* Plain small letters of Latin, Greek and Cyrillic without marks; everything but letters and digits is one space. */
 tk_str screen_fold(tk_arena *arena, tk_str text);
 
-/* The code of a country given by code or by a name; "" when it is neither. `lists` NULL: any two letters are a code, and
- * nothing else is. */
+/* The code of a country given by code or by a name; "" when it is neither. `lists` NULL: any two letters are a code,
+ * and nothing else is. */
 tk_str screen_country_code(const tk_lists *lists, tk_arena *arena, tk_str text);
 screen_says screen_country(const tk_lists *lists, tk_arena *arena, tk_str left, tk_str right);
 /* Numbers decide; of words, most of the shorter side must be in the longer. Order does not count. */

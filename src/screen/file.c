@@ -83,6 +83,7 @@ typedef struct file_maker {
     tk_arena scratch; /* of one entry */
     tk_arena keep;    /* of the index */
     screen_index_maker index;
+    tk_name_key *keys; /* of one name */
     tk_out entries, begins, table, blocks;
     uint64_t names_count, unprepared_count;
 } file_maker;
@@ -92,6 +93,7 @@ static void maker_begin(file_maker *maker, tk_names *names)
     *maker = (file_maker){.names = names};
     tk_arena_init(&maker->scratch, FILE_CHUNK_BYTES, 0);
     tk_arena_init(&maker->keep, FILE_CHUNK_BYTES, 0);
+    maker->keys = TK_ARENA_ARRAY(&maker->keep, tk_name_key, TK_SCREEN_KEYS_MAX);
     screen_index_begin(&maker->index);
     tk_out *const outs[] = {&maker->entries, &maker->begins, &maker->table, &maker->blocks};
     for (size_t i = 0; i < TK_COUNT(outs); i++)
@@ -140,10 +142,9 @@ static tk_status maker_add_name(file_maker *maker, const tk_list_entry *entry, u
                        .size = (uint32_t)(size / FILE_ALIGN)};
     put_bytes(&maker->table, &row, sizeof row);
     put_bytes(&maker->blocks, name, size);
-    tk_name_key keys[TK_SCREEN_KEYS_MAX];
-    size_t count = tk_names_keys(maker->names, name, TK_NAME_LISTED, keys, TK_COUNT(keys));
+    size_t count = tk_names_keys(maker->names, name, TK_NAME_LISTED, maker->keys, TK_SCREEN_KEYS_MAX);
     for (size_t i = 0; i < count; i++)
-        screen_index_add(&maker->index, keys[i].hash, (uint32_t)maker->names_count);
+        screen_index_add(&maker->index, maker->keys[i].hash, (uint32_t)maker->names_count);
     maker->names_count++;
     return TK_OK;
 }
@@ -279,6 +280,8 @@ tk_status screen_file_make(tk_names *names, const tk_list_edition *edition, tk_d
     file_maker maker;
     maker_begin(&maker, names);
     tk_status status = TK_OK;
+    if (maker.keys == NULL)
+        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for a version of a list");
     for (size_t i = 0; status == TK_OK && i < edition->entries_count; i++)
         status = maker_add_entry(&maker, &edition->entries[i], (uint32_t)i, err);
     tk_out_reset(out);

@@ -9,8 +9,8 @@
  *     blocks     the prepared forms
  *     buckets, keys, starts, postings    the index (index.h)
  *
- * Opening looks at the head alone, which carries a check of itself: whatever stands in the parts is looked at when it is
- * used, and nothing there can lead outside. The SHA-256 over the parts is compared when somebody asks for it.
+ * Opening looks at the head alone, which carries a check of itself: whatever stands in the parts is looked at when it
+ * is used, and nothing there can lead outside. The SHA-256 over the parts is compared when somebody asks for it.
  *
  * Numbers are little-endian, as on every machine twokey runs on; a file from another one is refused by its mark.
  */

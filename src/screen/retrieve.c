@@ -17,13 +17,15 @@ tk_status screen_open_make(screen_open *open, const screen_view *view, tk_arena 
     *open = (screen_open){.view = view, .published = view->head->published};
     open->seen = TK_ARENA_ARRAY(keep, uint32_t, view->head->names_count);
     open->whole = TK_ARENA_ARRAY(keep, uint8_t, view->head->names_count);
+    open->keys = TK_ARENA_ARRAY(keep, tk_name_key, TK_SCREEN_KEYS_MAX);
+    open->runs = TK_ARENA_ARRAY(keep, screen_run, TK_SCREEN_KEYS_MAX);
     return keep->failed ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for a version of a list") : TK_OK;
 }
 
 static tk_status open_damaged(const screen_open *open, tk_err *err)
 {
-    return tk_err_set(err, TK_ERR_CORRUPT, "the version " TK_FMT " is damaged; remove its file and import the list again",
-                      TK_ARG_STR(open->name));
+    return tk_err_set(err, TK_ERR_CORRUPT, "the version " TK_FMT " is damaged; remove its file and import the list "
+                      "again", TK_ARG_STR(open->name));
 }
 
 tk_status screen_open_name(screen_open *open, uint32_t name, const tk_name **out, tk_err *err)
@@ -69,13 +71,13 @@ typedef struct retrieve_names {
     size_t count;
 } retrieve_names;
 
-static tk_status retrieve_gather(screen_open *open, const tk_name_key *keys, size_t keys_count, tk_arena *arena,
-                                 retrieve_names *out, tk_err *err)
+static tk_status retrieve_gather(screen_open *open, size_t keys_count, tk_arena *arena, retrieve_names *out,
+                                 tk_err *err)
 {
-    screen_run runs[TK_SCREEN_KEYS_MAX];
+    screen_run *runs = open->runs;
     size_t most = 0;
     for (size_t i = 0; i < keys_count; i++) {
-        runs[i] = screen_index_find(open->view, keys[i].hash);
+        runs[i] = screen_index_find(open->view, open->keys[i].hash);
         most += runs[i].count;
     }
     if (open->view->head->names_count < most)
@@ -113,11 +115,10 @@ static void retrieve_ahead(const screen_open *open, const retrieve_names *names,
 tk_status screen_retrieve(screen_open *open, uint32_t version, tk_names *names, const tk_name *typed, unsigned floor,
                           tk_arena *arena, screen_matches *out, tk_err *err)
 {
-    tk_name_key keys[TK_SCREEN_KEYS_MAX];
     retrieve_names found;
-    size_t count = tk_names_keys(names, typed, TK_NAME_TYPED, keys, TK_COUNT(keys));
+    size_t count = tk_names_keys(names, typed, TK_NAME_TYPED, open->keys, TK_SCREEN_KEYS_MAX);
     open_next_query(open);
-    tk_status status = retrieve_gather(open, keys, count, arena, &found, err);
+    tk_status status = retrieve_gather(open, count, arena, &found, err);
     tk_names_aim(names, typed);
     for (size_t i = 0; status == TK_OK && i < found.count; i++) {
         const tk_name *listed;

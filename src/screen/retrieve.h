@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* retrieve.h: the names of a version that may be the party, each with its score.
  *
- * What comes out is what comparing with every name would give: src/names promises that two names whose score reaches the
- * threshold share a key, and every name that shares one is compared.
+ * What comes out is what comparing with every name would give: src/names promises that two names whose score reaches
+ * the threshold share a key, and every name that shares one is compared.
  */
 #ifndef TK_SCREEN_RETRIEVE_H
 #define TK_SCREEN_RETRIEVE_H
@@ -20,6 +20,8 @@ typedef struct screen_open {
     uint32_t *seen; /* per name: the query that last met it */
     uint32_t query;
     uint8_t *whole; /* per name: is its block known to be whole? */
+    tk_name_key *keys; /* of one query, and what has them */
+    screen_run *runs;
 } screen_open;
 
 typedef struct screen_match {

@@ -422,7 +422,8 @@ tk_status tk_shelf_put(const tk_shelf *shelf, tk_names *names, const tk_list_edi
         if (!tk_str_eq(versions[i].file, file) || !versions[i].usable)
             continue;
         if (!tk_str_eq(versions[i].hash, edition->hash))
-            return tk_err_set(err, TK_ERR_LIMIT, "another edition of that day has a hash that begins the same; it is " TK_FMT, TK_ARG_STR(file));
+            return tk_err_set(err, TK_ERR_LIMIT, "another edition of that day has a hash that begins the same; it is "
+                              TK_FMT, TK_ARG_STR(file));
         *version = versions[i];
         *was_there = true;
         return TK_OK;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shelf.h: a folder of list versions, one read-only file each.
  *
- * Every import is a file of its own, `<source>-<published>-<first 8 digits of its hash>.list`. It is written under another
- * name, synced, and renamed when it is whole: whoever looks sees the old versions or the old ones and the new one. A file
- * never changes; whoever has one mapped keeps it. Old versions stay until their owner removes the file.
+ * Every import is a file of its own, `<source>-<published>-<first 8 digits of its hash>.list`. It is written under
+ * another name, synced, and renamed when it is whole: whoever looks sees the old versions or the old ones and the new
+ * one. A file never changes; whoever has one mapped keeps it. Old versions stay until their owner removes the file.
  *
  *     tk_shelf *shelf = NULL;
  *     status = tk_shelf_open("…/lists", &(tk_shelf_options){.create = true}, &shelf, &err);
  *     status = tk_shelf_put(shelf, names, &edition, tk_date_today(), &arena, &version, &was_there, &err);
  *
- * Threads   A shelf holds its path and nothing else: any number of threads may use it. A version that is open is read-only.
+ * Threads   A shelf holds its path and nothing else: any number of threads may use it. A version that is open is
+ *           read-only.
  * Processes Any number, also such that put. What a program that was killed left behind is taken away by the next put.
  * Failures  TK_ERR_USAGE: no such folder, or one that others can write to; TK_ERR_CORRUPT: a file that is not what was
  *           written; TK_ERR_IO, TK_ERR_MEMORY. A failed put leaves the shelf as it was.

@@ -77,8 +77,8 @@ done
 cmp -s json.1 json.2 || complain "the same bytes with 2 threads"
 cmp -s json.1 json.3 || complain "the same bytes with 3 threads"
 [ "$(wc -l <json.1)" -eq 3 ] || complain "a line for each party"
-grep -q '^{"id":"p2","name":"Bakery Zum Goldenen Hirschen","method":"names-1","as_of":"2026-08-01","hits":\[\]' json.1 ||
-    complain "the line of p2"
+begin='{"id":"p2","name":"Bakery Zum Goldenen Hirschen","method":"names-1","as_of":"2026-08-01","hits":[]'
+grep -qF "$begin" json.1 || complain "the line of p2"
 printf 'Huawei Technologies\n\nBakery Zum Goldenen Hirschen\r\n' >names.txt
 run 3 screen names.txt --as-of 2026-08-01
 shows "2 parties: 1 with hits, 0 rejected"

@@ -46,7 +46,8 @@ run() {
     rc=$?
 }
 everything="gcc libc6-dev make cmake ninja-build pkg-config re2c lemon libssl-dev libsqlite3-dev libcmocka-dev
-nodejs npm clips clang llvm libclang-rt-14-dev"
+zlib1g-dev libexpat1-dev libicu-dev
+nodejs npm clips postgresql postgresql-contrib python3-jellyfish clang llvm libclang-rt-14-dev"
 
 # All there: silent, for every set, and the package manager is not asked.
 for package in $everything; do echo "$package"; done >installed

@@ -76,7 +76,8 @@ static void use(const screen_view *view)
         open.name = TK_STR("fuzz");
         for (size_t i = 0; i < 4; i++)
             (void)(screen_retrieve(&open, 0, names, typed[i], 0, &arena, &matches, NULL) == TK_OK);
-        (void)(screen_retrieve_identifier(&open, 0, names, typed[0], TK_STR("9187629"), &arena, &matches, NULL) == TK_OK);
+        tk_str id = TK_STR("9187629");
+        (void)(screen_retrieve_identifier(&open, 0, names, typed[0], id, &arena, &matches, NULL) == TK_OK);
     }
     for (size_t i = 0; i < matches.count; i++) {
         tk_list_entry entry;

@@ -60,7 +60,8 @@ static tk_date day_of(tk_str text, tk_date otherwise)
 
 static tk_list_entry entry_of(tk_arena *arena, tk_str line, uint64_t number)
 {
-    tk_list_entry entry = {.line = number, .requirement = TK_STR("all items"), .policy = TK_STR("presumption of denial"),
+    tk_list_entry entry = {.line = number, .requirement = TK_STR("all items"),
+                           .policy = TK_STR("presumption of denial"),
                            .citation = TK_STR("notice of a test"), .programs = nothing, .url = nothing,
                            .remarks = nothing};
     entry.list = take(&line);
@@ -118,7 +119,8 @@ uint64_t test_random_below(uint64_t *state, uint64_t below)
 
 static void word(tk_out *out, uint64_t *state)
 {
-    static const char *const syllables[] = {"ka", "ro", "min", "ta", "shu", "vel", "or", "zen", "lu", "pri", "dan", "ek",
+    static const char *const syllables[] = {"ka", "ro", "min", "ta", "shu", "vel", "or", "zen", "lu", "pri", "dan",
+                                            "ek",
                                             "mor", "fi", "gol", "sun", "bra", "nik", "yo", "hel"};
     size_t count = 2 + (size_t)test_random_below(state, 3);
     for (size_t i = 0; i < count; i++)
@@ -179,7 +181,8 @@ static tk_str slip(tk_arena *arena, tk_str name, uint64_t *state)
     if (name.len < 3)
         return name;
     char *bytes = tk_arena_get(arena, name.len + 1);
-    size_t at = (size_t)test_random_below(state, name.len - 1), how = (size_t)test_random_below(state, 4), len = name.len;
+    size_t at = (size_t)test_random_below(state, name.len - 1), how = (size_t)test_random_below(state, 4);
+    size_t len = name.len;
     memcpy(bytes, name.ptr, name.len);
     if (how == 0) {
         memmove(bytes + at, bytes + at + 1, name.len - at - 1);

@@ -9,7 +9,8 @@
 /* One entry a line, fields by `|`: list, key, kind letter (p c v ?), name, aliases, countries, addresses, identifiers,
  * births (each `;` between), start, end (may be empty, and left out at the end). The hash is that of `text`. */
 tk_list_edition test_edition(tk_arena *arena, const char *source, const char *published, const char *text);
-/* `count` companies and persons with words drawn from small sets, so that many are alike; the same for the same seed. */
+/* `count` companies and persons with words drawn from small sets, so that many are alike; the same for the same seed.
+ * */
 tk_list_edition test_edition_random(tk_arena *arena, const char *source, const char *published, size_t count,
                                     uint64_t seed);
 /* A name as one of that edition may be typed: the same, with a slip, with a word less, or of somebody else. */

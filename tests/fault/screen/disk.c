@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* disk.c: syncing, renaming and writing that fail while a version is put. The shelf is then as it was before, and the same
- * put works when the disk does.
+/* disk.c: syncing, renaming and writing that fail while a version is put. The shelf is then as it was before, and the
+ * same put works when the disk does.
  *
  * The calls are those of seams/vfs.h; a disk without room is a limit on the size of files.
  */

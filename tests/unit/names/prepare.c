@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prepare.c: a prepared name is the same bytes whenever it is prepared, lies where it is put, and a block from a file is
- * believed only when everything it points at is inside.
+/* prepare.c: a prepared name is the same bytes whenever it is prepared, lies where it is put, and a block from a file
+ * is believed only when everything it points at is inside.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -133,7 +133,8 @@ static void test_nothing_to_compare(void **state)
 static void test_hostile_blocks(void **state)
 {
     fixture *f = *state;
-    const tk_name *name = prepared(f, "Helvora Optics Trading No. 14 Ltd."), *other = prepared(f, "Helvora Trading 14");
+    const tk_name *name = prepared(f, "Helvora Optics Trading No. 14 Ltd."),
+                  *other = prepared(f, "Helvora Trading 14");
     size_t size = tk_name_size_bytes(name), refusals = 0;
     tk_name *copy = tk_arena_get(&f->arena, size);
     for (size_t length = 0; length < size; length++)
@@ -151,7 +152,8 @@ static void test_hostile_blocks(void **state)
             tk_comparison found;
             tk_name_key keys[TK_NAME_KEYS_MAX];
             assert_int_equal(tk_names_explain(f->names, other, copy, &f->arena, &found, NULL), TK_OK);
-            assert_in_range(tk_names_keys(f->names, copy, TK_NAME_LISTED, keys, TK_NAME_KEYS_MAX), 1, TK_NAME_KEYS_MAX);
+            assert_in_range(tk_names_keys(f->names, copy, TK_NAME_LISTED, keys, TK_NAME_KEYS_MAX), 1,
+                            TK_NAME_KEYS_MAX);
         }
     assert_in_range(refusals, 100, 8 * size);
 }

@@ -14,6 +14,15 @@
 #include "base/str.h"
 #include "names/scripts_int.h"
 
+/* Libraries cannot be opened while this is set. */
+static bool libraries_missing;
+void *__real_dlopen(const char *name, int mode);
+void *__wrap_dlopen(const char *name, int mode);
+void *__wrap_dlopen(const char *name, int mode)
+{
+    return libraries_missing ? NULL : __real_dlopen(name, mode);
+}
+
 typedef struct reader {
     scripts *scripts;
     tk_arena arena;
@@ -126,6 +135,23 @@ static void test_scripts_guesses(void **state)
     check_all(state, cases, TK_COUNT(cases));
 }
 
+static void test_scripts_wade(void **state)
+{
+    static const reading_case cases[] = {
+        {P, "Mao Tse-tung", "mao tse tung | mao ze dong"},
+        {P, "Teng Hsiao-p'ing", "teng hsiao ping | deng xiao ping"},
+        {P, "Ts\xE2\x80\x99" "ao Kang-ch'uan", "tsao kang chuan | cao gang chuan"},
+        {P, "Chiang Ching-kuo", "chiang ching kuo | jiang jing guo"},
+        {P, "Hs\xC3\xBC Chih-yung", "hsu chih yung | hsue chih yung | xu zhi yong"},
+        {P, "Li Tsung-jen", "li tsung jen | li zong ren"},
+        {C, "Hsinhua Trading Co", "hsinhua trading co | xinhua trading co"},
+        {C, "Tzukuang", "tzukuang | ziguang"},
+        {P, "Deng Xiaoping", "deng xiaoping"}, /* pinyin already */
+        {P, "Li Wang", "li wang"},
+        {C, "Ministry of Labour", "ministry of labour"}};
+    check_all(state, cases, TK_COUNT(cases));
+}
+
 static void test_scripts_letters(void **state)
 {
     static const reading_case cases[] = {
@@ -231,6 +257,23 @@ static void test_scripts_icu(void **state)
     assert_true(scripts_icu_open(r->scripts));
 }
 
+/* Without ICU, names of its scripts are refused, and all others read. */
+static void test_scripts_icu_missing(void **state)
+{
+    reader *r = *state;
+    scripts_reading out[SCRIPTS_READINGS_MAX];
+    size_t count;
+    tk_err err = {0};
+    libraries_missing = true;
+    tk_status status = scripts_read(r->scripts, TK_STR("ไทย"), C, &r->arena, out, SCRIPTS_READINGS_MAX, &count, &err);
+    assert_int_equal(status, TK_ERR_USAGE);
+    assert_non_null(strstr(err.message, "needs ICU"));
+    assert_int_equal(count, 0);
+    check(r, &(reading_case){C, "华为", "huawei"});
+    libraries_missing = false;
+    check(r, &(reading_case){C, "ไทย", "thiy"});
+}
+
 static unsigned flags_of(reader *r, const char *text, size_t at)
 {
     scripts_reading out[SCRIPTS_READINGS_MAX];
@@ -323,12 +366,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_scripts_latin, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_guesses, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_scripts_wade, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_letters, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_abjads, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_chinese, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_korean, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_japanese, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_icu, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_scripts_icu_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_flags, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_scripts_memory, setup, teardown),

@@ -206,34 +206,6 @@ static void test_words_skeletons(void **state)
     assert_int_equal(words_skeleton(TK_STR(""), out), 0);
 }
 
-static void test_words_mandarin(void **state)
-{
-    (void)state;
-    static const char *const alike[][2] = {{"cao", "tsao"},       {"xiaoping", "hsiaoping"}, {"zhang", "chang"},
-                                           {"zedong", "tsetung"}, {"deng", "teng"},          {"qing", "ching"},
-                                           {"jiang", "chiang"},   {"yan", "yen"},            {"you", "yu"},
-                                           {"zi", "tzu"},         {"guo", "kuo"},            {"rong", "jung"},
-                                           {"lu", "lv"},          {"xue", "hsueh"},          {"tian", "tien"}};
-    for (size_t i = 0; i < TK_COUNT(alike); i++) {
-        char left[WORDS_SOUND_BYTES], right[WORDS_SOUND_BYTES];
-        assert_true(words_mandarin(tk_str_from(alike[i][0]), left) > 0);
-        (void)words_mandarin(tk_str_from(alike[i][1]), right);
-        if (strcmp(left, right) != 0)
-            fail_msg("%s %s, %s %s", alike[i][0], left, alike[i][1], right);
-    }
-    static const char *const none[] = {"",    "smith",     "microsoft",
-                                       "ltd", "14",        "xiaopingk",
-                                       "aoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoaoao"};
-    char out[WORDS_SOUND_BYTES];
-    for (size_t i = 0; i < TK_COUNT(none); i++)
-        if (words_mandarin(tk_str_from(none[i]), out) != 0)
-            fail_msg("%s %s", none[i], out);
-    (void)words_mandarin(TK_STR("wang"), out);
-    char other[WORDS_SOUND_BYTES];
-    (void)words_mandarin(TK_STR("huang"), other);
-    assert_string_not_equal(out, other);
-}
-
 /* Every word of the tables is found again by its own text, and says nothing out of range. */
 static void test_words_tables(void **state)
 {
@@ -263,7 +235,7 @@ int main(void)
         cmocka_unit_test(test_words_classes),   cmocka_unit_test(test_words_forms),
         cmocka_unit_test(test_words_phrases),   cmocka_unit_test(test_words_relations),
         cmocka_unit_test(test_words_numbers),   cmocka_unit_test(test_words_sounds),
-        cmocka_unit_test(test_words_skeletons), cmocka_unit_test(test_words_mandarin),
+        cmocka_unit_test(test_words_skeletons),
         cmocka_unit_test(test_words_tables)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

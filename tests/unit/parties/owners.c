@@ -335,6 +335,46 @@ static void test_changes(void **state)
     }
 }
 
+/* A listed party has a tenth of each of `tried` companies, each of which has a hundredth of P: none of these holdings
+ * alone can cover P, and each has to be tried. Others who hold a little make it `edges` holdings in all. */
+static bool all_tried(size_t tried, size_t edges)
+{
+    tk_arena arena;
+    tk_owners *owners;
+    tk_owner_change up, down;
+    bool complete;
+    tk_arena_init(&arena, (size_t)1024 * 1024, 0);
+    size_t parties = 2 + edges - tried, count = 0; /* the listed one, P, and everybody who has a part of P */
+    tk_owner_holding *holdings = TK_ARENA_ARRAY(&arena, tk_owner_holding, edges);
+    const tk_owner_listing listing = {.party = 0, .rule = 0, .sure = true};
+    assert_non_null(holdings);
+    for (uint32_t i = 2; i < parties; i++) {
+        bool one = i < 2 + tried;
+        if (one)
+            holdings[count++] = (tk_owner_holding){
+                .holder = 0, .held = i, .low = 10 * TK_NUM_SCALE, .high = 10 * TK_NUM_SCALE};
+        holdings[count++] = (tk_owner_holding){.holder = i, .held = 1, .low = TK_NUM_SCALE, .high = TK_NUM_SCALE};
+    }
+    assert_int_equal(count, edges);
+    tk_owner_input input = {.parties_count = parties, .rules = owning_rules, .rules_count = 1, .holdings = holdings,
+                            .holdings_count = count, .listings = &listing, .listings_count = 1};
+    assert_int_equal(tk_owners_solve(&input, &arena, &owners, NULL), TK_OK);
+    assert_int_equal(tk_owners_change(owners, 1, 0, &arena, &up, &down, &complete, NULL), TK_OK);
+    assert_false(up.there || down.there);
+    tk_arena_fini(&arena);
+    return complete;
+}
+
+/* The graph as it is takes one try. */
+static void test_tries(void **state)
+{
+    (void)state;
+    assert_true(all_tried(TK_OWNER_TRIES_MAX - 2, 3000));
+    assert_false(all_tried(TK_OWNER_TRIES_MAX - 1, 3000));
+    assert_true(all_tried(TK_OWNER_TRIES_MAX - 2, TK_OWNER_WORK_MAX / TK_OWNER_TRIES_MAX));
+    assert_false(all_tried(TK_OWNER_TRIES_MAX - 2, TK_OWNER_WORK_MAX / TK_OWNER_TRIES_MAX + 1));
+}
+
 /* --- shares, and input that cannot be --- */
 
 static void test_shares(void **state)
@@ -412,7 +452,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),  cmocka_unit_test(test_shared_cases),   cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_shipped_rules),
+        cmocka_unit_test(test_shipped_rules), cmocka_unit_test(test_tries),
         cmocka_unit_test(test_chains), cmocka_unit_test(test_review_unknown), cmocka_unit_test(test_changes),
         cmocka_unit_test(test_shares), cmocka_unit_test(test_refused),
     };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* batch.c: the same bytes in the order of the parties whatever the number of threads; a party that cannot be compared is
- * an answer; a failure ends the whole. */
+/* batch.c: the same bytes in the order of the parties whatever the number of threads; a party that cannot be compared
+ * is an answer; a failure ends the whole. */
 #include "screen/batch.h"
 
 #include <setjmp.h>

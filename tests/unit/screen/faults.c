@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory that runs out while a version is put, opened and screened against: allocation number 1, 2, 3 … fails until a run
- * sees no fault. The answer is TK_ERR_MEMORY or the work is done; afterwards the shelf is whole.
+/* Memory that runs out while a version is put, opened and screened against: allocation number 1, 2, 3 … fails until a
+ * run sees no fault. The answer is TK_ERR_MEMORY or the work is done; afterwards the shelf is whole.
  *
  * The allocations are those of seams/memory.h.
  */

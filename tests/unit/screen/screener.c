@@ -312,7 +312,8 @@ static void test_damaged_version_is_refused(void **state)
     test_write(path, TK_STR("short"));
     tk_screener *screener = NULL;
     tk_err err = {0};
-    assert_int_not_equal(tk_screener_new(f.shelf, &today, &screener, &err), TK_OK); /* the older one is not used instead */
+    /* The older one is not used instead. */
+    assert_int_not_equal(tk_screener_new(f.shelf, &today, &screener, &err), TK_OK);
     assert_null(screener);
     assert_non_null(strstr(err.file, "us-csl-2026-07-20"));
     end(&f);

@@ -328,7 +328,8 @@ static void *swap_editions(void *context)
     return NULL;
 }
 
-/* Whoever looks while versions are put sees whole ones only, each with all its entries, and never an older one again. */
+/* Whoever looks while versions are put sees whole ones only, each with all its entries, and never an older one again.
+ * */
 static void test_swap_under_readers(void **state)
 {
     test_place *place = *state;
