@@ -282,6 +282,10 @@ static void test_owners(void **state)
     assert_true(has(key_of(&d)->missing, "end_user.owner_lists"));
     settle(&d, "EL:karo-minta", "d", false);
     gives(&d, "e", "2025-10-15", "2026-09-01", TK_VERDICT_OPEN);
+    /* On record as listed, with its policy: so is what it owns. */
+    import(&d, "id,name,country,hq,lists,entry_review\nd,Karominta Microelectronics,CN,CN,EL,case-by-case\n");
+    gives(&d, "e", "2025-10-15", "2026-09-01", TK_VERDICT_LICENCE);
+    assert_true(tk_str_is(answer_of(&d, "review"), "case-by-case"));
     end(&d);
 }
 
