@@ -196,7 +196,8 @@ static void write_unknown(tk_json *json, const node *unknown)
         tk_json_open(json, '{');
         write_member(json, "list", node_at(list, "list")->text);
         write_member(json, "source", node_at(list, "source")->text);
-        write_member(json, "published", node_at(list, "published")->text);
+        tk_str published = node_at(list, "published")->text;
+        write_member(json, "published", tk_str_is(published, "null") ? TK_STR("") : published);
         tk_json_close(json, '}');
     }
     tk_json_close(json, ']');
