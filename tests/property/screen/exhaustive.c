@@ -14,6 +14,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "seams/listing.h"
 #include "seams/shelf.h"
 
 static uint64_t number_of(const char *name, uint64_t usual)
@@ -39,12 +40,20 @@ static void scan(tk_names *names, const screen_view *view, const tk_name *typed,
     }
 }
 
-static uint64_t entry_number(const tk_hit *hit)
+/* The entry of a hit: its id is LIST:KEY. */
+static uint64_t entry_of(const screen_view *view, tk_str id)
 {
-    tk_num number = 0;
-    tk_str key = {hit->id.ptr + 3, hit->id.len - 3}; /* behind "EL:" */
-    assert_int_equal(tk_num_parse(key, &number, NULL), TK_OK);
-    return (uint64_t)(number / TK_NUM_SCALE);
+    for (uint64_t i = 0; i < view->head->entries_count; i++) {
+        tk_list_entry entry;
+        tk_arena arena;
+        tk_arena_init(&arena, 4096, 0);
+        assert_int_equal(screen_entry_read(view, i, &arena, &entry, NULL), TK_OK);
+        tk_arena_fini(&arena);
+        if (id.len == entry.list.len + 1 + entry.key.len && tk_str_starts(id, entry.list) && tk_str_ends(id, entry.key))
+            return i;
+    }
+    fail_msg("no entry has the id '" TK_FMT "'", TK_ARG_STR(id));
+    return 0;
 }
 
 static void compare(tk_names *names, tk_screener *screener, const screen_view *view, tk_str name, unsigned *best)
@@ -60,17 +69,42 @@ static void compare(tk_names *names, tk_screener *screener, const screen_view *v
         scan(names, view, typed, best);
         for (uint64_t i = 0; i < view->head->entries_count; i++)
             expected += TK_NAMES_THRESHOLD <= best[i];
-        for (size_t i = 0; i < result.hits_count; i++)
-            if (result.hits[i].score != best[entry_number(&result.hits[i])]
-                || result.hits[i].why.score != result.hits[i].score)
+        for (size_t i = 0; i < result.hits_count; i++) {
+            const tk_hit *hit = &result.hits[i];
+            unsigned scanned = best[entry_of(view, hit->id)];
+            if (hit->score != scanned || hit->why.score != scanned)
                 fail_msg("'" TK_FMT "' and '" TK_FMT "': %u, explained %u, scanned %u", TK_ARG_STR(name),
-                         TK_ARG_STR(result.hits[i].name), result.hits[i].score, result.hits[i].why.score,
-                         best[entry_number(&result.hits[i])]);
+                         TK_ARG_STR(hit->name), hit->score, hit->why.score, scanned);
+        }
         if (result.hits_count != expected)
             fail_msg("'" TK_FMT "': %zu hits, %zu by comparing with all", TK_ARG_STR(name), result.hits_count,
                      expected);
     }
     tk_arena_fini(&arena);
+}
+
+/* Asks `count` names of the edition, or made of its own, and compares each with the scan. */
+static void compare_many(test_place *place, const char *folder, const tk_list_edition *edition, uint64_t count,
+                         uint64_t *seed)
+{
+    tk_shelf *shelf = test_shelf(place, folder);
+    tk_shelf_version version = test_put(place, shelf, edition);
+    tk_screener_options options = TK_SCREENER_OPTIONS_INIT;
+    tk_screener *screener = NULL;
+    tk_shelved *shelved = NULL;
+    tk_names *names = NULL;
+    assert_int_equal(tk_screener_new(shelf, &options, &screener, NULL), TK_OK);
+    assert_int_equal(tk_shelved_open(shelf, &version, false, &shelved, NULL), TK_OK);
+    assert_int_equal(tk_names_new(&names, NULL), TK_OK);
+    unsigned *best = calloc(edition->entries_count, sizeof *best);
+    assert_non_null(best);
+    for (uint64_t k = 0; k < count; k++)
+        compare(names, screener, tk_shelved_view(shelved), test_name_random(&place->arena, edition, seed), best);
+    free(best);
+    tk_names_free(names);
+    tk_shelved_close(shelved);
+    tk_screener_free(screener);
+    tk_shelf_close(shelf);
 }
 
 static void test_random_editions(void **state)
@@ -79,32 +113,31 @@ static void test_random_editions(void **state)
     uint64_t seed = number_of("SEED", 1), count = number_of("COUNT", 400);
     static const size_t sizes[] = {1, 30, 900};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        tk_shelf *shelf = test_shelf(place, tk_arena_printf(&place->arena, "lists%zu", i).ptr);
         tk_list_edition edition = test_edition_random(&place->arena, "us-csl", "2026-01-01", sizes[i], seed);
-        tk_shelf_version version = test_put(place, shelf, &edition);
-        tk_screener_options options = TK_SCREENER_OPTIONS_INIT;
-        tk_screener *screener = NULL;
-        tk_shelved *shelved = NULL;
-        tk_names *names = NULL;
-        assert_int_equal(tk_screener_new(shelf, &options, &screener, NULL), TK_OK);
-        assert_int_equal(tk_shelved_open(shelf, &version, false, &shelved, NULL), TK_OK);
-        assert_int_equal(tk_names_new(&names, NULL), TK_OK);
-        unsigned *best = calloc(sizes[i], sizeof *best);
-        assert_non_null(best);
-        for (uint64_t k = 0; k < count; k++)
-            compare(names, screener, tk_shelved_view(shelved), test_name_random(&place->arena, &edition, &seed), best);
-        free(best);
-        tk_names_free(names);
-        tk_shelved_close(shelved);
-        tk_screener_free(screener);
-        tk_shelf_close(shelf);
+        compare_many(place, tk_arena_printf(&place->arena, "lists%zu", i).ptr, &edition, count, &seed);
     }
+}
+
+/* The published list: a scan of it is long, so a few names in the usual run. */
+static void test_published_list(void **state)
+{
+    test_place *place = *state;
+    listing l;
+    uint64_t seed = number_of("SEED", 1);
+    if (listing_folder() == NULL)
+        skip();
+    listing_open(&l);
+    listing_file(&l, listing_folder(), "csl-2026-07.csv.gz");
+    assert_int_equal(listing_read(&l), TK_OK);
+    compare_many(place, "lists", l.edition, number_of("COUNT", 6), &seed);
+    listing_close(&l);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_random_editions, test_place_make, test_place_remove),
+        cmocka_unit_test_setup_teardown(test_published_list, test_place_make, test_place_remove),
     };
     return cmocka_run_group_tests_name("screen/exhaustive", tests, NULL, NULL);
 }
