@@ -209,7 +209,7 @@ shows "desk: 1 of 2 orders changed since"
 shows "  lists and owners of the parties"
 shows "    sample came: 2026-07-31 "
 shows "    inspur-zh, EL:inspur-group-co-ltd-"
-shows "'Inspur Group Co., Ltd.': a hit now, open"
+shows "    inspur-zh, CMIC:30949 'INSPUR GROUP CO., LTD.': a hit now, open"
 hides "as of:"
 hit=$(grep -o 'EL:inspur-group-co-ltd-[0-9a-f]*' out | head -n 1)
 run 0 watch run
@@ -218,11 +218,12 @@ run 0 screen clear "$hit" --party inspur-zh --reason "a test of the watch"
 run 0 book backup "$PWD/lists/other.db"
 run 6 watch run
 plain
-shows "inspur-zh, $hit 'Inspur Group Co., Ltd.': open -> cleared "
+shows "    inspur-zh, $hit 'Inspur Group Co., Ltd.': open ->"
+shows "      cleared 20"
 shows "a test of the watch"
 hides "sample"
 run 6 watch run --book lists/other.db --format json
-shows "{\"topic\":\"parties\",\"kind\":\"hit\",\"name\":\"$hit\",\"how\":\"changed\",\"before\":\"open\",\"now\":\"cleared "
+shows "{\"topic\":\"parties\",\"kind\":\"hit\",\"name\":\"$hit\",\"how\":\"changed\",\"before\":\"open\""
 shows '"party":"inspur-zh","entry":"Inspur Group Co., Ltd."}'
 
 # An entry more.
