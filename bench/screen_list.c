@@ -307,7 +307,7 @@ static void keyless(list *l, const char *path, unsigned wanted)
         bench_fail("%s", err.message);
     size_t left = column(reader, "left");
     const tk_csv_row *row;
-    unsigned rows = 0, looked = 0, matches = 0, lost = 0;
+    unsigned rows = 0, looked = 0, matches = 0, lost = 0, barred = 0;
     while (tk_csv_next(reader, &row, &err) == TK_OK && row != NULL && looked < wanted) {
         if (rows++ % 7 != 0)
             continue;
@@ -318,9 +318,11 @@ static void keyless(list *l, const char *path, unsigned wanted)
         if (tk_names_prepare(l->names, &l->scratch, row->cells[left], TK_NAME_UNKNOWN, &typed, &err) != TK_OK)
             continue;
         (void)find(l, typed, hits);
+        tk_names_aim(l->names, typed);
         for (size_t i = 0; i < l->count; i++) {
             unsigned score = tk_names_score(l->names, typed, l->prepared[i], TK_NAMES_THRESHOLD);
             matches += score != 0;
+            barred += score != 0 && !tk_names_may_reach(l->names, l->prepared[i], TK_NAMES_THRESHOLD);
             if (score == 0 || l->seen[i] == l->round)
                 continue;
             lost++;
@@ -333,6 +335,7 @@ static void keyless(list *l, const char *path, unsigned wanted)
     free(text);
     printf("compared with every listed name\t%u\nmatches\t%u\n", looked, matches);
     figure(l, "matches that share no key", lost, lost == 0);
+    figure(l, "matches that the bound forbids", barred, barred == 0);
 }
 
 static void pair_time(list *l)

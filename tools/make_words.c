@@ -304,7 +304,7 @@ static void make_concepts(void)
         qsort(words[i].members, words[i].members_count, sizeof(words[i].members[0]), by_concept);
 }
 
-/* What means a generic word is one itself, in another language or cut short, unless it is a name besides; words of a few
+/* What means a generic word is one itself, in another language or cut short, unless it is a name besides; words of few
  * letters are left to be names. */
 static void spread_generic(void)
 {

@@ -189,3 +189,10 @@ tk_date tk_date_today(void)
 {
     return (tk_date)(time(NULL) / 86400);
 }
+
+int64_t tk_clock_ms(void)
+{
+    struct timespec now = {.tv_sec = 0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -19,7 +19,9 @@ TK_MUST_USE tk_status tk_date_parse(tk_str text, tk_date *out, tk_err *err);
 /* "2026", "2026-05" or "2026-05-14": the first and the last day it can mean. */
 TK_MUST_USE tk_status tk_date_parse_partial(tk_str text, tk_date *first, tk_date *last, tk_err *err);
 size_t tk_date_format(tk_date date, char out[TK_DATE_TEXT_MAX]);
-/* Today in UTC: the only place that reads the clock. */
+/* Today in UTC: with tk_clock_ms the only place that reads a clock. */
 tk_date tk_date_today(void);
+/* Milliseconds since some moment; for telling how fast something goes on, never for what it comes to. */
+int64_t tk_clock_ms(void);
 
 #endif

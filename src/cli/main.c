@@ -142,6 +142,7 @@ const cli_verb cli_verbs[] = {
         .name = "screen",
         .summary = "parties against restricted-party lists, with reasons",
         .usage = "screen NAME... [flags]\nscreen FILE|- [flags]\n"
+                 "screen --all-parties [--full] [flags]\n"
                  "screen compare LEFT RIGHT [--format text|json|csv]\n"
                  "screen compare --pairs FILE|- [--format text|json|csv]\n"
                  "screen clear HIT --party ID --reason TEXT [--by NAME]\n"
@@ -152,6 +153,11 @@ const cli_verb cli_verbs[] = {
                    "a line. A hit says which entry, how alike (1.000 is the same name), how words\n"
                    "were aligned, and what the fields added or took away. A list that is too old,\n"
                    "or was not published by --known-at, is not known: no hit then proves nothing.\n"
+                   "\n"
+                   "--all-parties screens the parties of the book, and keeps what it finds there. The\n"
+                   "next time only new and changed parties, and new and changed entries, are run. It\n"
+                   "shows the hits that are new, gone or changed since the last time, then those\n"
+                   "that nobody has decided. One that was stopped goes on where it was.\n"
                    "\n"
                    "compare needs no list: it scores two names and shows how their words were\n"
                    "aligned and what each added or took away. Its FILE has the columns left and\n"
@@ -167,13 +173,15 @@ const cli_verb cli_verbs[] = {
         .examples = "twokey screen 'Hua Wei Technologies' --country CN\n"
                     "twokey screen customers.csv --format csv > hits.csv\n"
                     "twokey screen 'Blue Heron' --kind vessel --id 'IMO 9187629' --list SDN\n"
+                    "twokey screen --all-parties --format csv --out changes.csv\n"
                     "twokey screen compare 'Hua Wei Tech.' 'Huawei Technologies Co., Ltd.'\n"
                     "twokey screen compare --pairs pairs.csv --format csv > scores.csv",
         .formats = "text|json|csv",
         .flags = CLI_BITS_ALWAYS | CLI_BITS_BOOK | FLAGS_OUT | CLI_BIT(FORMAT) | CLI_BIT(IGNORE_UNKNOWN)
                  | CLI_BIT(AS_OF) | CLI_BIT(KNOWN_AT) | CLI_BIT(ID) | CLI_BIT(COUNTRY) | CLI_BIT(ADDRESS)
                  | CLI_BIT(BIRTH) | CLI_BIT(KIND) | CLI_BIT(LIST) | CLI_BIT(LISTS) | CLI_BIT(TOP) | CLI_BIT(THREADS)
-                 | CLI_BIT(PAIRS) | CLI_BIT(PARTY) | CLI_BIT(REASON) | CLI_BIT(BY),
+                 | CLI_BIT(PAIRS) | CLI_BIT(PARTY) | CLI_BIT(REASON) | CLI_BIT(BY) | CLI_BIT(ALL_PARTIES)
+                 | CLI_BIT(FULL),
         .run = cli_screen,
     },
     {

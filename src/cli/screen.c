@@ -83,7 +83,7 @@ static bool read_tables(screen_run *run)
 }
 
 /* A folder of lists that nobody named and that is not there is one with nothing in it: nothing is known then. */
-static int open_shelf(screen_run *run)
+int screen_shelf_open(screen_run *run)
 {
     struct stat there;
     tk_str path;
@@ -95,7 +95,7 @@ static int open_shelf(screen_run *run)
     return cli_shelf_open(run->args, false, &run->shelf);
 }
 
-static int run_prepare(screen_run *run, uint64_t *threads)
+int screen_prepare(screen_run *run, uint64_t *threads)
 {
     uint64_t top;
     const cli_args *args = run->args;
@@ -112,10 +112,7 @@ static int run_prepare(screen_run *run, uint64_t *threads)
         return code;
     if (!read_tables(run))
         return CLI_EXIT_FAILURE;
-    if (!read_list(run))
-        return CLI_EXIT_USAGE;
-    code = screen_source_open(&run->source, args);
-    return code == CLI_EXIT_OK ? open_shelf(run) : code;
+    return read_list(run) ? CLI_EXIT_OK : CLI_EXIT_USAGE;
 }
 
 static tk_status run_next(void *context, tk_arena *arena, tk_screened *party, const void **tag, bool *more,
@@ -135,9 +132,8 @@ static tk_status run_put(void *context, tk_str bytes, tk_str said, uint64_t part
     return run->sink.out.status == TK_OK ? TK_OK : tk_err_set(err, run->sink.out.status, "writing failed");
 }
 
-/* Does anything that was asked for lie in the dark? A list that no version ever had is said, and no reason: whoever
- * imports one source wants to work with it. */
-static bool run_is_blind(const screen_run *run, const tk_screener *screener, const tk_screen_result *none)
+/* A list that no version ever had is said, and no reason: whoever imports one source wants to work with it. */
+bool screen_is_blind(const screen_run *run, const tk_screener *screener, const tk_screen_result *none)
 {
     size_t versions;
     (void)tk_screener_versions(screener, &versions);
@@ -182,7 +178,7 @@ static int run_screen(screen_run *run, unsigned threads)
                           .put = run_put};
     screen_write_begin(run);
     status = screen_batch_run(&batch, &err);
-    int code = status == TK_OK ? run_code(run, run_is_blind(run, screener, &none)) : run_failed(status, &err);
+    int code = status == TK_OK ? run_code(run, screen_is_blind(run, screener, &none)) : run_failed(status, &err);
     if (status == TK_OK)
         screen_write_end(run, screener, &none);
     tk_screener_free(screener);
@@ -196,6 +192,12 @@ int cli_screen(const cli_verb *verb, const cli_args *args)
         return cli_screen_compare(args);
     if (cli_screen_decides(args))
         return cli_screen_decide(args);
+    if (args->values[CLI_FLAG_ALL_PARTIES] != NULL)
+        return cli_sweep(args);
+    if (args->values[CLI_FLAG_FULL] != NULL) {
+        cli_complain("--full goes with '%s --all-parties'", verb->name);
+        return CLI_EXIT_USAGE;
+    }
     for (size_t i = 0; i < CLI_FLAG_COUNT; i++)
         if (args->values[i] != NULL && (CLI_BITS_DECISION & cli_bit(i)) != 0) {
             cli_complain("--%s goes with '%s clear' and '%s confirm'", cli_flag_infos[i].name, verb->name, verb->name);
@@ -212,7 +214,11 @@ int cli_screen(const cli_verb *verb, const cli_args *args)
     }
     run->args = args;
     tk_arena_init(&run->arena, 4096, 0);
-    int code = run_prepare(run, &threads);
+    int code = screen_prepare(run, &threads);
+    if (code == CLI_EXIT_OK)
+        code = screen_source_open(&run->source, args);
+    if (code == CLI_EXIT_OK)
+        code = screen_shelf_open(run);
     if (code == CLI_EXIT_OK)
         code = cli_sink_open(&run->sink, args);
     if (code == CLI_EXIT_OK) {

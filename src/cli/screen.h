@@ -62,10 +62,20 @@ typedef struct screen_run {
     uint64_t parties, rejected, with_hits, hits; /* counted by many threads */
 } screen_run;
 
+/* Days, threads, format and tables of the flags; then the folder of lists. 0, or an exit code after a message. */
+int screen_prepare(screen_run *run, uint64_t *threads);
+int screen_shelf_open(screen_run *run);
+/* Does anything that was asked for lie in the dark? */
+bool screen_is_blind(const screen_run *run, const tk_screener *screener, const tk_screen_result *none);
+/* `screen --all-parties` */
+int cli_sweep(const cli_args *args);
+
 void screen_write_begin(screen_run *run);
 void screen_write(void *context, const screen_answer *answer, tk_arena *scratch, tk_out *out, tk_out *said);
 /* Which versions were looked at, and which lists are not known; what text ends with. */
 void screen_write_end(screen_run *run, const tk_screener *screener, const tk_screen_result *none);
+/* "0.985" */
+tk_str screen_score(tk_arena *arena, unsigned score);
 /* "huawei=huawei (equal); tech=technologies (abbreviation); +ltd (missing)" */
 tk_str screen_why(tk_arena *arena, const tk_comparison *why);
 

@@ -9,7 +9,7 @@
 
 enum { COLUMN_SCORE = 7, COLUMN_ID = 16, COLUMN_LABEL = 9, COLUMN_TOKEN = 22 };
 
-static tk_str score_text(tk_arena *arena, unsigned score)
+tk_str screen_score(tk_arena *arena, unsigned score)
 {
     return tk_arena_printf(arena, "%u.%03u", score / TK_SCORE_ONE, score % TK_SCORE_ONE);
 }
@@ -101,7 +101,7 @@ static void text_hit(cli_page *page, const tk_hit *hit, bool outside)
 {
     tk_arena *arena = &page->scratch;
     tk_out_text(page->out, "  ");
-    cli_put(page, outside ? CLI_DIM : CLI_RED, score_text(arena, hit->score));
+    cli_put(page, outside ? CLI_DIM : CLI_RED, screen_score(arena, hit->score));
     tk_out_text(page->out, "  ");
     cli_put(page, CLI_BOLD, hit->id);
     tk_out_text(page->out, "  ");
@@ -287,7 +287,7 @@ static void csv_row(const screen_answer *answer, const screen_tag *tag, const tk
 {
     tk_csv_write_cell(out, tag->id, true, true);
     tk_csv_write_cell(out, answer->party->name, false, true);
-    tk_str score = hit == NULL ? TK_STR("") : score_text(arena, hit->score);
+    tk_str score = hit == NULL ? TK_STR("") : screen_score(arena, hit->score);
     static const tk_hit no_hit;
     const tk_hit *said = hit == NULL ? &no_hit : hit;
     const tk_str cells[] = {said->id,

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "desk/embedded.h"
+#include "desk/sweep.h"
 #include "desk/watch.h"
 #include "parties/book.h"
 
@@ -14,6 +15,7 @@ void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES])
     modules[0] = tk_claims_module;
     modules[1] = tk_desk_watch_module;
     modules[2] = tk_parties_module;
+    modules[3] = tk_desk_sweep_module;
 }
 
 static tk_source embedded_table(const char *path)

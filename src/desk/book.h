@@ -8,7 +8,7 @@
 #include "parties/book.h"
 #include "store/store.h"
 
-enum { TK_DESK_MODULES = 3 };
+enum { TK_DESK_MODULES = 4 };
 
 /* Must live as long as the store that is opened with them. */
 void tk_desk_modules(tk_store_module modules[TK_DESK_MODULES]);

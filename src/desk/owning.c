@@ -57,6 +57,16 @@ static tk_status ask_entry(const desk_screening_ask *ask, tk_parties_graph *grap
     return status;
 }
 
+/* How strict its entries are, as the record says. */
+static uint8_t record_review(const desk_screening *screening, const desk_facts *row)
+{
+    size_t slot = screening->slots[0].entry_review;
+    for (size_t i = 0; slot != SIZE_MAX && i < row->count; i++)
+        if (row->facts[i].slot == slot && row->facts[i].value.known == TK_VALUE)
+            return screening_review(tk_rulebook_fact(screening->desk->book, slot).words[row->facts[i].value.as.word]);
+    return 0;
+}
+
 /* What is on record of a party's own lists, whatever role it has. */
 static void ask_record(const desk_screening_ask *ask, tk_parties_graph *graph, tk_str id)
 {
@@ -67,6 +77,7 @@ static void ask_record(const desk_screening_ask *ask, tk_parties_graph *graph, t
         return;
     tk_fact_info fact = tk_rulebook_fact(desk->book, slot);
     const desk_facts *row = &desk->parties[at].roles[0];
+    uint8_t review = record_review(ask->screening, row);
     for (size_t i = 0; i < row->count; i++) {
         if (row->facts[i].slot != slot || row->facts[i].value.known != TK_VALUE)
             continue;
@@ -74,7 +85,7 @@ static void ask_record(const desk_screening_ask *ask, tk_parties_graph *graph, t
             bool in = (row->facts[i].value.as.words.in >> word & 1) != 0;
             bool unsure = (row->facts[i].value.as.words.unsure >> word & 1) != 0;
             if (in || unsure)
-                tk_parties_on_list(graph, fact.words[word], in, 0);
+                tk_parties_on_list(graph, fact.words[word], in, review);
         }
     }
 }

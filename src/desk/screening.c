@@ -15,7 +15,7 @@
 #include "desk/book.h"
 #include "desk/world.h"
 
-enum { PLACES_FIRST = 1 << 8, PARTIES_KEPT = 1 << 16, NAMES_OF_PARTY_MAX = 64, KEEP_CHUNK = 64 * 1024 };
+enum { PLACES_FIRST = 1 << 8, PARTIES_KEPT = 1 << 16, KEEP_CHUNK = 64 * 1024 };
 
 /* --- the shelf of a desk --- */
 
@@ -223,18 +223,7 @@ static tk_hit keep_hit(tk_arena *keep, const tk_hit *hit)
     return out;
 }
 
-/* --- one party --- */
-
-typedef struct looking { /* up one party */
-    desk_screening *s;
-    tk_arena *work;
-    tk_store *store;
-    tk_party_record record; /* of the book, else what the catalogue says */
-    tk_str names[NAMES_OF_PARTY_MAX];
-    size_t names_count;
-    tk_party_hit *hits;
-    size_t count, size;
-} looking;
+/* --- what a search is told of a party --- */
 
 static tk_str first_of(tk_str several)
 {
@@ -242,6 +231,54 @@ static tk_str first_of(tk_str several)
     (void)tk_str_split(&several, ';', &part);
     return tk_str_trim(part);
 }
+
+static size_t values_of(tk_str several, tk_str *out, size_t most)
+{
+    size_t count = 0;
+    tk_str part;
+    while (count < most && tk_str_split(&several, ';', &part))
+        if (tk_str_trim(part).len != 0)
+            out[count++] = tk_str_trim(part);
+    return count;
+}
+
+static tk_name_kind kind_of(tk_str word)
+{
+    return tk_str_is(word, "person")    ? TK_NAME_PERSON
+           : tk_str_is(word, "company") ? TK_NAME_COMPANY
+           : tk_str_is(word, "vessel")  ? TK_NAME_VESSEL
+                                        : TK_NAME_UNKNOWN;
+}
+
+tk_screened screening_asked(const tk_str *cells, tk_str identifiers[SCREENING_VALUES_MAX])
+{
+    return (tk_screened){
+        .country = cells[TK_PARTY_COUNTRY].len != 0 ? cells[TK_PARTY_COUNTRY] : cells[TK_PARTY_HQ],
+        .address = first_of(cells[TK_PARTY_ADDRESS]),
+        .birth = first_of(cells[TK_PARTY_BIRTH]),
+        .kind = kind_of(cells[TK_PARTY_KIND]),
+        .identifiers = identifiers,
+        .identifiers_count = values_of(cells[TK_PARTY_IDENTIFIERS], identifiers, SCREENING_VALUES_MAX)};
+}
+
+size_t screening_names(const tk_str *cells, tk_str names[SCREENING_VALUES_MAX])
+{
+    names[0] = cells[TK_PARTY_NAME];
+    return 1 + values_of(cells[TK_PARTY_ALIASES], names + 1, SCREENING_VALUES_MAX - 1);
+}
+
+/* --- one party --- */
+
+typedef struct looking { /* up one party */
+    desk_screening *s;
+    tk_arena *work;
+    tk_store *store;
+    tk_party_record record; /* of the book, else what the catalogue says */
+    tk_str names[SCREENING_VALUES_MAX];
+    size_t names_count;
+    tk_party_hit *hits;
+    size_t count, size;
+} looking;
 
 static tk_str attribute_of(const tk_desk *desk, const tk_party *party, const char *name)
 {
@@ -279,22 +316,8 @@ static tk_status look_up(looking *l, tk_str id, tk_err *err)
         l->record = *record;
     else
         look_in_catalogue(l, id);
-    tk_str rest = l->record.cells[TK_PARTY_ALIASES], part;
-    l->names[l->names_count++] = l->record.cells[TK_PARTY_NAME];
-    while (l->names_count < NAMES_OF_PARTY_MAX && tk_str_split(&rest, ';', &part)) {
-        part = tk_str_trim(part);
-        if (part.len != 0)
-            l->names[l->names_count++] = part;
-    }
+    l->names_count = screening_names(l->record.cells, l->names);
     return TK_OK;
-}
-
-static tk_name_kind kind_of(tk_str word)
-{
-    return tk_str_is(word, "person")    ? TK_NAME_PERSON
-           : tk_str_is(word, "company") ? TK_NAME_COMPANY
-           : tk_str_is(word, "vessel")  ? TK_NAME_VESSEL
-                                        : TK_NAME_UNKNOWN;
 }
 
 static tk_party_hit *look_add(looking *l, tk_str id)
@@ -318,19 +341,11 @@ static tk_party_hit *look_add(looking *l, tk_str id)
 
 static tk_status look_screen(looking *l, tk_str name, tk_str country, tk_err *err)
 {
-    const tk_str *cells = l->record.cells;
-    tk_str identifiers[NAMES_OF_PARTY_MAX], rest = cells[TK_PARTY_IDENTIFIERS], part;
-    tk_screened party = {.name = name,
-                         .country = country.len != 0                   ? country
-                                    : cells[TK_PARTY_COUNTRY].len != 0 ? cells[TK_PARTY_COUNTRY]
-                                                                       : cells[TK_PARTY_HQ],
-                         .address = first_of(cells[TK_PARTY_ADDRESS]),
-                         .birth = first_of(cells[TK_PARTY_BIRTH]),
-                         .kind = kind_of(cells[TK_PARTY_KIND]),
-                         .identifiers = identifiers};
-    while (party.identifiers_count < NAMES_OF_PARTY_MAX && tk_str_split(&rest, ';', &part))
-        if (tk_str_trim(part).len != 0)
-            identifiers[party.identifiers_count++] = tk_str_trim(part);
+    tk_str identifiers[SCREENING_VALUES_MAX];
+    tk_screened party = screening_asked(l->record.cells, identifiers);
+    party.name = name;
+    if (country.len != 0)
+        party.country = country;
     tk_screen_result result;
     tk_status status = tk_screen(l->s->screener, &party, &result, err);
     for (size_t i = 0; status == TK_OK && i < result.hits_count; i++) {

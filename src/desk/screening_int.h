@@ -57,6 +57,12 @@ struct desk_screening {
     screening_owning *owning;
 };
 
+/* What a search of the lists is told of the party of a row of the book, all but its name. */
+enum { SCREENING_VALUES_MAX = 64 };
+tk_screened screening_asked(const tk_str *cells, tk_str identifiers[SCREENING_VALUES_MAX]);
+/* Its name, then its aliases. */
+size_t screening_names(const tk_str *cells, tk_str names[SCREENING_VALUES_MAX]);
+
 /* The party of an id or, when nobody has that id, of a name. `country` as the order says it, or "". Lives until
  * memory is full and all are forgotten. */
 TK_MUST_USE tk_status screening_party(desk_screening *screening, tk_str id, tk_str country, const screened_party **out,

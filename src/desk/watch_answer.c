@@ -196,7 +196,8 @@ static void write_unknown(tk_json *json, const node *unknown)
         tk_json_open(json, '{');
         write_member(json, "list", node_at(list, "list")->text);
         write_member(json, "source", node_at(list, "source")->text);
-        write_member(json, "published", node_at(list, "published")->text);
+        tk_str published = node_at(list, "published")->text;
+        write_member(json, "published", tk_str_is(published, "null") ? TK_STR("") : published);
         tk_json_close(json, '}');
     }
     tk_json_close(json, ']');
@@ -783,7 +784,8 @@ static bool compare_hits(compare *c)
     tk_arena *arena = c->arena;
     const node *a = c->root_before, *b = c->root_now;
     names hits_a = names_of_parties(a, "hits", "id", arena), hits_b = names_of_parties(b, "hits", "id", arena);
-    names owners_a = names_of_parties(a, "owned", "list", arena), owners_b = names_of_parties(b, "owned", "list", arena);
+    names owners_a = names_of_parties(a, "owned", "list", arena);
+    names owners_b = names_of_parties(b, "owned", "list", arena);
     names unknown_a = names_of_unknown(a, arena), unknown_b = names_of_unknown(b, arena);
     c->sources = TK_ARENA_ARRAY(arena, tk_str, hits_a.count + hits_b.count + 2 * (unknown_a.count + unknown_b.count));
     if (arena->failed)

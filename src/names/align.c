@@ -153,7 +153,7 @@ static align_likeness related(const name_token *a, const name_token *b)
     if (a->canonical != 0 && a->canonical == b->canonical)
         return (align_likeness){POINTS_SAME, TK_ALIGN_EQUAL, true};
     static const align_likeness closeness[] = {
-        [WORDS_UNRELATED] = {0, TK_ALIGN_CONTRADICTING},
+        [WORDS_UNRELATED] = {0, TK_ALIGN_CONTRADICTING, false},
         [WORDS_SAME] = {POINTS_SAME, TK_ALIGN_EQUAL, true},
         [WORDS_ABBREVIATION] = {POINTS_ABBREVIATION, TK_ALIGN_ABBREVIATION, true},
         [WORDS_NICKNAME] = {POINTS_NICKNAME, TK_ALIGN_NICKNAME, true},

@@ -167,6 +167,13 @@ static void workers_free_screeners(batch_worker *workers, unsigned count)
     }
 }
 
+static tk_status worker_make_screener(const screen_batch *batch, batch_worker *worker, tk_err *err)
+{
+    return batch->given == NULL
+               ? tk_screener_new(batch->shelf, batch->options, &worker->screener, err)
+               : tk_screener_new_given(batch->given, batch->given_count, batch->options, &worker->screener, err);
+}
+
 /* Something may be imported between two of them; then all are made again. */
 static tk_status workers_make_screeners(const screen_batch *batch, batch_worker *workers, tk_err *err)
 {
@@ -174,7 +181,7 @@ static tk_status workers_make_screeners(const screen_batch *batch, batch_worker 
         tk_status status = TK_OK;
         bool same = true;
         for (unsigned i = 0; status == TK_OK && i < batch->threads; i++) {
-            status = tk_screener_new(batch->shelf, batch->options, &workers[i].screener, err);
+            status = worker_make_screener(batch, &workers[i], err);
             same = same && status == TK_OK && same_versions(workers[0].screener, workers[i].screener);
         }
         if (status != TK_OK || same)

@@ -9,6 +9,7 @@
 #ifndef TK_SCREEN_BATCH_H
 #define TK_SCREEN_BATCH_H
 
+#include "screen/screener.h"
 #include "screen/shelf.h"
 
 enum { SCREEN_THREADS_MAX = 64 };
@@ -25,6 +26,8 @@ typedef struct screen_answer {
 
 typedef struct screen_batch {
     const tk_shelf *shelf;
+    const tk_screener_given *given; /* NULL: the versions of the shelf */
+    size_t given_count;
     const tk_screener_options *options;
     unsigned threads; /* 1 to SCREEN_THREADS_MAX */
     void *context;

@@ -27,10 +27,10 @@ struct tk_screener {
     size_t open_count;
     tk_unscreened *unscreened;
     size_t unscreened_count;
+    bool apart; /* hits of two sources are never one */
 };
 
 /* --- which versions --- */
-
 
 /* The age of the version in days when it is more than its source allows; 0: it is not. */
 static int version_too_old(const tk_screener_options *options, const tk_shelf_version *version)
@@ -141,7 +141,8 @@ static tk_status screener_choose(tk_screener *screener, const tk_shelf *shelf, t
     return status == TK_OK ? screener_note_unscreened(screener, shelf, versions, count, err) : status;
 }
 
-tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options, tk_screener **out, tk_err *err)
+/* One that has no versions yet. */
+static tk_status screener_make(const tk_screener_options *options, tk_screener **out, tk_err *err)
 {
     *out = NULL;
     if (options->version != TK_SCREENER_OPTIONS_VERSION)
@@ -153,19 +154,56 @@ tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *opti
     screener->options = *options;
     if (screener->options.threshold == 0)
         screener->options.threshold = TK_NAMES_THRESHOLD;
-    tk_arena scratch;
-    tk_arena_init(&scratch, SCREENER_CHUNK_BYTES, 0);
     tk_arena_init(&screener->keep, SCREENER_CHUNK_BYTES, 0);
     tk_arena_init(&screener->arena, SCREENER_CHUNK_BYTES, 0);
     tk_status status = tk_names_new(&screener->names, err);
-    if (status == TK_OK)
-        status = screener_choose(screener, shelf, &scratch, err);
-    tk_arena_fini(&scratch);
     if (status == TK_OK)
         *out = screener;
     else
         tk_screener_free(screener);
     return status;
+}
+
+static tk_status screener_settle(tk_screener *screener, tk_status status, tk_screener **out)
+{
+    *out = status == TK_OK ? screener : NULL;
+    if (status != TK_OK)
+        tk_screener_free(screener);
+    return status;
+}
+
+tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *options, tk_screener **out, tk_err *err)
+{
+    tk_status status = screener_make(options, out, err);
+    if (status != TK_OK)
+        return status;
+    tk_arena scratch;
+    tk_arena_init(&scratch, SCREENER_CHUNK_BYTES, 0);
+    status = screener_choose(*out, shelf, &scratch, err);
+    tk_arena_fini(&scratch);
+    return screener_settle(*out, status, out);
+}
+
+tk_status tk_screener_new_given(const tk_screener_given *given, size_t count, const tk_screener_options *options,
+                                tk_screener **out, tk_err *err)
+{
+    tk_status status = screener_make(options, out, err);
+    if (status != TK_OK)
+        return status;
+    tk_screener *screener = *out;
+    screener->apart = true;
+    screener->open = TK_ARENA_ARRAY(&screener->keep, screen_open, count);
+    screener->versions = TK_ARENA_ARRAY(&screener->keep, tk_str, count);
+    if (screener->keep.failed)
+        status = tk_err_set(err, TK_ERR_MEMORY, "out of memory for a screener");
+    for (size_t i = 0; status == TK_OK && i < count; i++) {
+        screen_open *open = &screener->open[i];
+        status = screen_open_make(open, given[i].view, &screener->keep, err);
+        open->source = tk_arena_copy(&screener->keep, given[i].source);
+        open->name = tk_arena_copy(&screener->keep, given[i].name);
+        screener->versions[screener->open_count++] = open->name;
+    }
+    return screener_settle(screener, status, out);
 }
 
 void tk_screener_free(tk_screener *screener)
@@ -371,23 +409,24 @@ static int found_order(const void *a, const void *b)
     return order != 0 ? order : -tk_str_cmp(left->hit.version, right->hit.version);
 }
 
-static bool found_before(const screener_found *found, size_t count, tk_str id)
+static bool found_before(const screener_found *found, size_t count, const tk_hit *hit, bool apart)
 {
     for (size_t i = 0; i < count; i++)
-        if (tk_str_eq(found[i].hit.id, id))
+        if (tk_str_eq(found[i].hit.id, hit->id) && (!apart || tk_str_eq(found[i].hit.source, hit->source)))
             return true;
     return false;
 }
 
 /* Sorts, drops repeats, cuts to the most that are wanted; *more: how many were cut. */
-static size_t found_settle(screener_found *found, size_t count, size_t most, size_t *more)
+static size_t found_settle(const tk_screener *screener, screener_found *found, size_t count, size_t *more)
 {
+    size_t most = screener->options.hits_max;
     size_t kept = 0;
     *more = 0;
     if (count != 0)
         qsort(found, count, sizeof *found, found_order);
     for (size_t i = 0; i < count; i++) {
-        if (found_before(found, kept, found[i].hit.id))
+        if (found_before(found, kept, &found[i].hit, screener->apart))
             continue;
         if (most != 0 && most <= kept) {
             (*more)++;
@@ -438,8 +477,8 @@ static tk_status screener_judge(tk_screener *screener, const tk_screened *party,
     }
     if (status != TK_OK)
         return status;
-    out->hits_count = found_settle(hits, hits_count, screener->options.hits_max, &out->hits_more);
-    out->outside_count = found_settle(outside, outside_count, screener->options.hits_max, &ignored);
+    out->hits_count = found_settle(screener, hits, hits_count, &out->hits_more);
+    out->outside_count = found_settle(screener, outside, outside_count, &ignored);
     status = found_explain(screener, typed, hits, out->hits_count, &out->hits, err);
     if (status == TK_OK)
         status = found_explain(screener, typed, outside, out->outside_count, &out->outside, err);

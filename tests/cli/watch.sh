@@ -98,7 +98,7 @@ shows '{"watch":"desk","order":1,"id":"o-01","before":"undetermined","now":"may-
 shows '{"topic":"official","kind":"claim","name":"T1","how":"came","before":"","now":""}'
 run 6 watch run --book csv/book.db --format csv --out changes.csv
 silent
-grep -q '^desk,1,o-01,undetermined,may-not-move,official,claim,T1,came,,$' changes.csv || complain "a row of T1"
+grep -q '^desk,1,o-01,undetermined,may-not-move,official,claim,T1,came,,,,$' changes.csv || complain "a row of T1"
 grep -q '^desk,1,o-01,undetermined,may-not-move,rules,rule,cn.held,came,,Nothing' changes.csv || complain "cn.held"
 
 # A claim that supersedes another: both are named, and which superseded which.
@@ -185,5 +185,95 @@ shows "order,id,verdict,before"
 shows "1,a,"
 run 0 book check
 shows "whole"
+
+# Lists, what is decided about hits, and owners.
+export TWOKEY_BOOK="$PWD/lists/book.db"
+mkdir -m 700 lists
+example=$TWOKEY_SOURCE/examples/h200-2026
+sample=$TWOKEY_SOURCE/lists/sample/csl-sample-2026-07-31.csv
+printf 'id,name,country,hq\nyo,Yonikbra Foods,SG,SG\n' >yo.csv
+run 0 parties import "$example/parties.csv"
+run 0 parties import yo.csv
+proof='screened;end-use-statement;no-red-flags;owners-known'
+{
+    echo 'id,item,from,to,activity,end_user,end_user_hq,evidence,as_of'
+    echo "i,rtx3090,US,SG,export,inspur-zh,CN,$proof,2026-08-03"
+    echo "y,rtx3090,US,SG,export,yo,SG,$proof,2026-08-03"
+} >parties.csv
+run 0 watch add desk parties.csv
+run 0 watch run
+run 0 lists import "$sample"
+run 6 watch run
+plain
+shows "desk: 1 of 2 orders changed since"
+shows "  lists and owners of the parties"
+shows "    sample came: 2026-07-31 "
+shows "    inspur-zh, EL:inspur-group-co-ltd-"
+shows "    inspur-zh, CMIC:30949 'INSPUR GROUP CO., LTD.': a hit now, open"
+hides "as of:"
+hit=$(grep -o 'EL:inspur-group-co-ltd-[0-9a-f]*' out | head -n 1)
+run 0 watch run
+silent
+run 0 screen clear "$hit" --party inspur-zh --reason "a test of the watch"
+run 0 book backup "$PWD/lists/other.db"
+run 6 watch run
+plain
+shows "    inspur-zh, $hit 'Inspur Group Co., Ltd.': open ->"
+shows "      cleared 20"
+shows "a test of the watch"
+hides "sample"
+run 6 watch run --book lists/other.db --format json
+shows "{\"topic\":\"parties\",\"kind\":\"hit\",\"name\":\"$hit\",\"how\":\"changed\",\"before\":\"open\""
+shows '"party":"inspur-zh","entry":"Inspur Group Co., Ltd."}'
+
+# An entry more.
+sed 's/ 2026-07-31:/ 2026-08-01:/; s/published on 2026-07-31/published on 2026-08-01/' "$sample" >csl-2026-08-01.csv
+row='Entity List (EL) - Bureau of Industry and Security,,,,Yonikbra Foods Ltd,,SG,For all items subject to the EAR'
+echo "$row,Presumption of denial,91 FR 1,https://example.org/el" >>csl-2026-08-01.csv
+run 0 lists import csl-2026-08-01.csv --published 2026-08-01
+run 6 watch run --check
+plain
+shows "desk: 1 of 2 orders changed since"
+shows "    another version of sample: 2026-07-31 "
+shows "    yo, EL:yonikbra-foods-ltd-"
+run 6 watch run --format csv
+shows "parties,list,sample,changed,2026-07-31 "
+shows "parties,hit,EL:yonikbra-foods-ltd-"
+shows ",came,,open,yo,Yonikbra Foods Ltd"
+
+# Owners, on a day on which the affiliates rule was in force.
+printf 'id,item,from,to,activity,end_user,end_user_hq,evidence,as_of\n' >owned.csv
+printf 'f,rtx3090,US,SG,export,fo,SG,%s,2025-10-15\n' "$proof" >>owned.csv
+printf 'id,name,country,hq\nfo,Fizen Foods,SG,SG\n' >fo.csv
+printf 'holder,held,share,from,source\n%s,fo,60,2024-01-01,register\n' "$hit" >holding.csv
+run 0 parties import fo.csv
+run 0 watch add owned owned.csv
+run 0 watch run owned
+run 0 parties import holding.csv
+run 6 watch run owned
+plain
+shows "    fo, owners on EL: now, covered, 60 % ($hit"
+hides "sample"
+run 0 watch show owned
+plain
+shows "    fo, owners on EL: now, covered, 60 % ($hit"
+
+# Names that nobody has on record: without lists each such order is named once, and the rest goes on.
+printf 'id,item,from,to,end_user,end_user_hq,purchaser,as_of\n' >names.csv
+printf 'n,rtx3090,US,SG,Wuzorin Trade,SG,Dangol Trade,2026-08-03\nk,rtx3090,US,SG,yo,SG,,2026-08-03\n' >>names.csv
+run 0 watch add names names.csv
+run 0 watch run names
+mv lists/lists lists/elsewhere
+run 6 watch run names
+says "names: n: "
+says "other names need lists to be run against"
+says "read 2 = accepted 1 + rejected 1"
+[ "$(grep -c "names: n:" err)" -eq 1 ] || complain "the order is named once"
+run 2 watch run names
+silent
+mv lists/elsewhere lists/lists
+run 6 watch run names
+says "read 2 = accepted 2 + rejected 0"
+shows "names: 1 of 2 orders changed"
 
 done_testing

@@ -13,10 +13,10 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "desk/book.h"
-#include "parties/clearances.h"
 #include "seams/desk_book.h"
 #include "seams/shelf.h"
 #include "twokey/desk.h"
+#include "unit/desk/settling.h"
 
 /* The newest lists are of 2026-07-31; the source allows 14 days. */
 static const char entries[] =
@@ -221,35 +221,7 @@ static void test_trouble(void **state)
 
 static void settle(desk_at *d, const char *hit, const char *party, bool confirmed)
 {
-    tk_arena *arena = &d->place->arena;
-    tk_shelf *shelf = NULL;
-    tk_shelf_options how = {.create = false};
-    const tk_shelf_version *versions;
-    size_t count;
-    tk_shelved *shelved = NULL;
-    const tk_party_record *record = NULL;
-    tk_compared sides[TK_COMPARED_SIDES];
-    int64_t number;
-    assert_int_equal(tk_shelf_open(d->lists, &how, &shelf, NULL), TK_OK);
-    assert_int_equal(tk_shelf_versions(shelf, arena, &versions, &count, NULL), TK_OK);
-    assert_int_equal(tk_shelved_open(shelf, &versions[count - 1], false, &shelved, NULL), TK_OK);
-    assert_int_equal(tk_parties_find(d->store, INT64_MAX, tk_str_from(party), arena, &record, NULL), TK_OK);
-    sides[TK_COMPARED_PARTY] = tk_compared_of_party(record);
-    bool found = false;
-    for (uint64_t i = 0; i < tk_shelved_count(shelved) && !found; i++) {
-        tk_list_entry entry;
-        assert_int_equal(tk_shelved_entry(shelved, i, arena, &entry, NULL), TK_OK);
-        tk_str id = tk_arena_printf(arena, TK_FMT ":" TK_FMT, TK_ARG_STR(entry.list), TK_ARG_STR(entry.key));
-        found = tk_str_is(id, hit);
-        if (found)
-            assert_int_equal(tk_compared_of_entry(&entry, arena, &sides[TK_COMPARED_ENTRY], NULL), TK_OK);
-    }
-    assert_true(found);
-    tk_clearance decision = {.day = 20500, .who = TK_STR("desk"), .hit = tk_str_from(hit), .party = tk_str_from(party),
-                             .reason = TK_STR("looked at the papers"), .confirmed = confirmed};
-    assert_int_equal(tk_clearances_add(d->store, &decision, sides, &number, NULL), TK_OK);
-    tk_shelved_close(shelved);
-    tk_shelf_close(shelf);
+    settle_hit(d->place, d->store, d->lists, hit, party, confirmed);
 }
 
 static void test_decisions(void **state)
@@ -310,6 +282,10 @@ static void test_owners(void **state)
     assert_true(has(key_of(&d)->missing, "end_user.owner_lists"));
     settle(&d, "EL:karo-minta", "d", false);
     gives(&d, "e", "2025-10-15", "2026-09-01", TK_VERDICT_OPEN);
+    /* On record as listed, with its policy: so is what it owns. */
+    import(&d, "id,name,country,hq,lists,entry_review\nd,Karominta Microelectronics,CN,CN,EL,case-by-case\n");
+    gives(&d, "e", "2025-10-15", "2026-09-01", TK_VERDICT_LICENCE);
+    assert_true(tk_str_is(answer_of(&d, "review"), "case-by-case"));
     end(&d);
 }
 

@@ -739,6 +739,13 @@ static void test_older_book(void **state)
     (void)go(&w, "2026-01-14");
     tk_str answer = answers_of(&w, &((test_place *)*state)->arena);
     static const char *const back[] = {
+        "CREATE TABLE kept AS SELECT * FROM watch_moments", "CREATE TABLE named AS SELECT moment FROM watch_lists",
+        "UPDATE watch_lists SET moment = NULL", "DROP TABLE watch_moments",
+        "CREATE TABLE watch_moments (id INTEGER PRIMARY KEY, rulebook TEXT NOT NULL, catalogue TEXT NOT NULL,"
+        " program TEXT NOT NULL, recorded INTEGER NOT NULL, known_at INTEGER NOT NULL, today INTEGER NOT NULL,"
+        " UNIQUE (rulebook, catalogue, program, recorded, known_at, today)) STRICT",
+        "INSERT INTO watch_moments SELECT id, rulebook, catalogue, program, recorded, known_at, today FROM kept",
+        "UPDATE watch_lists SET moment = (SELECT moment FROM named)", "DROP TABLE kept", "DROP TABLE named",
         "DELETE FROM watch_editions", "DROP TABLE watch_editions", "DROP TABLE watch_pieces",
         "ALTER TABLE watch_answers RENAME COLUMN pieces TO answer",
         "UPDATE store_schema SET version = 1 WHERE module = 'watch'"};
@@ -753,6 +760,8 @@ static void test_older_book(void **state)
     watching_close(&w);
     open_at(&w, path);
     assert_true(tk_str_eq(answer, answers_of(&w, &((test_place *)*state)->arena)));
+    assert_int_equal(the_list(&w).today, day("2026-01-14")); /* the moment is the list's still */
+    assert_int_equal(watching_number(&w, "SELECT count(*) FROM watch_moments WHERE lists = '[]' AND parties = 0"), 1);
     assert_int_equal(go(&w, "2026-01-14").changed_count, 0);
     const tk_desk_watch_change *change = go_changes(&w, "2026-01-15");
     has_cause(change, TK_DESK_WATCH_RULE, "us.review-h200", TK_DESK_WATCH_CAME);

@@ -14,6 +14,7 @@ typedef struct watching {
     tk_desk *desk;
     tk_clerk *clerk;
     tk_arena arena;
+    const char *lists; /* folder of a shelf that the next desk uses; NULL: none */
     uint64_t said;
     char last[2048]; /* message said */
 } watching;
@@ -47,6 +48,7 @@ static inline tk_status watching_desk(watching *w, const char *path, const char 
     options.book = path;
     options.rulebook_folder = rulebook;
     options.parties_file = parties;
+    options.lists_folder = w->lists;
     tk_status status = tk_desk_open(&options, &w->desk, NULL, err);
     return status == TK_OK ? tk_clerk_new(w->desk, &w->clerk, err) : status;
 }

@@ -40,7 +40,7 @@ static int teardown(void **state)
 static tk_comparison explained(fixture *f, const char *left, const char *right, tk_name_kind kind)
 {
     const tk_name *a, *b;
-    tk_comparison out;
+    tk_comparison out = {0};
     tk_err err = {0};
     if (tk_names_prepare(f->names, &f->arena, tk_str_from(left), kind, &a, &err) != TK_OK
         || tk_names_prepare(f->names, &f->arena, tk_str_from(right), kind, &b, &err) != TK_OK
