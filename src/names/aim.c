@@ -93,7 +93,7 @@ void tk_names_aim(tk_names *names, const tk_name *typed)
 /* Everything that compare.c asks of a word beside its letters, and of its reading. */
 static uint64_t word_of(size_t reading, const align_side *side, const name_token *token)
 {
-    uint64_t about = (uint64_t)token->role << 1 | (uint64_t)(side->reading->person != 0) | (uint64_t)token->words << 56
+    uint64_t about = (uint64_t)token->role << 2 | (uint64_t)side->reading->person | (uint64_t)token->words << 56
                      | (uint64_t)side->reading->flags << 8 | (uint64_t)token->classes << 16
                      | (uint64_t)reading << 40 | (uint64_t)side->reading->how << 48;
     return (uint64_t)token->hash * UINT64_C(0x9E3779B97F4A7C15) ^ about * UINT64_C(0xFF51AFD7ED558CCD)
@@ -127,16 +127,17 @@ static bool may_be_alike(const name_token *a, const name_token *b)
 
 static void seen_fill(aim_seen *seen, const aim_reading *typed, const align_side *listed, const name_token *token)
 {
-    seen->mask = seen->best = seen->loose = 0;
+    seen->mask = seen->best = seen->loose = seen->sure = 0;
     for (size_t i = 0; i < typed->side.count; i++) {
         const name_token *own = &typed->side.tokens[i];
         unsigned points = 0;
-        bool loose = (own->role == ROLE_NAME) != (token->role == ROLE_NAME);
+        bool sure = own->hash == token->hash, loose = (own->role == ROLE_NAME) != (token->role == ROLE_NAME);
         if (own->role == ROLE_FORM || token->role == ROLE_FORM) {
             points = own->role == token->role ? TK_SCORE_ONE : 0;
         } else if (may_be_alike(own, token)) {
             align_likeness like = align_tokens(&typed->side, own, listed, token);
             points = like.points;
+            sure = like.sure;
             loose = loose || like.how == TK_ALIGN_INITIAL;
         }
         seen->points[i] = points < COMPARE_LEAST_LIKE ? 0 : (uint8_t)((points + 3) / 4);
@@ -145,6 +146,7 @@ static void seen_fill(aim_seen *seen, const aim_reading *typed, const align_side
         seen->mask |= UINT32_C(1) << i;
         seen->best = seen->points[i] > seen->best ? seen->points[i] : seen->best;
         seen->loose |= loose;
+        seen->sure |= sure;
     }
 }
 
@@ -206,6 +208,8 @@ typedef struct aim_pair {
     uint8_t listed_best[AIM_LISTED_MAX];
     uint64_t typed_loose, listed_loose; /* bits of words */
     uint64_t typed_swallowed, listed_swallowed;
+    bool sure, sure_told; /* a pair of words that is more than a guess; with a listed word that tells */
+    bool named;           /* there are such words in the listed reading */
 } aim_pair;
 
 static void side_sum(aim_side *to, const align_side *side, const uint8_t *best, uint64_t loose, uint64_t swallowed,
@@ -231,6 +235,10 @@ static void pair_words(aim_pair *pair, aim *by, size_t reading)
         const aim_seen *seen = seen_of(by, reading, &pair->listed, &pair->listed.tokens[j]);
         pair->listed_best[j] = seen->best;
         pair->listed_loose |= (uint64_t)seen->loose << j;
+        bool tells = pair->listed.tokens[j].role == ROLE_NAME;
+        pair->named |= tells;
+        pair->sure |= seen->sure;
+        pair->sure_told |= tells && seen->sure != 0;
         for (uint32_t rest = seen->mask; rest != 0; rest &= rest - 1) {
             unsigned i = (unsigned)__builtin_ctz(rest);
             if (pair->typed_best[i] < seen->points[i])
@@ -402,6 +410,32 @@ static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], u
     return halves_reach(pair, &typed, &listed, floor);
 }
 
+/* May two words or more of `split`, with all their letters, be one of `whole`? Two neighbours then have no other letters
+ * than it has. */
+static bool may_be_split(const align_side *whole, const align_side *split)
+{
+    for (size_t i = 0; i < whole->count; i++) {
+        const name_token *token = &whole->tokens[i];
+        bool before = false;
+        for (size_t j = 0; j < split->count; j++) {
+            const name_token *part = &split->tokens[j];
+            bool within = (part->letters & ~token->letters) == 0 && part->length < token->length + part->words;
+            if (before && within)
+                return true;
+            before = within;
+        }
+    }
+    return false;
+}
+
+/* Without a pair that is sure a score stays low. Such are words alike with a listed word that tells, if there is one;
+ * words that are glued without a slip; and acronyms, which are looked at elsewhere. */
+static bool guesses_only(const aim_pair *pair, unsigned floor)
+{
+    return COMPARE_CAP_GUESSES < floor && !(pair->named ? pair->sure_told : pair->sure)
+           && !may_be_split(&pair->typed->side, &pair->listed) && !may_be_split(&pair->listed, &pair->typed->side);
+}
+
 static bool is_acronym(const align_side *brief, const name_token *token, const align_side *full)
 {
     for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
@@ -452,7 +486,10 @@ static bool reading_reaches(aim *by, size_t reading, const tk_name *listed, size
     memset(pair.typed_best, 0, sizeof pair.typed_best);
     pair.typed_loose = pair.listed_loose = 0;
     pair.typed_swallowed = pair.listed_swallowed = 0;
+    pair.sure = pair.sure_told = pair.named = false;
     pair_words(&pair, by, reading);
+    if (guesses_only(&pair, floor))
+        return acronyms_reach(&pair);
     if (pair_reaches(&pair, floor) || acronyms_reach(&pair))
         return true;
     return glue_reaches(&pair, by->listed, floor);

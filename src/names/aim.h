@@ -19,6 +19,7 @@ typedef struct aim_seen {
     uint32_t mask;  /* words of the typed reading that may be its partner */
     uint8_t best;   /* the most points with any, in units of 4, rounded up */
     uint8_t loose;  /* with one of them it may count with less than its weight */
+    uint8_t sure;   /* one of them is more than a guess */
     uint8_t points[AIM_TOKENS_MAX];
 } aim_seen;
 

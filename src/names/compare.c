@@ -38,7 +38,7 @@ enum {
     WEIGHT_SMALL = 4, /* of titles, particles and the like */
     SLIGHT = 10,      /* weight that does not matter */
     CAP_ONE_WORD = 650,
-    CAP_GUESSES = 650, /* no pair that is sure: slips of several letters, beginnings, near sounds */
+    CAP_GUESSES = COMPARE_CAP_GUESSES, /* no pair that is sure: slips of several letters, beginnings, near sounds */
     LOSS_GUESSED = 30,
     LOSS_FORM = 10
 };

@@ -15,7 +15,8 @@ enum {
     COMPARE_COST_CONTRADICTING = 1300, /* of the weight that stands against other weight */
     COMPARE_COST_UNLIKE = 3,          /* times what two partners differ in */
     COMPARE_NUMBER_WEIGHT = 60,
-    COMPARE_COST_NUMBER = 1300        /* a number missing on the other side */
+    COMPARE_COST_NUMBER = 1300,       /* a number missing on the other side */
+    COMPARE_CAP_GUESSES = 650         /* the most without a pair that is sure, unless all letters are the same */
 };
 
 /* Tokens taken together: from `left`, left_count of them, and the same on the right. 0: missing on that side. */
