@@ -9,6 +9,7 @@
  */
 #include "names/aim.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "names/compare.h"
@@ -17,7 +18,7 @@
 enum {
     AIM_APART = 6,         /* letters that only one side of glued words has, and by how many letters it is longer */
     AIM_LONGER = 3,
-    AIM_TWO_SLIPS = 8,     /* letters that may have two slips */
+    AIM_TWO_SLIPS = 10,    /* letters of glued words that may have two slips */
     AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
     AIM_SOUND_SURE = 3,    /* letters of a word whose first sound stays what it is before another word */
     AIM_FORM_WORDS = 8,
@@ -25,6 +26,10 @@ enum {
     AIM_FORM_APART = 4,
     AIM_FORM_LONGER = 2
 };
+
+/* m, n and r: each is heard wherever it is written, and only there. A sound is kept whole of so many letters. */
+static const uint32_t aim_heard = UINT32_C(1) << ('m' - 'a') | UINT32_C(1) << ('n' - 'a') | UINT32_C(1) << ('r' - 'a');
+enum { AIM_HEARD_LETTERS = WORDS_SOUND_BYTES / 2 - 1 };
 
 /* Written out: not every processor that this is built for counts bits itself. */
 static inline unsigned bits_of(uint32_t x)
@@ -64,11 +69,46 @@ static aim_word word_run(const align_side *side, size_t at)
                       .count = 1};
 }
 
+/* Lengths of runs that may be one of the words; the last bit stands for all that are longer. */
+static uint64_t lengths_of(const aim_word *words, size_t count)
+{
+    uint64_t lengths = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned least = words[i].length < AIM_LONGER ? 0 : words[i].length - AIM_LONGER;
+        if (words[i].form == 0)
+            lengths |= least > 63 - 2 * AIM_LONGER ? UINT64_C(1) << 63 | UINT64_MAX << (least < 63 ? least : 63)
+                                                   : ((UINT64_C(2) << 2 * AIM_LONGER) - 1) << least;
+    }
+    return lengths;
+}
+
+/* How few letters two neighbours have, and how many a word that may be glued; UINT_MAX and 0 without such. Sets
+ * `phrases` where one is long, which may take words that are no run. */
+static aim_reach reach_of(const align_side *side)
+{
+    aim_reach out = {UINT_MAX, 0, false};
+    unsigned before = 0; /* letters of the word in front; 0: none that may be glued */
+    for (size_t i = 0; i < side->count; i++) {
+        const name_token *token = &side->tokens[i];
+        unsigned length = token->length - (token->words - 1U);
+        bool form = token->role == ROLE_FORM, glued = !form && token->letters >> 26 == 0;
+        out.phrases |= (form || token->words > 1) && length >= AIM_FORM_LETTERS;
+        if (glued && before != 0 && before + length < out.shortest)
+            out.shortest = before + length;
+        if (glued && out.longest < length)
+            out.longest = length;
+        before = glued ? length : 0;
+    }
+    return out;
+}
+
 static void aim_reading_at(aim_reading *to, const tk_name *typed, size_t reading)
 {
     to->side = align_side_of(typed, reading);
     for (size_t i = 0; i < to->side.count; i++)
         to->words[i] = word_run(&to->side, i);
+    to->reach = reach_of(&to->side);
+    to->lengths = lengths_of(to->words, to->side.count);
     to->initials = initials_of(&to->side, &to->words_count);
 }
 
@@ -270,8 +310,11 @@ static inline bool may_be_glued(const aim_word *whole, const aim_word *run)
     if (whole->length < AIM_GLUED_LETTERS || run->length < AIM_GLUED_LETTERS)
         return false;
     unsigned slips = run->length < AIM_TWO_SLIPS ? 1 : 2;
-    bool heard = whole->sound == run->sound || whole->sound == 0 || run->sound == 0;
-    return heard || (apart <= 2 * slips && longer <= slips);
+    if (apart <= 2 * slips && longer <= slips)
+        return true;
+    bool whole_heard = whole->length <= AIM_HEARD_LETTERS && run->length <= AIM_HEARD_LETTERS;
+    return (whole->sound == run->sound || whole->sound == 0 || run->sound == 0)
+           && (!whole_heard || ((whole->letters ^ run->letters) & aim_heard) == 0);
 }
 
 /* May they be a slip of the phrase? */
@@ -291,19 +334,6 @@ typedef struct aim_half {
     uint64_t lengths;   /* bits: so many letters may be one of its words */
     bool surely;        /* look at the letters themselves */
 } aim_half;
-
-/* Lengths of runs that may be one of the words; the last bit stands for all that are longer. */
-static uint64_t lengths_of(const aim_word *words, size_t count)
-{
-    uint64_t lengths = 0;
-    for (size_t i = 0; i < count; i++) {
-        unsigned least = words[i].length < AIM_LONGER ? 0 : words[i].length - AIM_LONGER;
-        if (words[i].form == 0)
-            lengths |= least > 63 - 2 * AIM_LONGER ? UINT64_C(1) << 63 | UINT64_MAX << (least < 63 ? least : 63)
-                                                   : ((UINT64_C(2) << 2 * AIM_LONGER) - 1) << least;
-    }
-    return lengths;
-}
 
 static void glue_whole(aim_half *whole, size_t i, aim_half *split, const aim_word *run)
 {
@@ -389,11 +419,15 @@ static bool halves_reach(const aim_pair *pair, const aim_half *typed, const aim_
 /* First by sets of letters alone, which is quick and mostly says no. */
 static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], unsigned floor)
 {
+    aim_reach near = pair->typed->reach, far = reach_of(&pair->listed);
+    if (!near.phrases && !far.phrases && near.longest + AIM_LONGER < far.shortest
+        && far.longest + AIM_LONGER < near.shortest)
+        return false;
     for (size_t j = 0; j < pair->listed.count; j++)
         words[j] = word_run(&pair->listed, j);
     aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
     aim_half listed = {.side = &pair->listed, .words = words};
-    typed.lengths = lengths_of(typed.words, typed.side->count);
+    typed.lengths = pair->typed->lengths;
     listed.lengths = lengths_of(listed.words, listed.side->count);
     swallow(&typed, &listed);
     swallow(&listed, &typed);

@@ -30,9 +30,17 @@ typedef struct aim_word {
     char sound; /* the first; 0: not sure */
 } aim_word;
 
+/* Which words and runs of words of a reading may be glued with those of another one. */
+typedef struct aim_reach {
+    unsigned shortest, longest; /* letters: of two neighbours, of one word */
+    bool phrases;               /* a long one, which may take other words with a slip */
+} aim_reach;
+
 typedef struct aim_reading {
     align_side side;
     aim_word words[AIM_TOKENS_MAX];
+    aim_reach reach;
+    uint64_t lengths; /* bits: so many letters of a run may be one of the words */
     uint32_t initials;
     unsigned words_count; /* a phrase counts all of its own */
 } aim_reading;
