@@ -416,7 +416,25 @@ static bool halves_reach(const aim_pair *pair, const aim_half *typed, const aim_
     return pair_reaches(&glued, floor);
 }
 
-/* First by sets of letters alone, which is quick and mostly says no. */
+/* Words long enough to be two of the other side, or short enough, with a neighbour, to be part of one. */
+static uint64_t may_be_found(const aim_half *half, const aim_reach *other)
+{
+    uint64_t found = 0;
+    unsigned before = UINT_MAX / 2; /* letters of the word in front */
+    for (size_t i = 0; i < half->side->count; i++) {
+        const aim_word *word = &half->words[i];
+        bool glued = word->form == 0 && word->letters >> 26 == 0;
+        unsigned length = glued ? word->length : UINT_MAX / 2;
+        if (glued && other->shortest <= length + AIM_LONGER)
+            found |= UINT64_C(1) << i;
+        if (before + length <= other->longest + AIM_LONGER)
+            found |= UINT64_C(3) << (i - 1);
+        before = length;
+    }
+    return found;
+}
+
+/* First by lengths, then by sets of letters alone, which is quick and mostly says no. */
 static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], unsigned floor)
 {
     aim_reach near = pair->typed->reach, far = reach_of(&pair->listed);
@@ -431,14 +449,17 @@ static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], u
     listed.lengths = lengths_of(listed.words, listed.side->count);
     swallow(&typed, &listed);
     swallow(&listed, &typed);
+    typed.found = may_be_found(&typed, &far);
+    listed.found = may_be_found(&listed, &near);
+    if (!halves_reach(pair, &typed, &listed, floor))
+        return false;
+    typed.found = listed.found = 0;
     glue_runs(&typed, &listed);
     glue_runs(&listed, &typed);
     if (!halves_reach(pair, &typed, &listed, floor))
         return false;
     typed.found = listed.found = 0;
     typed.surely = listed.surely = true;
-    swallow(&typed, &listed);
-    swallow(&listed, &typed);
     glue_runs(&typed, &listed);
     glue_runs(&listed, &typed);
     return halves_reach(pair, &typed, &listed, floor);
@@ -470,6 +491,15 @@ static bool guesses_only(const aim_pair *pair, unsigned floor)
            && !may_be_split(&pair->typed->side, &pair->listed) && !may_be_split(&pair->listed, &pair->typed->side);
 }
 
+/* An acronym of few letters must be all of a name but for legal forms. */
+static bool is_all(const align_side *brief, const name_token *token)
+{
+    for (size_t i = 0; i < brief->count; i++)
+        if (brief->tokens[i].role != ROLE_FORM && &brief->tokens[i] != token)
+            return false;
+    return true;
+}
+
 static bool is_acronym(const align_side *brief, const name_token *token, const align_side *full)
 {
     for (unsigned manner = 0; manner < ACRONYM_MANNERS; manner++) {
@@ -488,7 +518,7 @@ static bool may_be_acronym(const align_side *brief, const align_side *full, uint
         const name_token *token = &brief->tokens[i];
         if (token->role == ROLE_NAME && token->words == 1 && token->length >= ACRONYM_LETTERS_MIN
             && token->length <= words && token->length <= ACRONYM_LETTERS_MAX && (token->letters & ~initials) == 0
-            && is_acronym(brief, token, full))
+            && (token->length >= ACRONYM_LETTERS_SURE || is_all(brief, token)) && is_acronym(brief, token, full))
             return true;
     }
     return false;

@@ -41,6 +41,7 @@ uint32_t align_hash(tk_str letters);
  * ACRONYM_LETTERS_MIN letters is an acronym. ends[k] is the number of tokens that k + 1 letters stand for; 0: none that
  * could be said to be one. `manner` below ACRONYM_MANNERS. Returns the length. */
 enum { ACRONYM_MANNERS = 8, ACRONYM_LETTERS_MIN = 3, ACRONYM_LETTERS_MAX = 8 };
+enum { ACRONYM_LETTERS_SURE = 5 }; /* fewer are the first letters of too many names */
 typedef struct align_acronym {
     char letters[ACRONYM_LETTERS_MAX];
     uint8_t ends[ACRONYM_LETTERS_MAX];

@@ -262,7 +262,7 @@ static void round_alike(comparison *c, compare_candidate *candidates)
 
 /* --- acronyms ------------------------------------------------------------------------------------------------ */
 
-enum { ACRONYM_POINTS = 900, ACRONYM_LETTERS_SURE = 5 };
+enum { ACRONYM_POINTS = 900 };
 
 /* The same legal form in the same language, not only of the same kind. */
 static bool same_form(const align_side *left, const align_side *right)
