@@ -16,10 +16,12 @@
 #include "names/state.h"
 
 enum {
-    AIM_APART = 6,         /* letters that only one side of glued words has, and by how many letters it is longer */
+    AIM_APART = 6,         /* letters that only one side of words has, and by how many letters a glued one is longer */
     AIM_LONGER = 3,
     AIM_TWO_SLIPS = 10,    /* letters of glued words that may have two slips */
     AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
+    AIM_SOUND_LETTERS = 5, /* of sounds that are nearly the same */
+    AIM_UNVOWELLED_APART = 2,
     AIM_SOUND_SURE = 3,    /* letters of a word whose first sound stays what it is before another word */
     AIM_FORM_WORDS = 8,
     AIM_FORM_LETTERS = 5,  /* of a legal form that may be written with a slip */
@@ -149,19 +151,37 @@ static bool share_concept(const name_token *a, const name_token *b)
     return false;
 }
 
-/* Is it worth asking how alike they are? A slip changes few letters and lengths little, a beginning is part of the
- * whole, and other sounds that pass for the same are nearly as long. */
-static bool may_be_alike(const name_token *a, const name_token *b)
+/* May one be a slip of the other? Each changes few letters, and lengths little; a short particle may have one too. */
+static bool may_be_slip(const name_token *a, const name_token *b, unsigned count)
+{
+    unsigned longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
+    unsigned most = align_edits_allowed(longer);
+    if (longer == 3 && (a->role == ROLE_PARTICLE || b->role == ROLE_PARTICLE))
+        most = 1;
+    return longer - shorter <= most && count <= 2 * most;
+}
+
+/* May they sound nearly the same? Where vowels are not written the consonants tell. */
+static bool may_sound_alike(const name_token *a, const name_token *b, unsigned count, bool unvowelled)
+{
+    const uint32_t vowels = 1u << 0 | 1u << 4 | 1u << 8 | 1u << 14 | 1u << 20 | 1u << 22 | 1u << 24; /* aeiou w y */
+    if (a->sound_hash == b->sound_hash || a->skeleton_hash == b->skeleton_hash
+        || (unvowelled && bits_of((a->letters ^ b->letters) & ~vowels) <= AIM_UNVOWELLED_APART))
+        return true;
+    unsigned longer = a->sound_length > b->sound_length ? a->sound_length : b->sound_length;
+    unsigned shorter = a->sound_length + b->sound_length - longer;
+    return longer >= AIM_SOUND_LETTERS && longer - shorter <= 1 && count <= AIM_APART;
+}
+
+/* Is it worth asking how alike they are? */
+static bool may_be_alike(const align_side *left, const name_token *a, const align_side *right, const name_token *b)
 {
     uint32_t apart = a->letters ^ b->letters;
-    unsigned longer = a->length > b->length ? a->length : b->length, shorter = a->length + b->length - longer;
-    unsigned most = align_edits_allowed(longer), count = bits_of(apart);
-    if (longer - shorter <= most && count <= 2 * most)
-        return true;
-    unsigned heard = a->sound_length > b->sound_length ? a->sound_length - b->sound_length
-                                                       : b->sound_length - a->sound_length;
-    return (heard <= 1 && count <= AIM_APART) || (apart & a->letters) == 0 || (apart & b->letters) == 0
-           || a->sound_hash == b->sound_hash || a->skeleton_hash == b->skeleton_hash || a->role == ROLE_NUMBER
+    unsigned count = bits_of(apart);
+    bool unvowelled = ((left->reading->flags | right->reading->flags) & SCRIPTS_UNVOWELLED) != 0;
+    bool beginning = ((apart & a->letters) == 0 || (apart & b->letters) == 0)
+                     && left->text[a->text] == right->text[b->text];
+    return may_be_slip(a, b, count) || beginning || may_sound_alike(a, b, count, unvowelled) || a->role == ROLE_NUMBER
            || b->role == ROLE_NUMBER || (a->canonical != 0 && a->canonical == b->canonical) || share_concept(a, b);
 }
 
@@ -174,7 +194,7 @@ static void seen_fill(aim_seen *seen, const aim_reading *typed, const align_side
         bool sure = own->hash == token->hash, loose = (own->role == ROLE_NAME) != (token->role == ROLE_NAME);
         if (own->role == ROLE_FORM || token->role == ROLE_FORM) {
             points = own->role == token->role ? TK_SCORE_ONE : 0;
-        } else if (may_be_alike(own, token)) {
+        } else if (may_be_alike(&typed->side, own, listed, token)) {
             align_likeness like = align_tokens(&typed->side, own, listed, token);
             points = like.points;
             sure = like.sure;
