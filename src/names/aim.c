@@ -437,14 +437,14 @@ static bool halves_reach(const aim_pair *pair, const aim_half *typed, const aim_
 }
 
 /* Words long enough to be two of the other side, or short enough, with a neighbour, to be part of one. */
-static uint64_t may_be_found(const aim_half *half, const aim_reach *other)
+static uint64_t may_be_found(const align_side *side, const aim_reach *other)
 {
     uint64_t found = 0;
     unsigned before = UINT_MAX / 2; /* letters of the word in front */
-    for (size_t i = 0; i < half->side->count; i++) {
-        const aim_word *word = &half->words[i];
-        bool glued = word->form == 0 && word->letters >> 26 == 0;
-        unsigned length = glued ? word->length : UINT_MAX / 2;
+    for (size_t i = 0; i < side->count; i++) {
+        const name_token *token = &side->tokens[i];
+        bool glued = token->role != ROLE_FORM && token->letters >> 26 == 0;
+        unsigned length = glued ? token->length - (token->words - 1U) : UINT_MAX / 2;
         if (glued && other->shortest <= length + AIM_LONGER)
             found |= UINT64_C(1) << i;
         if (before + length <= other->longest + AIM_LONGER)
@@ -458,20 +458,20 @@ static uint64_t may_be_found(const aim_half *half, const aim_reach *other)
 static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], unsigned floor)
 {
     aim_reach near = pair->typed->reach, far = reach_of(&pair->listed);
-    if (!near.phrases && !far.phrases && near.longest + AIM_LONGER < far.shortest
-        && far.longest + AIM_LONGER < near.shortest)
+    aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
+    aim_half listed = {.side = &pair->listed, .words = words};
+    typed.found = may_be_found(typed.side, &far);
+    listed.found = may_be_found(listed.side, &near);
+    bool phrases = near.phrases || far.phrases;
+    if (!phrases && !halves_reach(pair, &typed, &listed, floor))
         return false;
     for (size_t j = 0; j < pair->listed.count; j++)
         words[j] = word_run(&pair->listed, j);
-    aim_half typed = {.side = &pair->typed->side, .words = pair->typed->words};
-    aim_half listed = {.side = &pair->listed, .words = words};
     typed.lengths = pair->typed->lengths;
     listed.lengths = lengths_of(listed.words, listed.side->count);
     swallow(&typed, &listed);
     swallow(&listed, &typed);
-    typed.found = may_be_found(&typed, &far);
-    listed.found = may_be_found(&listed, &near);
-    if (!halves_reach(pair, &typed, &listed, floor))
+    if (phrases && !halves_reach(pair, &typed, &listed, floor))
         return false;
     typed.found = listed.found = 0;
     glue_runs(&typed, &listed);
