@@ -83,6 +83,8 @@ static void import(desk_at *d, const char *text)
     test_book_import(d->book, text);
 }
 
+static const char *said_country = ""; /* of the end user, by the order */
+
 /* A new desk each time, so that what was written meanwhile counts. */
 static void decide(desk_at *d, const char *end_user, const char *as_of, const char *known_at, tk_str *json)
 {
@@ -101,6 +103,7 @@ static void decide(desk_at *d, const char *end_user, const char *as_of, const ch
     order.cells[TK_COLUMN_ACTIVITY] = TK_STR("export");
     order.cells[TK_COLUMN_END_USER] = tk_str_from(end_user);
     order.cells[TK_COLUMN_END_USER_HQ] = TK_STR("SG");
+    order.cells[TK_COLUMN_END_USER_COUNTRY] = tk_str_from(said_country);
     order.cells[TK_COLUMN_EVIDENCE] = TK_STR("screened;end-use-statement;no-red-flags;owners-known");
     ask.as_of_given = ask.known_at_given = true;
     ask.as_of = day(as_of);
@@ -235,6 +238,12 @@ static void test_decisions(void **state)
     gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_OPEN);
     assert_int_equal(d.result.screening->parties[0].hits[0].state, TK_HIT_CLEARED);
     assert_non_null(strstr(d.result.screening->parties[0].hits[0].decided.ptr, "by desk: looked at the papers"));
+    /* Nobody cleared a firm of another country, as this order says it is. */
+    said_country = "DE";
+    gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_UNDETERMINED);
+    said_country = "Singapore";
+    gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_OPEN);
+    said_country = "";
     /* Another address: somebody has to look again. */
     import(&d, "id,name,country,hq,address\nkm,Karominta Microelectronics,SG,SG,9 Long Road\n");
     gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_UNDETERMINED);
