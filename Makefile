@@ -16,7 +16,6 @@ build:
 	@tools/quiet cmake -S . -B $(BUILD) -G Ninja
 	@tools/quiet cmake --build $(BUILD) -j $(JOBS)
 
-# The main job on the shipped example; its exit code says what the orders are, not that something went wrong.
 # The main job on what the program carries: the orders, parties and lists of the example, in a book of its own.
 run: build
 	@rm -rf $(BUILD)/run && mkdir -p -m 0700 $(BUILD)/run && export TWOKEY_BOOK=$(abspath $(BUILD))/run/book.db && \

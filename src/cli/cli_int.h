@@ -95,7 +95,7 @@ enum {
     X(LISTS, "lists", "DIR", "the folder of lists (else beside the book)")                                           \
     X(TOP, "top", "N", "at most so many hits a party (10)")                                                          \
     X(THREADS, "threads", "N", "work in so many threads (2)")                                                        \
-    X(ALL_PARTIES, "all-parties", NULL, "every party of the book, and what is new")                                  \
+    X(ALL_PARTIES, "all-parties", NULL, "every party of the book; what changed since")                               \
     X(FULL, "full", NULL, "all of them against all entries, whatever is kept")                                       \
     X(COLOR, "color", "auto|always|never", "colour (auto: on a terminal, without NO_COLOR)")
 

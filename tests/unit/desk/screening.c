@@ -18,11 +18,11 @@
 #include "twokey/desk.h"
 #include "unit/desk/settling.h"
 
-/* The newest lists are of 2026-07-31; the source allows 14 days. */
+/* The newest lists are of 2026-07-31; the source allows 14 days. Entries stand by list, then key. */
 static const char entries[] =
+    "EL|ended|c|Prifigol Semiconductor Ltd||SG||||2020-01-01|2026-08-01\n"
     "EL|karo-minta|c|Karominta Microelectronics Co., Ltd.|KMME|CN|CN 9 Long Road, Wuhan|||||\n"
     "EL|later|c|Velorzen Computing Ltd||SG||||2026-08-05|\n"
-    "EL|ended|c|Prifigol Semiconductor Ltd||SG||||2020-01-01|2026-08-01\n"
     "MEU|shu|c|Shutadan Aviation Institute||CN|||||\n"
     "SDN|77|c|Helyonik Trading LLC||AE|||||\n";
 
@@ -277,6 +277,12 @@ static void test_owners(void **state)
     /* Below half: the red flag of the affiliates rule, a duty and no licence. */
     gives(&d, "c", "2025-10-15", "2026-09-01", TK_VERDICT_CONDITIONAL);
     assert_true(tk_str_is(d.result.screening->parties[0].owned[0].state, "red-flag"));
+    /* An entry that has ended owns nothing in its name; one of a list that nobody imported is taken at its word. */
+    import(&d, "id,name,country,hq\nf,Shulor Foods,SG,SG\ng,Vorek Foods,SG,SG\n");
+    import(&d, "holder,held,share,from,source\nEL:ended,f,90,2024-01-01,register\nEL:ended,g,90,2019-01-01,register\n");
+    gives(&d, "f", "2025-10-15", "2026-09-01", TK_VERDICT_LICENCE);
+    gives(&d, "f", "2026-08-03", "2026-09-01", TK_VERDICT_OPEN);
+    assert_int_equal(d.result.screening->parties[0].owned_count, 0);
     /* The owner is a hit that nobody decided: so is what it owns. */
     gives(&d, "e", "2025-10-15", "2026-09-01", TK_VERDICT_UNDETERMINED);
     assert_true(has(key_of(&d)->missing, "end_user.owner_lists"));
