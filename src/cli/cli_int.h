@@ -269,7 +269,7 @@ int cli_view_run(const cli_args *args, cli_body body);
 bool cli_no_arguments(const cli_verb *verb, const cli_args *args);
 
 /* One sub-verb of a verb that shows things. */
-typedef struct cli_sub {
+typedef struct cli_sub { /* NOLINT(clang-analyzer-optin.performance.Padding): read in this order */
     const char *name;
     const char *argument; /* what its one argument is ("rule"), or NULL when it takes none */
     const char *formats;  /* what --format takes here, or NULL for text alone */

@@ -531,9 +531,12 @@ tk_status screening_party(desk_screening *screening, tk_str id, tk_str country, 
     tk_status status = work.failed || !places_ready(screening)
                            ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the hits of a party")
                            : TK_OK;
-    screened_party **place =
-        status == TK_OK ? place_of(screening->parties, screening->places, key) : NULL;
-    if (place != NULL && *place == NULL) {
+    if (status != TK_OK) {
+        tk_arena_fini(&work);
+        return status;
+    }
+    screened_party **place = place_of(screening->parties, screening->places, key);
+    if (*place == NULL) {
         screened_party *party = TK_ARENA_NEW(&screening->keep, screened_party);
         *l = (looking){.s = screening, .work = &work, .store = desk_claims_lock(screening->desk->claims)};
         status = party == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the hits of a party")
@@ -560,9 +563,9 @@ bool screening_hit_counts(const tk_party_hit *hit, tk_date as_of)
 
 uint8_t screening_review(tk_str review)
 {
-    for (uint8_t i = TK_LIST_REVIEW_APPROVAL; i <= TK_LIST_REVIEW_DENIAL; i++)
+    for (int i = TK_LIST_REVIEW_APPROVAL; i <= TK_LIST_REVIEW_DENIAL; i++)
         if (tk_str_eq(tk_list_review_name((tk_list_review)i), review))
-            return i;
+            return (uint8_t)i;
     return 0;
 }
 

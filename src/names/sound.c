@@ -95,9 +95,8 @@ static size_t sound_letters(tk_str word, char out[WORDS_SOUND_BYTES])
             sound_add(out, &length, 'a');
         else if (sound_assimilated(word, i))
             ;
-        else if (c == 'c' && i > 0 && (sound_vowel_at(word, i + 1) && strchr("eiy", word.ptr[i + 1]) != NULL))
-            sound_add(out, &length, 's');
-        else if (c == 'x' && i == 0)
+        else if ((c == 'x' && i == 0)
+                 || (c == 'c' && i > 0 && sound_vowel_at(word, i + 1) && strchr("eiy", word.ptr[i + 1]) != NULL))
             sound_add(out, &length, 's');
         else if ((rule = sound_rule_at(word, i)) == NULL)
             sound_add(out, &length, c == 'j' ? 'J' : c);
