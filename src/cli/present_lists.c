@@ -51,9 +51,10 @@ static void party_next(cli_page *page, const tk_party_screening *party)
     for (size_t i = 0; i < party->hits_count; i++)
         open |= party->hits[i].state == TK_HIT_OPEN || party->hits[i].state == TK_HIT_LAPSED;
     if (open && tk_str_eq(party->party, party->name) && !tk_str_is_id(party->party))
-        cli_present_line(page, "", TK_STR("to settle it, record the party (twokey parties add id=ID name=NAME), order by "
-                                          "that id, then: twokey screen clear HIT --party ID --reason TEXT, or "
-                                          "screen confirm HIT"));
+        cli_present_line(page, "",
+                         TK_STR("to settle it, record the party (twokey parties add id=ID name=NAME), order by "
+                                "that id, then: twokey screen clear HIT --party ID --reason TEXT, or "
+                                "screen confirm HIT"));
     else if (open)
         cli_present_line(page, "",
                          tk_arena_printf(&page->scratch,

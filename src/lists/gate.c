@@ -103,8 +103,8 @@ static void gate_day(gate *g, bool older)
         return;
     (void)tk_date_format(g->edition->published, now);
     (void)tk_date_format(g->in_force->published, before);
-    gate_against(g, tk_arena_printf(g->arena, "it was published on %s, the one in force on %s (--older allows that)", now,
-                                    before));
+    gate_against(g, tk_arena_printf(g->arena, "it was published on %s, the one in force on %s (--older allows that)",
+                                    now, before));
 }
 
 tk_status tk_lists_gate(const tk_lists *lists, const tk_list_edition *edition, const tk_list_in_force *in_force,

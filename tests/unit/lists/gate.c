@@ -279,13 +279,11 @@ static void wrong_tables(void **state)
         {"id\nx\n", NULL, NULL, "no column 'title'"},
         {NULL, "code\nEL\n", NULL, "no column 'name'"},
         {NULL, NULL, "pattern,review\n*,perhaps\n", "review 'perhaps' is not approval"},
-        {NULL, FAMILIES "EL,,,,150,,,x,,\n",
-         NULL, "owned_percent '150' is not a percentage"},
-        {NULL, FAMILIES "EL,,,,50,,,,,\n",
-         NULL, "a citation"},
-        {NULL, FAMILIES "EL,,,,,,odd,,,\n",
-         NULL, "minority 'odd'"},
-        {"id,title,publisher,format,forms,sign,list,entries_min,shrink_max_percent,reject_max_permille,stale_days,whole,url,"
+        {NULL, FAMILIES "EL,,,,150,,,x,,\n", NULL, "owned_percent '150' is not a percentage"},
+        {NULL, FAMILIES "EL,,,,50,,,,,\n", NULL, "a citation"},
+        {NULL, FAMILIES "EL,,,,,,odd,,,\n", NULL, "minority 'odd'"},
+        {"id,title,publisher,format,forms,sign,list,entries_min,shrink_max_percent,reject_max_permille,stale_days,"
+         "whole,url,"
          "terms,basis\nx,,,,,,,1,101,0,1,yes,,,\n",
          NULL, NULL, "shrink_max_percent '101'"},
     };
@@ -354,8 +352,8 @@ static void lists_that_are_gone(void **state)
                                {.list = TK_STR("SDN")}};
     tk_list_entry now[4] = {{.list = TK_STR("DPL")}, {.list = TK_STR("EL")}, {.list = TK_STR("EL")},
                             {.list = TK_STR("EL")}};
-    tk_list_edition was = {.source = TK_STR("own"), .published = 20000, .entries = before, .entries_count = 4, .read = 4};
-    tk_list_edition is = {.source = TK_STR("own"), .published = 20001, .entries = now, .entries_count = 4, .read = 4};
+    tk_list_edition was = {.source = TK_STR("own"), .published = 20000, .entries = before, .entries_count = 4};
+    tk_list_edition is = {.source = TK_STR("own"), .published = 20001, .entries = now, .entries_count = 4};
     tk_list_in_force in_force = {20000, 4, 0, &was};
     l->edition = &is;
     tk_list_verdict verdict = listing_gate(l, &in_force, false);
