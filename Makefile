@@ -16,8 +16,7 @@ build:
 	@tools/quiet cmake -S . -B $(BUILD) -G Ninja
 	@tools/quiet cmake --build $(BUILD) -j $(JOBS)
 
-# The main job on the shipped example; its exit code says what the orders are, not that something went wrong.
-# The main job on what the program carries: the example's orders, with its parties and a sample list, in a book of its own.
+# The main job on what the program carries: the orders, parties and lists of the example, in a book of its own.
 run: build
 	@rm -rf $(BUILD)/run && mkdir -p -m 0700 $(BUILD)/run && export TWOKEY_BOOK=$(abspath $(BUILD))/run/book.db && \
 		$(BUILD)/twokey lists import lists/sample/csl-sample-2026-07-31.csv >$(BUILD)/run/log && \

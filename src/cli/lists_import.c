@@ -152,9 +152,16 @@ static int judge(lists_view *view, import *im)
     im->before = tk_shelf_choose(versions, count, im->edition->source, TK_DATE_MAX);
     tk_list_in_force in_force = {0};
     if (im->before != NULL)
-        in_force = (tk_list_in_force){im->before->published, (size_t)im->before->entries, im->before->fields};
+        in_force = (tk_list_in_force){im->before->published, (size_t)im->before->entries, im->before->fields, NULL};
+    tk_shelved *shelved = NULL;
+    tk_list_edition before;
+    /* One that cannot be read any more is judged by what stands in its head. */
+    if (im->before != NULL && tk_shelved_open(view->shelf, im->before, true, &shelved, NULL) == TK_OK
+        && tk_shelved_edition(shelved, &view->arena, &before, NULL) == TK_OK)
+        in_force.edition = &before;
     status = tk_lists_gate(view->lists, im->edition, im->before == NULL ? NULL : &in_force,
                            view->args->values[CLI_FLAG_OLDER] != NULL, &view->arena, &im->verdict, &view->err);
+    tk_shelved_close(shelved);
     return status == TK_OK ? CLI_EXIT_OK : lists_failed(view, status);
 }
 
@@ -182,7 +189,8 @@ static void complain_refused(lists_view *view, const import *im)
     tk_str stays = im->before == NULL ? TK_STR("nothing was imported")
                                       : tk_arena_printf(&view->arena, "the version of " TK_FMT " stays in force",
                                                         TK_ARG_STR(lists_day(view, im->before->published)));
-    cli_complain(TK_FMT " is refused: " TK_FMT "; " TK_FMT, TK_ARG_STR(im->edition->source),
+    cli_complain(TK_FMT " is refused: " TK_FMT "; " TK_FMT "; --accept REASON takes it all the same",
+                 TK_ARG_STR(im->edition->source),
                  TK_ARG_STR(im->verdict.text), TK_ARG_STR(stays));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* present_lists.c: what lists and owners say of the parties of an order, on a page. */
 #include "base/num.h"
+#include "base/str.h"
 #include "cli/present.h"
 
 tk_str cli_score_text(tk_arena *arena, unsigned score)
@@ -49,7 +50,12 @@ static void party_next(cli_page *page, const tk_party_screening *party)
     bool open = false;
     for (size_t i = 0; i < party->hits_count; i++)
         open |= party->hits[i].state == TK_HIT_OPEN || party->hits[i].state == TK_HIT_LAPSED;
-    if (open)
+    if (open && tk_str_eq(party->party, party->name) && !tk_str_is_id(party->party))
+        cli_present_line(page, "",
+                         TK_STR("to settle it, record the party (twokey parties add id=ID name=NAME), order by "
+                                "that id, then: twokey screen clear HIT --party ID --reason TEXT, or "
+                                "screen confirm HIT"));
+    else if (open)
         cli_present_line(page, "",
                          tk_arena_printf(&page->scratch,
                                          "each is settled by: twokey screen clear HIT --party '" TK_FMT
@@ -60,7 +66,10 @@ static void party_next(cli_page *page, const tk_party_screening *party)
 static void party_lines(cli_page *page, const tk_party_screening *party)
 {
     tk_arena *arena = &page->scratch;
-    tk_str head = tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(party->role), TK_ARG_STR(party->name));
+    bool on_record = !tk_str_eq(party->party, party->name);
+    tk_str head = tk_arena_printf(arena, TK_FMT ": " TK_FMT "%s" TK_FMT, TK_ARG_STR(party->role),
+                                  TK_ARG_STR(party->name), on_record ? ", on record as " : "",
+                                  TK_ARG_STR(on_record ? party->party : TK_STR("")));
     size_t said = party->hits_count + party->owned_count + (party->trouble.len != 0 ? 1 : 0);
     cli_present_line(page, "party", said == 0 ? tk_arena_printf(arena, TK_FMT ": no hit", TK_ARG_STR(head)) : head);
     if (party->trouble.len != 0)
@@ -103,7 +112,7 @@ void cli_present_screening(cli_page *page, const tk_screening_view *view)
     for (size_t i = 0; i < view->unknown_count; i++)
         cli_present_line(page, i == 0 ? "not known" : "", unknown_text(arena, &view->unknown[i]));
     if (view->never_count != 0)
-        cli_present_line(page, "not imported", cli_joined(arena, view->never, view->never_count, ", "));
+        cli_present_line(page, "not looked at", cli_joined(arena, view->never, view->never_count, ", "));
     for (size_t i = 0; i < view->parties_count; i++)
         party_lines(page, &view->parties[i]);
 }

@@ -25,10 +25,10 @@ static bool is_file(const char *argument)
     return false;
 }
 
-/* Does the first line have a cell `name`? Then it is the header of a table. */
+/* Does the first line have a cell that is a column? Then it is the header of a table, with or without `name`. */
 static bool has_header(tk_str text)
 {
-    tk_str line, cell, name = TK_STR("name");
+    tk_str line, cell;
     while (tk_str_split(&text, '\n', &line) && (line.len == 0 || line.ptr[0] == '#'))
         continue;
     for (const char *separator = ",;\t"; *separator != 0; separator++) {
@@ -36,8 +36,12 @@ static bool has_header(tk_str text)
         while (tk_str_split(&rest, *separator, &cell)) {
             if (cell.len != 0 && cell.ptr[cell.len - 1] == '\r')
                 cell.len--;
-            if (tk_str_eq_nocase(tk_str_trim(cell), name) || tk_str_is(tk_str_trim(cell), "\"name\""))
-                return true;
+            cell = tk_str_trim(cell);
+            if (cell.len > 1 && cell.ptr[0] == '"' && cell.ptr[cell.len - 1] == '"')
+                cell = (tk_str){cell.ptr + 1, cell.len - 2};
+            for (size_t i = 0; i < SCREEN_COLUMN_COUNT; i++)
+                if (tk_str_eq_nocase(cell, tk_str_from(column_names[i])))
+                    return true;
         }
     }
     return false;
@@ -57,6 +61,7 @@ static int complain_column(const screen_source *source, tk_str column)
 static int read_columns(screen_source *source)
 {
     size_t count;
+    bool named = false;
     const tk_str *header = tk_csv_header(source->csv, &count);
     for (size_t i = 0; i < count; i++) {
         size_t column = 0;
@@ -65,8 +70,12 @@ static int read_columns(screen_source *source)
         source->columns[i] = (uint8_t)column;
         if (column == SCREEN_COLUMN_COUNT && source->args->values[CLI_FLAG_IGNORE_UNKNOWN] == NULL)
             return complain_column(source, header[i]);
+        named |= column == SCREEN_COLUMN_NAME;
     }
-    return CLI_EXIT_OK;
+    if (!named)
+        cli_complain("%s: its first line is a header without a column 'name'; the columns are name, country, address, "
+                     "birth, ids, kind, id", source->name);
+    return named ? CLI_EXIT_OK : CLI_EXIT_USAGE;
 }
 
 static int open_file(screen_source *source, const char *path)

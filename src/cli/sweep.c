@@ -136,15 +136,16 @@ static void text_totals(cli_page *page, const tk_desk_sweep *found)
 {
     tk_arena *arena = &page->scratch;
     tk_arena_reset(arena);
-    cli_put_wrapped(page, CLI_BOLD,
-                    tk_arena_printf(arena,
-                                    "%llu parties: %llu run against all %llu entries, %llu against %llu new and changed "
-                                    "ones, %llu as they were",
-                                    (unsigned long long)found->parties, (unsigned long long)found->whole,
-                                    (unsigned long long)found->entries, (unsigned long long)found->part,
-                                    (unsigned long long)found->entries_changed,
-                                    (unsigned long long)(found->parties - found->whole - found->part)),
-                    0, 2);
+    cli_put_wrapped(
+        page, CLI_BOLD,
+        tk_arena_printf(arena,
+                        "%llu parties: %llu run against all %llu entries, %llu against %llu new and changed "
+                        "ones, %llu as they were",
+                        (unsigned long long)found->parties, (unsigned long long)found->whole,
+                        (unsigned long long)found->entries, (unsigned long long)found->part,
+                        (unsigned long long)found->entries_changed,
+                        (unsigned long long)(found->parties - found->whole - found->part)),
+        0, 2);
     cli_put_wrapped(page, CLI_PLAIN,
                     tk_arena_printf(arena,
                                     "%llu hits of %llu parties: %llu new, %llu changed, %llu gone since; %llu open, "

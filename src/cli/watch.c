@@ -210,7 +210,7 @@ typedef struct run_total {
 
 static int run_one(watch_view *view, const tk_desk_watch_list *list, tk_date today, run_total *total)
 {
-    tk_desk_watch_run run;
+    tk_desk_watch_run run = {0};
     tk_status status = (watch_checks(view) ? tk_desk_watch_try : tk_desk_watch_go)(
         view->store, view->desk, view->clerk, list, today, run_say, NULL, &view->arena, &run, &view->err);
     if (status == TK_OK)

@@ -50,7 +50,10 @@ static tk_status ask_entry(const desk_screening_ask *ask, tk_parties_graph *grap
 {
     tk_list_entry entry;
     bool found = false;
+    tk_str key = id, list = TK_STR("");
     tk_status status = tk_screener_entry(ask->screening->screener, id, graph->arena, &entry, &found, err);
+    /* Where the list is known, an entry that is not there, or not on that day, owns nothing in its name. */
+    graph->settled = found || (tk_str_split(&key, ':', &list) && tk_screener_knows(ask->screening->screener, list));
     if (status == TK_OK && found && entry.start <= ask->as_of && ask->as_of <= entry.end)
         tk_parties_on_list(graph, entry.list, true,
                            (uint8_t)tk_lists_review(ask->screening->desk->shelf->lists, entry.policy));

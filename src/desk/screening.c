@@ -7,7 +7,6 @@
  */
 #include "desk/screening_int.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +123,7 @@ static tk_status screener_of(const desk_screening *s, tk_date known_at, tk_scree
     return tk_screener_new(s->desk->shelf->shelf, &options, out, err);
 }
 
-/* The versions in use that have a list of the law, with how long each is good. */
+/* The versions in use that have the whole of a list, with how long each is good. */
 static tk_status list_versions(desk_screening *s, screening_list *list, tk_err *err)
 {
     tk_str source;
@@ -136,14 +135,18 @@ static tk_status list_versions(desk_screening *s, screening_list *list, tk_err *
     for (size_t i = 0; list->versions != NULL && i < count; i++) {
         (void)tk_screener_list(s->screener, list->code, i, &source, &published);
         const tk_list_source *known = tk_lists_source(s->desk->shelf->lists, source);
-        list->versions[i] = (struct screening_version){source, published, known == NULL ? UINT_MAX : known->stale_days};
+        if (known != NULL && known->whole)
+            list->versions[list->versions_count++] =
+                (struct screening_version){source, published, known->stale_days};
     }
-    list->versions_count = list->versions == NULL ? 0 : count;
-    list->ever = count != 0;
-    if (count != 0)
+    list->ever = list->versions_count != 0;
+    if (list->ever)
         return TK_OK;
     tk_status status = s->ever != NULL ? TK_OK : screener_of(s, TK_DATE_MAX, &s->ever, err);
-    list->ever = status == TK_OK && tk_screener_list(s->ever, list->code, 0, &source, &published);
+    for (size_t i = 0; status == TK_OK && tk_screener_list(s->ever, list->code, i, &source, &published); i++) {
+        const tk_list_source *known = tk_lists_source(s->desk->shelf->lists, source);
+        list->ever |= known != NULL && known->whole;
+    }
     return status;
 }
 
@@ -449,10 +452,21 @@ static tk_status look_held(void *context, const tk_holding_record *record, tk_er
     return TK_OK;
 }
 
+/* What the order says of the country was compared: where it is another one, no decision was about that. */
+static void look_country(looking *l, tk_str country)
+{
+    const tk_lists *lists = l->s->desk->shelf->lists;
+    tk_str *own = &l->record.cells[TK_PARTY_COUNTRY];
+    if (country.len != 0 && !tk_str_eq(tk_lists_country(lists, country), tk_lists_country(lists, *own)))
+        *own = country;
+}
+
 static tk_status look_all(looking *l, tk_str id, tk_str country, screened_party *party, tk_err *err)
 {
     tk_arena *keep = &l->s->keep;
     tk_status status = look_up(l, id, err);
+    if (status == TK_OK)
+        look_country(l, country);
     for (size_t i = 0; status == TK_OK && i < l->names_count; i++) {
         tk_err why = {0};
         status = look_screen(l, l->names[i], country, &why);
@@ -517,9 +531,12 @@ tk_status screening_party(desk_screening *screening, tk_str id, tk_str country, 
     tk_status status = work.failed || !places_ready(screening)
                            ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the hits of a party")
                            : TK_OK;
-    screened_party **place =
-        status == TK_OK ? place_of(screening->parties, screening->places, key) : NULL;
-    if (place != NULL && *place == NULL) {
+    if (status != TK_OK) {
+        tk_arena_fini(&work);
+        return status;
+    }
+    screened_party **place = place_of(screening->parties, screening->places, key);
+    if (*place == NULL) {
         screened_party *party = TK_ARENA_NEW(&screening->keep, screened_party);
         *l = (looking){.s = screening, .work = &work, .store = desk_claims_lock(screening->desk->claims)};
         status = party == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the hits of a party")
@@ -546,9 +563,9 @@ bool screening_hit_counts(const tk_party_hit *hit, tk_date as_of)
 
 uint8_t screening_review(tk_str review)
 {
-    for (uint8_t i = TK_LIST_REVIEW_APPROVAL; i <= TK_LIST_REVIEW_DENIAL; i++)
+    for (int i = TK_LIST_REVIEW_APPROVAL; i <= TK_LIST_REVIEW_DENIAL; i++)
         if (tk_str_eq(tk_list_review_name((tk_list_review)i), review))
-            return i;
+            return (uint8_t)i;
     return 0;
 }
 

@@ -28,15 +28,15 @@ typedef struct screening_slots { /* SIZE_MAX: the rulebook has no such fact */
     size_t lists, entry_review, owner_lists, owner_review, owner_minority;
 } screening_slots;
 
-/* A list that rules may ask about: the versions in use that have it. */
+/* A list that rules may ask about: the versions in use that have the whole of it. */
 typedef struct screening_list {
     tk_str code;
     uint64_t bit; /* of its word in the fact `lists` */
-    bool ever;    /* some version on the shelf has it, known by then or not */
+    bool ever;    /* some version on the shelf has the whole of it, known by then or not */
     struct screening_version {
         tk_str source;
         tk_date published;
-        unsigned stale_days; /* UINT_MAX: it never gets old */
+        unsigned stale_days;
     } *versions;
     size_t versions_count;
 } screening_list;

@@ -67,8 +67,9 @@ tk_status sweep_mark(tk_store *store, int64_t *mark, tk_err *err)
 
 tk_status sweep_is_busy(tk_err *err)
 {
-    return tk_err_set(err, TK_ERR_BUSY, "another screening of all parties of this book is under way; what is done stays, "
-                                        "and the next one goes on from there");
+    return tk_err_set(err, TK_ERR_BUSY,
+                      "another screening of all parties of this book is under way; what is done stays, "
+                      "and the next one goes on from there");
 }
 
 tk_status sweep_begin(tk_store *store, int64_t *mark, tk_err *err)

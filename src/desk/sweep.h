@@ -2,8 +2,8 @@
 /* sweep.h: every party of a book against the lists, again and again, and only what is new about either.
  *
  * The book keeps of each party what was compared (a fingerprint), against which version of each source, and its hits. A
- * sweep runs parties that are new or have changed against all entries, and the others against the entries that have come
- * or changed since; hits of entries that are gone end. What is kept then is what a run of all parties against all
+ * sweep runs parties that are new or have changed against all entries, and the others against the entries that have
+ * come or changed since; hits of entries that are gone end. What is kept then is what a run of all parties against all
  * entries would give.
  *
  * What always holds

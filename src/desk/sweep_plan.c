@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sweep_plan.c: the versions in use, what the book knows of earlier sweeps, and the parties that have to be looked at. */
+/* sweep_plan.c: the versions in use, what the book knows of earlier sweeps, and the parties that have to be looked
+ * at. */
 #include <stdlib.h>
 #include <string.h>
 

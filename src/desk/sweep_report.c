@@ -51,7 +51,7 @@ static void *report_room(tk_arena *arena, void *items, size_t count, size_t *siz
         return items;
     size_t more = *size == 0 ? 256 : *size * 2;
     void *out = tk_arena_get_array(arena, more, bytes);
-    if (out != NULL && count != 0)
+    if (out != NULL && items != NULL)
         memcpy(out, items, count * bytes);
     *size = more;
     return out;

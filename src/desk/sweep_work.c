@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sweep_work.c: parties through the threads of a batch, and what comes of them into the book, so many at a time.
  *
- * The batch has a question for each name of a party. Threads write down what they find; it is read again in the order of
- * the questions, so the book gets the same rows whatever the number of threads is.
+ * The batch has a question for each name of a party. Threads write down what they find; it is read again in the
+ * order of the questions, so the book gets the same rows whatever the number of threads is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +18,10 @@ static const char WORK_HITS[] = "SELECT party, hit, source FROM sweep_hits WHERE
 static const char WORK_END[] = "DELETE FROM sweep_hits WHERE party = ?1 AND hit = ?2 AND source = ?3";
 static const char WORK_HIT[] = "INSERT INTO sweep_hits (party, hit, source, score, name, entry, alias, fingerprint,"
                                " first_day, last_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-static const char WORK_PARTY[] = "INSERT INTO sweep_parties (party, fingerprint, state, trouble) VALUES (?1, ?2, ?3, ?4)"
-                                 " ON CONFLICT (party) DO UPDATE SET fingerprint = excluded.fingerprint,"
-                                 " state = excluded.state, trouble = excluded.trouble";
+static const char WORK_PARTY[] =
+    "INSERT INTO sweep_parties (party, fingerprint, state, trouble) VALUES (?1, ?2, ?3, ?4)"
+    " ON CONFLICT (party) DO UPDATE SET fingerprint = excluded.fingerprint,"
+    " state = excluded.state, trouble = excluded.trouble";
 
 typedef struct work_hit {
     tk_desk_sweep_hit hit;
@@ -102,8 +103,8 @@ static void work_write(void *context, const screen_answer *answer, tk_arena *scr
     (void)context;
     (void)said;
     put_text(out, answer->status == TK_OK ? TK_STR("")
-                                          : tk_arena_printf(scratch, "'" TK_FMT "': %s", TK_ARG_STR(answer->party->name),
-                                                            answer->err->message));
+                                          : tk_arena_printf(scratch, "'" TK_FMT "': %s",
+                                                            TK_ARG_STR(answer->party->name), answer->err->message));
     put_number(out, (int64_t)count);
     for (size_t i = 0; i < count; i++) {
         const tk_hit *hit = &answer->result->hits[i];

@@ -447,9 +447,10 @@ static void statements_compare(const statement *before, const statement *now, tk
                                void *context)
 {
     tk_str none = TK_STR("");
+    const statement *one = before == NULL ? now : before;
+    TK_ASSERT(one != NULL);
     if (before == NULL || now == NULL) {
-        say(context, before == NULL ? TK_DESK_WATCH_CAME : TK_DESK_WATCH_WENT, (before == NULL ? now : before)->name,
-            none, none);
+        say(context, before == NULL ? TK_DESK_WATCH_CAME : TK_DESK_WATCH_WENT, one->name, none, none);
         return;
     }
     bool words = !tk_str_eq(before->words, now->words);

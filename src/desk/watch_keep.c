@@ -353,7 +353,7 @@ static tk_status answer_join(watch_keeper *keeper, tk_str pieces, tk_out *out, t
 tk_status watch_answer_get(watch_keeper *keeper, int64_t id, tk_str *answer, tk_err *err)
 {
     tk_arena *arena = keeper->scratch;
-    tk_str pieces;
+    tk_str pieces = TK_STR("");
     tk_out out;
     *answer = TK_STR("");
     if (id == 0)

@@ -3,7 +3,7 @@
  * the row of its source. */
 #include "lists/lists_int.h"
 
-enum { GATE_REASONS_MAX = 8, PERCENT = 100, PERMILLE = 1000 };
+enum { LIST_SHRINKS_FROM = 50, GATE_REASONS_MAX = 8, PERCENT = 100, PERMILLE = 1000 };
 
 typedef struct gate {
     const tk_list_source *source;
@@ -57,6 +57,45 @@ static void gate_count(gate *g)
                                         g->source->reject_max_permille));
 }
 
+/* Entries stand by list. */
+static size_t run_of(const tk_list_entry *entries, size_t count, size_t from)
+{
+    size_t to = from;
+    while (to < count && tk_str_eq(entries[to].list, entries[from].list))
+        to++;
+    return to - from;
+}
+
+static size_t count_of(const tk_list_edition *e, tk_str list)
+{
+    for (size_t at = 0, n; at < e->entries_count; at += n) {
+        n = run_of(e->entries, e->entries_count, at);
+        if (tk_str_eq(e->entries[at].list, list))
+            return n;
+    }
+    return 0;
+}
+
+/* One source may hold many lists: a file that breaks off between two lines is short of some of them, or has lost them,
+ * and may be nearly as long as before. */
+static void gate_lists(gate *g)
+{
+    const tk_list_edition *before = g->in_force == NULL ? NULL : g->in_force->edition;
+    tk_str lost = TK_STR("");
+    for (size_t at = 0, n; before != NULL && at < before->entries_count; at += n) {
+        tk_str list = before->entries[at].list;
+        n = run_of(before->entries, before->entries_count, at);
+        size_t now = count_of(g->edition, list);
+        bool less = now < n && LIST_SHRINKS_FROM <= n && n * g->source->shrink_max_percent < (n - now) * PERCENT;
+        if (now != 0 && !less)
+            continue;
+        lost = tk_arena_printf(g->arena, TK_FMT "%s" TK_FMT " has %zu entries, before %zu", TK_ARG_STR(lost),
+                               lost.len == 0 ? "" : ", ", TK_ARG_STR(list), now, n);
+    }
+    if (lost.len != 0)
+        gate_against(g, tk_arena_printf(g->arena, "of its lists " TK_FMT, TK_ARG_STR(lost)));
+}
+
 static void gate_day(gate *g, bool older)
 {
     char now[TK_DATE_TEXT_MAX], before[TK_DATE_TEXT_MAX];
@@ -64,7 +103,8 @@ static void gate_day(gate *g, bool older)
         return;
     (void)tk_date_format(g->edition->published, now);
     (void)tk_date_format(g->in_force->published, before);
-    gate_against(g, tk_arena_printf(g->arena, "it was published on %s, the one in force on %s", now, before));
+    gate_against(g, tk_arena_printf(g->arena, "it was published on %s, the one in force on %s (--older allows that)",
+                                    now, before));
 }
 
 tk_status tk_lists_gate(const tk_lists *lists, const tk_list_edition *edition, const tk_list_in_force *in_force,
@@ -79,6 +119,7 @@ tk_status tk_lists_gate(const tk_lists *lists, const tk_list_edition *edition, c
         return tk_err_set(err, TK_ERR_USAGE, "no source '" TK_FMT "'", TK_ARG_STR(edition->source));
     gate_whole(&g);
     gate_count(&g);
+    gate_lists(&g);
     gate_day(&g, older);
     for (size_t i = 0; i < g.count; i++)
         out->text = i == 0 ? g.reasons[0]

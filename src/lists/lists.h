@@ -133,6 +133,7 @@ typedef struct tk_list_source {
     uint64_t entries_min;
     unsigned shrink_max_percent, reject_max_permille;
     unsigned stale_days;
+    bool whole; /* no: it has a part of its lists, so that no hit in it says nothing */
     tk_str url, terms, basis; /* basis: where each number comes from */
 } tk_list_source;
 
@@ -219,6 +220,7 @@ typedef struct tk_list_in_force {
     tk_date published;
     size_t entries_count;
     uint32_t fields;
+    const tk_list_edition *edition; /* its entries, to be counted list by list; NULL: they are not */
 } tk_list_in_force;
 
 typedef struct tk_list_verdict {

@@ -57,7 +57,7 @@ tk_str tk_list_review_name(tk_list_review review)
 
 /* --- reading a table --- */
 
-enum { TABLE_COLUMNS_MAX = 14 };
+enum { TABLE_COLUMNS_MAX = 16 };
 
 typedef struct table_reader {
     tk_csv_reader *csv;
@@ -133,11 +133,11 @@ static tk_status table_count(const table_reader *t, size_t column, uint64_t most
 
 enum {
     SOURCE_ID, SOURCE_TITLE, SOURCE_PUBLISHER, SOURCE_FORMAT, SOURCE_FORMS, SOURCE_SIGN, SOURCE_LIST, SOURCE_MIN,
-    SOURCE_SHRINK, SOURCE_REJECT, SOURCE_STALE, SOURCE_URL, SOURCE_TERMS, SOURCE_BASIS, SOURCE_COLUMNS
+    SOURCE_SHRINK, SOURCE_REJECT, SOURCE_STALE, SOURCE_WHOLE, SOURCE_URL, SOURCE_TERMS, SOURCE_BASIS, SOURCE_COLUMNS
 };
 static const char *const source_columns[SOURCE_COLUMNS] = {
     "id", "title", "publisher", "format", "forms", "sign", "list", "entries_min", "shrink_max_percent",
-    "reject_max_permille", "stale_days", "url", "terms", "basis",
+    "reject_max_permille", "stale_days", "whole", "url", "terms", "basis",
 };
 
 static tk_status read_source(const table_reader *t, tk_list_source *source, tk_err *err)
@@ -169,6 +169,9 @@ static tk_status read_source(const table_reader *t, tk_list_source *source, tk_e
     source->shrink_max_percent = (unsigned)shrink;
     source->reject_max_permille = (unsigned)reject;
     source->stale_days = (unsigned)stale;
+    source->whole = tk_str_is(table_cell(t, SOURCE_WHOLE), "yes");
+    if (!source->whole && !tk_str_is(table_cell(t, SOURCE_WHOLE), "no"))
+        return table_wrong(t, SOURCE_WHOLE, "yes or no", err);
     return TK_OK;
 }
 

@@ -248,6 +248,8 @@ static unsigned heard_points(tk_str a, tk_str b, bool unvowelled, bool same)
         last = row;
         row = free_row;
     }
+    if (a.len + b.len == 0)
+        return 0;
     unsigned longer = (unsigned)(a.len > b.len ? a.len : b.len),
              cost = last[b.len] * (longer <= 5 && !same ? 140 : 100) / longer;
     return cost < 1000 ? 1000 - cost : 0;

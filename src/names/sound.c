@@ -95,9 +95,8 @@ static size_t sound_letters(tk_str word, char out[WORDS_SOUND_BYTES])
             sound_add(out, &length, 'a');
         else if (sound_assimilated(word, i))
             ;
-        else if (c == 'c' && i > 0 && (sound_vowel_at(word, i + 1) && strchr("eiy", word.ptr[i + 1]) != NULL))
-            sound_add(out, &length, 's');
-        else if (c == 'x' && i == 0)
+        else if ((c == 'x' && i == 0)
+                 || (c == 'c' && i > 0 && sound_vowel_at(word, i + 1) && strchr("eiy", word.ptr[i + 1]) != NULL))
             sound_add(out, &length, 's');
         else if ((rule = sound_rule_at(word, i)) == NULL)
             sound_add(out, &length, c == 'j' ? 'J' : c);
@@ -143,7 +142,8 @@ static size_t sound_end(char *sound, size_t length)
 
 size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES])
 {
-    size_t length = sound_end(out, sound_letters(word, out));
+    size_t length = sound_letters(word, out);
+    length = sound_end(out, length);
     out[length] = 0;
     return length;
 }
@@ -151,7 +151,7 @@ size_t words_sound(tk_str word, char out[WORDS_SOUND_BYTES])
 /* Vowels and half-vowels go, but for one at the beginning, which Arabic writes. Arabic has no p. */
 size_t words_skeleton(tk_str word, char out[WORDS_SOUND_BYTES])
 {
-    char sound[WORDS_SOUND_BYTES];
+    char sound[WORDS_SOUND_BYTES] = {0};
     size_t heard = words_sound(word, sound), length = 0;
     for (size_t i = 0; i < heard; i++)
         if (i == 0 || (sound[i] != 'a' && sound[i] != 'v'))

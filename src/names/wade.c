@@ -47,8 +47,8 @@ static const wade_initial wade_initials[] = {
     {"y", "y", "y", false},   {"", "", "", false}};
 
 typedef struct wade_word {
-    char spelt[WADE_WORD_MAX + 1], pinyin[2 * WADE_WORD_MAX + 8];
     size_t length, written;
+    char spelt[WADE_WORD_MAX + 1], pinyin[2 * WADE_WORD_MAX + 8];
     bool made; /* of syllables alone */
     bool only; /* one of them is no pinyin */
 } wade_word;

@@ -167,6 +167,7 @@ struct tk_parties_graph {
     tk_owners *owners;
     /* being made */
     uint32_t asked;
+    bool settled; /* `ask` knows whether the id is an entry that stands */
     tk_owner_listing *listings;
     size_t listings_size;
     tk_arena *arena;

@@ -212,10 +212,11 @@ static tk_status list_parties(tk_store *store, int64_t at, tk_parties_graph *gra
         const tk_party_record *party = NULL;
         size_t before = graph->input.listings_count;
         graph->asked = (uint32_t)i;
+        graph->settled = false;
         status = tk_parties_find(store, at, graph->ids[i], graph->arena, &party, err);
         if (status == TK_OK && listed != NULL)
             status = listed->ask(listed->context, graph, graph->ids[i], party, err);
-        if (status == TK_OK && party == NULL && graph->input.listings_count == before)
+        if (status == TK_OK && party == NULL && !graph->settled && graph->input.listings_count == before)
             list_entry(graph, graph->ids[i]);
     }
     return status == TK_OK ? gather_memory(graph->arena, err) : status;

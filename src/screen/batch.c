@@ -128,6 +128,7 @@ static void *worker_run(void *context)
 {
     batch_worker *worker = context;
     batch_state *state = worker->state;
+    TK_ASSERT(state != NULL);
     (void)pthread_mutex_lock(&state->lock);
     while (state->status == TK_OK) {
         tk_err err = {0};

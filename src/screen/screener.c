@@ -177,6 +177,7 @@ tk_status tk_screener_new(const tk_shelf *shelf, const tk_screener_options *opti
     tk_status status = screener_make(options, out, err);
     if (status != TK_OK)
         return status;
+    TK_ASSERT(*out != NULL);
     tk_arena scratch;
     tk_arena_init(&scratch, SCREENER_CHUNK_BYTES, 0);
     status = screener_choose(*out, shelf, &scratch, err);
@@ -191,6 +192,7 @@ tk_status tk_screener_new_given(const tk_screener_given *given, size_t count, co
     if (status != TK_OK)
         return status;
     tk_screener *screener = *out;
+    TK_ASSERT(screener != NULL);
     screener->apart = true;
     screener->open = TK_ARENA_ARRAY(&screener->keep, screen_open, count);
     screener->versions = TK_ARENA_ARRAY(&screener->keep, tk_str, count);

@@ -53,7 +53,8 @@ silent
 says "broken-2026-06.csv:3: the header line again"
 says "sample is refused: the header stands in it twice (line 3); it is cut off: the last record (line 8) is broken"
 says "it has 4 entries; at least 10 are expected; it has 4 entries, the one in force 49: it shrank by 91 percent"
-says "it was published on 2026-06-30, the one in force on 2026-07-31; the version of 2026-07-31 stays in force"
+says "it was published on 2026-06-30, the one in force on 2026-07-31 (--older allows that)"
+says "the version of 2026-07-31 stays in force"
 run 2 lists import broken-2026-06.csv --check --format json
 shows '"passed":false,"reasons":["the header stands in it twice (line 3)"'
 run 0 lists status --as-of 2026-08-02
@@ -68,7 +69,7 @@ plain
 shows "  2 of its records could not be read: who they name is not screened against"
 cp "$sample" older-2026-05-31.csv
 run 2 lists import older-2026-05-31.csv
-says "sample is refused: it was published on 2026-05-31, the one in force on 2026-07-31; the version of"
+says "sample is refused: it was published on 2026-05-31, the one in force on 2026-07-31 (--older allows that)"
 run 0 lists import older-2026-05-31.csv --older
 shows "version      sample 2026-05-31 9e1d41f5"
 run 0 lists status --format csv

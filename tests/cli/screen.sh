@@ -107,4 +107,9 @@ printf 'x' | dd of="$file" bs=1 seek=20 conv=notrunc 2>/dev/null
 run 1 screen Huawei --as-of 2026-08-01
 says "its head is damaged"
 
+printf 'Firm;Also;Country\nSugon;;CN\n' >firms.csv
+refused "unknown column 'Firm'" screen ./firms.csv
+printf 'country;address\nCN;x\n' >nameless.csv
+refused "its first line is a header without a column 'name'" screen ./nameless.csv
+
 done_testing

@@ -3,7 +3,8 @@
 #ifndef TK_TEST_DESK_BOOK_H
 #define TK_TEST_DESK_BOOK_H
 
-/* Parties, or holdings, into the book at `path`, which is made when there is none. A row that is wrong ends the test. */
+/* Parties, or holdings, into the book at `path`, which is made when there is none. A row that is wrong ends the
+ * test. */
 void test_book_import(const char *path, const char *text);
 
 #endif

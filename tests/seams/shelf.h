@@ -7,7 +7,8 @@
 #include "seams/place.h"
 
 /* One entry a line, fields by `|`: list, key, kind letter (p c v ?), name, aliases, countries, addresses, identifiers,
- * births (each `;` between), start, end (may be empty, and left out at the end). The hash is that of `text`. */
+ * births (each `;` between), start, end (may be empty, and left out at the end); by list, then key, as in every
+ * edition. The hash is that of `text`. */
 tk_list_edition test_edition(tk_arena *arena, const char *source, const char *published, const char *text);
 /* `count` companies and persons with words drawn from small sets, so that many are alike; the same for the same seed.
  * */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sweep.c: a program that screens all parties is killed (SIGKILL) at a random moment, again and again, each time after a
- * new edition of the list. What was committed stays, the next sweep looks at the other parties alone, and in the end
- * the book has the hits of one that is swept once.
+/* sweep.c: a program that screens all parties is killed (SIGKILL) at a random moment, again and again, each time
+ * after a new edition of the list. What was committed stays, the next sweep looks at the other parties alone, and in
+ * the end the book has the hits of one that is swept once.
  *
  * CYCLES=n kills n times (16); SEED=n chooses the moments (1).
  */

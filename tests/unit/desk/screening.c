@@ -18,11 +18,11 @@
 #include "twokey/desk.h"
 #include "unit/desk/settling.h"
 
-/* The newest lists are of 2026-07-31; the source allows 14 days. */
+/* The newest lists are of 2026-07-31; the source allows 14 days. Entries stand by list, then key. */
 static const char entries[] =
+    "EL|ended|c|Prifigol Semiconductor Ltd||SG||||2020-01-01|2026-08-01\n"
     "EL|karo-minta|c|Karominta Microelectronics Co., Ltd.|KMME|CN|CN 9 Long Road, Wuhan|||||\n"
     "EL|later|c|Velorzen Computing Ltd||SG||||2026-08-05|\n"
-    "EL|ended|c|Prifigol Semiconductor Ltd||SG||||2020-01-01|2026-08-01\n"
     "MEU|shu|c|Shutadan Aviation Institute||CN|||||\n"
     "SDN|77|c|Helyonik Trading LLC||AE|||||\n";
 
@@ -83,6 +83,8 @@ static void import(desk_at *d, const char *text)
     test_book_import(d->book, text);
 }
 
+static const char *said_country = ""; /* of the end user, by the order */
+
 /* A new desk each time, so that what was written meanwhile counts. */
 static void decide(desk_at *d, const char *end_user, const char *as_of, const char *known_at, tk_str *json)
 {
@@ -101,6 +103,7 @@ static void decide(desk_at *d, const char *end_user, const char *as_of, const ch
     order.cells[TK_COLUMN_ACTIVITY] = TK_STR("export");
     order.cells[TK_COLUMN_END_USER] = tk_str_from(end_user);
     order.cells[TK_COLUMN_END_USER_HQ] = TK_STR("SG");
+    order.cells[TK_COLUMN_END_USER_COUNTRY] = tk_str_from(said_country);
     order.cells[TK_COLUMN_EVIDENCE] = TK_STR("screened;end-use-statement;no-red-flags;owners-known");
     ask.as_of_given = ask.known_at_given = true;
     ask.as_of = day(as_of);
@@ -235,6 +238,12 @@ static void test_decisions(void **state)
     gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_OPEN);
     assert_int_equal(d.result.screening->parties[0].hits[0].state, TK_HIT_CLEARED);
     assert_non_null(strstr(d.result.screening->parties[0].hits[0].decided.ptr, "by desk: looked at the papers"));
+    /* Nobody cleared a firm of another country, as this order says it is. */
+    said_country = "DE";
+    gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_UNDETERMINED);
+    said_country = "Singapore";
+    gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_OPEN);
+    said_country = "";
     /* Another address: somebody has to look again. */
     import(&d, "id,name,country,hq,address\nkm,Karominta Microelectronics,SG,SG,9 Long Road\n");
     gives(&d, "km", "2026-08-03", "2026-09-01", TK_VERDICT_UNDETERMINED);
@@ -277,6 +286,12 @@ static void test_owners(void **state)
     /* Below half: the red flag of the affiliates rule, a duty and no licence. */
     gives(&d, "c", "2025-10-15", "2026-09-01", TK_VERDICT_CONDITIONAL);
     assert_true(tk_str_is(d.result.screening->parties[0].owned[0].state, "red-flag"));
+    /* An entry that has ended owns nothing in its name; one of a list that nobody imported is taken at its word. */
+    import(&d, "id,name,country,hq\nf,Shulor Foods,SG,SG\ng,Vorek Foods,SG,SG\n");
+    import(&d, "holder,held,share,from,source\nEL:ended,f,90,2024-01-01,register\nEL:ended,g,90,2019-01-01,register\n");
+    gives(&d, "f", "2025-10-15", "2026-09-01", TK_VERDICT_LICENCE);
+    gives(&d, "f", "2026-08-03", "2026-09-01", TK_VERDICT_OPEN);
+    assert_int_equal(d.result.screening->parties[0].owned_count, 0);
     /* The owner is a hit that nobody decided: so is what it owns. */
     gives(&d, "e", "2025-10-15", "2026-09-01", TK_VERDICT_UNDETERMINED);
     assert_true(has(key_of(&d)->missing, "end_user.owner_lists"));

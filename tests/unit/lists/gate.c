@@ -48,21 +48,21 @@ static void gate(void **state)
         size_t reasons;
         const char *said;
     } rows[] = {
-        {&e, {0, 0, 0}, false, 0, ""},
-        {&least, {0, 0, 0}, false, 0, ""},
-        {&short_one, {0, 0, 0}, false, 1, "it has 299 entries; at least 300 are expected"},
-        {&none, {0, 0, 0}, false, 1, "it has 0 entries"},
-        {&e, {20000, 400, 0}, false, 0, ""},
-        {&e, {19999, 533, 0}, false, 0, ""}, /* 24.9 percent fewer */
-        {&e, {19999, 534, 0}, false, 1, "it has 400 entries, the one in force 534: it shrank by 25 percent"},
-        {&e, {20001, 400, 0}, false, 1, "it was published on 2024-10-04, the one in force on 2024-10-05"},
-        {&e, {20001, 400, 0}, true, 0, ""},
-        {&rejects, {0, 0, 0}, false, 0, ""},
-        {&more_rejects, {0, 0, 0}, false, 1, "3 of its 400 records could not be read; at most 5 in 1000"},
-        {&lacks, {0, 0, 0}, false, 1, "it lacks parts: Name, Country"},
-        {&header, {0, 0, 0}, false, 1, "the header stands in it twice (line 2)"},
-        {&cut, {0, 0, 0}, false, 1, "it is cut off: the last record (line 77) is broken"},
-        {&all, {20001, 400, 0}, false, 7,
+        {&e, {0, 0, 0, NULL}, false, 0, ""},
+        {&least, {0, 0, 0, NULL}, false, 0, ""},
+        {&short_one, {0, 0, 0, NULL}, false, 1, "it has 299 entries; at least 300 are expected"},
+        {&none, {0, 0, 0, NULL}, false, 1, "it has 0 entries"},
+        {&e, {20000, 400, 0, NULL}, false, 0, ""},
+        {&e, {19999, 533, 0, NULL}, false, 0, ""}, /* 24.9 percent fewer */
+        {&e, {19999, 534, 0, NULL}, false, 1, "it has 400 entries, the one in force 534: it shrank by 25 percent"},
+        {&e, {20001, 400, 0, NULL}, false, 1, "it was published on 2024-10-04, the one in force on 2024-10-05"},
+        {&e, {20001, 400, 0, NULL}, true, 0, ""},
+        {&rejects, {0, 0, 0, NULL}, false, 0, ""},
+        {&more_rejects, {0, 0, 0, NULL}, false, 1, "3 of its 400 records could not be read; at most 5 in 1000"},
+        {&lacks, {0, 0, 0, NULL}, false, 1, "it lacks parts: Name, Country"},
+        {&header, {0, 0, 0, NULL}, false, 1, "the header stands in it twice (line 2)"},
+        {&cut, {0, 0, 0, NULL}, false, 1, "it is cut off: the last record (line 77) is broken"},
+        {&all, {20001, 400, 0, NULL}, false, 7,
          "the header stands in it twice (line 2); it is cut off: the last record (line 3) is broken; it lacks a part: "
          "Name; it has 1 entries; at least 300 are expected; it has 1 entries, the one in force 400: it shrank by 99 "
          "percent"},
@@ -279,14 +279,12 @@ static void wrong_tables(void **state)
         {"id\nx\n", NULL, NULL, "no column 'title'"},
         {NULL, "code\nEL\n", NULL, "no column 'name'"},
         {NULL, NULL, "pattern,review\n*,perhaps\n", "review 'perhaps' is not approval"},
-        {NULL, FAMILIES "EL,,,,150,,,x,,\n",
-         NULL, "owned_percent '150' is not a percentage"},
-        {NULL, FAMILIES "EL,,,,50,,,,,\n",
-         NULL, "a citation"},
-        {NULL, FAMILIES "EL,,,,,,odd,,,\n",
-         NULL, "minority 'odd'"},
-        {"id,title,publisher,format,forms,sign,list,entries_min,shrink_max_percent,reject_max_permille,stale_days,url,"
-         "terms,basis\nx,,,,,,,1,101,0,1,,,\n",
+        {NULL, FAMILIES "EL,,,,150,,,x,,\n", NULL, "owned_percent '150' is not a percentage"},
+        {NULL, FAMILIES "EL,,,,50,,,,,\n", NULL, "a citation"},
+        {NULL, FAMILIES "EL,,,,,,odd,,,\n", NULL, "minority 'odd'"},
+        {"id,title,publisher,format,forms,sign,list,entries_min,shrink_max_percent,reject_max_permille,stale_days,"
+         "whole,url,"
+         "terms,basis\nx,,,,,,,1,101,0,1,yes,,,\n",
          NULL, NULL, "shrink_max_percent '101'"},
     };
     (void)state;
@@ -346,12 +344,32 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Nearly as long as before, and one list less: that is no edition, that is half of one. */
+static void lists_that_are_gone(void **state)
+{
+    listing *l = *state;
+    tk_list_entry before[4] = {{.list = TK_STR("DPL")}, {.list = TK_STR("DPL")}, {.list = TK_STR("EL")},
+                               {.list = TK_STR("SDN")}};
+    tk_list_entry now[4] = {{.list = TK_STR("DPL")}, {.list = TK_STR("EL")}, {.list = TK_STR("EL")},
+                            {.list = TK_STR("EL")}};
+    tk_list_edition was = {.source = TK_STR("own"), .published = 20000, .entries = before, .entries_count = 4};
+    tk_list_edition is = {.source = TK_STR("own"), .published = 20001, .entries = now, .entries_count = 4};
+    tk_list_in_force in_force = {20000, 4, 0, &was};
+    l->edition = &is;
+    tk_list_verdict verdict = listing_gate(l, &in_force, false);
+    assert_int_equal(verdict.reasons_count, 1);
+    assert_true(tk_str_is(verdict.text, "of its lists SDN has 0 entries, before 1"));
+    now[3].list = TK_STR("SDN");
+    assert_true(listing_gate(l, &in_force, false).passed);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(gate),  TEST(cut_off),  TEST(lost_column), TEST(difference),   TEST(unpacks),
         TEST(bombs), TEST(policies), TEST(families),    TEST(wrong_tables), TEST(patterns),
+        TEST(lists_that_are_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
