@@ -16,7 +16,7 @@
 #include "names/state.h"
 
 enum {
-    AIM_APART = 6,         /* letters that only one side of words has, and by how many letters a glued one is longer */
+    AIM_APART = 6,         /* letters that only one of two words has, and by how many a glued one is longer */
     AIM_LONGER = 3,
     AIM_TWO_SLIPS = 10,    /* letters of glued words that may have two slips */
     AIM_GLUED_LETTERS = 5, /* where they are not the same letters */
@@ -30,7 +30,7 @@ enum {
 };
 
 /* m, n and r: each is heard wherever it is written, and only there. A sound is kept whole of so many letters. */
-static const uint32_t aim_heard = UINT32_C(1) << ('m' - 'a') | UINT32_C(1) << ('n' - 'a') | UINT32_C(1) << ('r' - 'a');
+static const uint32_t aim_heard = 1u << ('m' - 'a') | 1u << ('n' - 'a') | 1u << ('r' - 'a');
 enum { AIM_HEARD_LETTERS = WORDS_SOUND_BYTES / 2 - 1 };
 
 /* Written out: not every processor that this is built for counts bits itself. */
@@ -485,8 +485,8 @@ static bool glue_reaches(const aim_pair *pair, aim_word words[AIM_LISTED_MAX], u
     return halves_reach(pair, &typed, &listed, floor);
 }
 
-/* May two words or more of `split`, with all their letters, be one of `whole`? Two neighbours then have no other letters
- * than it has. */
+/* May two words or more of `split`, with all their letters, be one of `whole`? Two neighbours then have no letters but
+ * those that it has. */
 static bool may_be_split(const align_side *whole, const align_side *split)
 {
     for (size_t i = 0; i < whole->count; i++) {
