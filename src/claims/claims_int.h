@@ -119,10 +119,18 @@ bool claims_about_item(tk_claim_about about);
 
 /* --- the book --- */
 
+/* Days that are in the book already, as far as one transaction has met them: most claims share theirs. All zero at its
+ * beginning. A place holds a day and 1, so that zero is none. */
+enum { CLAIMS_DAYS_SEEN = 1024, CLAIMS_DAY_KINDS = 2 };
+typedef struct claims_days_seen {
+    int64_t places[CLAIMS_DAY_KINDS][CLAIMS_DAYS_SEEN];
+} claims_days_seen;
+
 /* Keys of all claims, when the tables they were made with are not the program's. Inside a transaction. */
 TK_MUST_USE tk_status claims_keys_renew(tk_claims *claims, tk_err *err);
 /* Of a claim with its number, days and cells. Claims must come by number. */
-TK_MUST_USE tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *claim, tk_err *err);
+TK_MUST_USE tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *claim, claims_days_seen *seen,
+                                      tk_err *err);
 /* Fills in the cells that a picture reads; false: the brief is empty, and the claim has to be read. */
 bool claims_brief_read(tk_str brief, tk_str *cells);
 TK_MUST_USE tk_status claims_import_shipped(tk_claims *claims, tk_claims_imported *result, tk_err *err);

@@ -53,6 +53,7 @@ typedef struct importer {
     bool today_sure;
     tk_arena keep, scratch;
     tk_out words;
+    claims_days_seen seen;
 } importer;
 
 enum { IMPORT_HINTS_MAX = 64 }; /* the nearest word is looked for; later ones are only counted */
@@ -282,7 +283,7 @@ static tk_status row_keys(importer *im, int64_t number, const claims_row *row, t
     tk_claim claim = {.number = number, .event_from = row->event_from, .event_to = row->event_to,
                       .published = row->published};
     memcpy(claim.cells, row->cells, sizeof claim.cells);
-    return claims_keys_add(im->claims, &im->scratch, &claim, err);
+    return claims_keys_add(im->claims, &im->scratch, &claim, &im->seen, err);
 }
 
 /* *added false: a claim of this id is there. */

@@ -61,6 +61,7 @@ static const char SCHEMA_ADD_DAY[] = "INSERT OR IGNORE INTO claims_days (kind, d
 static const char SCHEMA_ADD_PUBLISHED[] =
     "INSERT OR IGNORE INTO claims_days (kind, day, claim) SELECT ?1, ?2, ?3"
     " WHERE NOT EXISTS (SELECT 1 FROM claims_ahead WHERE claim = ?3)";
+static const char SCHEMA_HAS_DAY[] = "SELECT 1 FROM claims_days WHERE kind = ?1 AND day = ?2";
 static const char SCHEMA_DAYS[] = "SELECT kind, day FROM claims_days WHERE claim <= ?1 ORDER BY kind, day";
 static const char SCHEMA_RECORDED[] = "SELECT coalesce(max(number), 0) FROM claims";
 
@@ -134,9 +135,26 @@ static tk_status keys_add_one(tk_claims *claims, int64_t key, const tk_claim *cl
 
 enum { DAY_HAPPENED, DAY_PUBLISHED };
 
-static tk_status keys_add_day(tk_claims *claims, int kind, tk_date day, int64_t number, tk_err *err)
+static tk_status keys_has_day(tk_claims *claims, int kind, tk_date day, bool *there, tk_err *err)
 {
     tk_store_statement *statement;
+    tk_status status = tk_store_prepare(claims->store, SCHEMA_HAS_DAY, &statement, err);
+    if (status != TK_OK)
+        return status;
+    tk_store_bind_int(statement, 1, kind);
+    tk_store_bind_int(statement, 2, day);
+    status = tk_store_step(statement, there, err);
+    tk_store_reset(statement);
+    return status;
+}
+
+static tk_status keys_add_day(tk_claims *claims, int kind, tk_date day, int64_t number, claims_days_seen *seen,
+                              tk_err *err)
+{
+    tk_store_statement *statement;
+    int64_t *place = &seen->places[kind][(uint32_t)day % CLAIMS_DAYS_SEEN];
+    if (*place == (int64_t)day + 1)
+        return TK_OK;
     const char *sql = kind == DAY_PUBLISHED ? SCHEMA_ADD_PUBLISHED : SCHEMA_ADD_DAY;
     tk_status status = tk_store_prepare(claims->store, sql, &statement, err);
     if (status != TK_OK)
@@ -144,10 +162,18 @@ static tk_status keys_add_day(tk_claims *claims, int kind, tk_date day, int64_t 
     tk_store_bind_int(statement, 1, kind);
     tk_store_bind_int(statement, 2, day);
     tk_store_bind_int(statement, 3, number);
-    return tk_store_run(statement, err);
+    status = tk_store_run(statement, err);
+    bool there = status == TK_OK && (kind == DAY_HAPPENED || tk_store_changes(claims->store) == 1);
+    /* One that was not written was there before, or its claim is on record before its day. */
+    if (status == TK_OK && !there)
+        status = keys_has_day(claims, kind, day, &there, err);
+    if (there)
+        *place = (int64_t)day + 1;
+    return status;
 }
 
-tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *claim, tk_err *err)
+tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *claim, claims_days_seen *seen,
+                          tk_err *err)
 {
     tk_claim_statement *said;
     size_t count;
@@ -162,8 +188,8 @@ tk_status claims_keys_add(tk_claims *claims, tk_arena *arena, const tk_claim *cl
     }
     if (status != TK_OK || !claims_predicate_speaks(&claims->tables, predicate))
         return status;
-    status = keys_add_day(claims, DAY_HAPPENED, claim->event_from, claim->number, err);
-    return status == TK_OK ? keys_add_day(claims, DAY_PUBLISHED, claim->published, claim->number, err) : status;
+    status = keys_add_day(claims, DAY_HAPPENED, claim->event_from, claim->number, seen, err);
+    return status == TK_OK ? keys_add_day(claims, DAY_PUBLISHED, claim->published, claim->number, seen, err) : status;
 }
 
 tk_status tk_claims_days(tk_claims *claims, int64_t number, tk_arena *arena, tk_claims_day_list *out, tk_err *err)
@@ -234,9 +260,12 @@ static tk_status keys_are_current(tk_claims *claims, tk_str edition, bool *curre
 static tk_status keys_make(tk_claims *claims, tk_err *err)
 {
     tk_store_statement *statement;
-    tk_arena arena;
+    tk_arena arena, kept;
     tk_arena_init(&arena, (size_t)64 * 1024, 0);
-    tk_status status = tk_store_execute(claims->store, SCHEMA_DROP_KEYS, err);
+    tk_arena_init(&kept, (size_t)64 * 1024, 0);
+    claims_days_seen *seen = TK_ARENA_NEW(&kept, claims_days_seen);
+    tk_status status = seen == NULL ? tk_err_set(err, TK_ERR_MEMORY, "out of memory for the claims")
+                                    : tk_store_execute(claims->store, SCHEMA_DROP_KEYS, err);
     if (status == TK_OK)
         status = tk_store_prepare(claims->store, SCHEMA_ALL, &statement, err);
     bool row = true;
@@ -251,10 +280,11 @@ static tk_status keys_make(tk_claims *claims, tk_err *err)
                            .event_to = (tk_date)tk_store_int(statement, 2),
                            .published = (tk_date)tk_store_int(statement, 3)};
         claims_read_cells(statement, 4, &arena, claim.cells);
-        status = claims_keys_add(claims, &arena, &claim, err);
+        status = claims_keys_add(claims, &arena, &claim, seen, err);
         if (status != TK_OK)
             tk_store_reset(statement);
     }
+    tk_arena_fini(&kept);
     tk_arena_fini(&arena);
     return status;
 }
