@@ -447,7 +447,7 @@ static uint64_t may_be_found(const align_side *side, const aim_reach *other)
         unsigned length = glued ? token->length - (token->words - 1U) : UINT_MAX / 2;
         if (glued && other->shortest <= length + AIM_LONGER)
             found |= UINT64_C(1) << i;
-        if (before + length <= other->longest + AIM_LONGER)
+        if (i != 0 && before + length <= other->longest + AIM_LONGER)
             found |= UINT64_C(3) << (i - 1);
         before = length;
     }
