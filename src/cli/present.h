@@ -29,7 +29,5 @@ void cli_present_screening(cli_page *page, const tk_screening_view *view);
 /* The same in one line: "end_user: EL 'Inspur Group Co., Ltd.', score 0.931: nobody has decided". "" when there is
  * nothing to say. */
 tk_str cli_screening_text(tk_arena *arena, const tk_screening_view *view);
-/* "0.931" */
-tk_str cli_score_text(tk_arena *arena, unsigned score);
 
 #endif

@@ -3,11 +3,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/present.h"
-
-tk_str cli_score_text(tk_arena *arena, unsigned score)
-{
-    return tk_arena_printf(arena, "%u.%03u", score / TK_SCORE_ONE, score % TK_SCORE_ONE);
-}
+#include "cli/screen.h"
 
 static const char *state_words(tk_hit_state state)
 {
@@ -32,7 +28,7 @@ static tk_str hit_text(tk_arena *arena, const tk_party_hit *hit, tk_str called)
                        : tk_arena_printf(arena, " (as '" TK_FMT "')", TK_ARG_STR(hit->hit.alias));
     return tk_arena_printf(arena, TK_FMT " '" TK_FMT "'" TK_FMT ", score " TK_FMT ": %s", TK_ARG_STR(called),
                            TK_ARG_STR(hit->hit.name), TK_ARG_STR(alias),
-                           TK_ARG_STR(cli_score_text(arena, hit->hit.score)), state_words(hit->state));
+                           TK_ARG_STR(screen_score(arena, hit->hit.score)), state_words(hit->state));
 }
 
 static tk_str owned_text(tk_arena *arena, const tk_party_owned *owned)

@@ -76,6 +76,9 @@ void screen_write(void *context, const screen_answer *answer, tk_arena *scratch,
 void screen_write_end(screen_run *run, const tk_screener *screener, const tk_screen_result *none);
 /* "0.985" */
 tk_str screen_score(tk_arena *arena, unsigned score);
+/* One thing said of a hit, behind its label; nothing when the text is empty. */
+enum { SCREEN_LABEL_COLUMNS = 9 };
+void screen_text_line(cli_page *page, const char *label, tk_str text);
 /* "huawei=huawei (equal); tech=technologies (abbreviation); +ltd (missing)" */
 tk_str screen_why(tk_arena *arena, const tk_comparison *why);
 

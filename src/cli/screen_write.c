@@ -7,7 +7,7 @@
 
 #include "cli/screen.h"
 
-enum { COLUMN_SCORE = 7, COLUMN_ID = 16, COLUMN_LABEL = 9, COLUMN_TOKEN = 22 };
+enum { COLUMN_SCORE = 7, COLUMN_ID = 16, COLUMN_TOKEN = 22 };
 
 tk_str screen_score(tk_arena *arena, unsigned score)
 {
@@ -65,13 +65,13 @@ static tk_str fields_text(tk_arena *arena, const tk_hit *hit)
 
 /* --- text --- */
 
-static void text_line(cli_page *page, const char *label, tk_str text)
+void screen_text_line(cli_page *page, const char *label, tk_str text)
 {
     if (text.len == 0)
         return;
     tk_out_text(page->out, "         ");
-    cli_put_column(page, CLI_DIM, tk_str_from(label), COLUMN_LABEL);
-    cli_put_wrapped(page, CLI_PLAIN, text, 2 * COLUMN_LABEL, 2 * COLUMN_LABEL);
+    cli_put_column(page, CLI_DIM, tk_str_from(label), SCREEN_LABEL_COLUMNS);
+    cli_put_wrapped(page, CLI_PLAIN, text, 2 * SCREEN_LABEL_COLUMNS, 2 * SCREEN_LABEL_COLUMNS);
 }
 
 static void text_tokens(cli_page *page, const tk_comparison *why)
@@ -79,7 +79,7 @@ static void text_tokens(cli_page *page, const tk_comparison *why)
     for (size_t i = 0; i < why->tokens_count; i++) {
         const tk_aligned *token = &why->tokens[i];
         tk_out_text(page->out, "         ");
-        cli_put_column(page, CLI_DIM, i == 0 ? TK_STR("why") : TK_STR(""), COLUMN_LABEL);
+        cli_put_column(page, CLI_DIM, i == 0 ? TK_STR("why") : TK_STR(""), SCREEN_LABEL_COLUMNS);
         cli_put_column(page, CLI_PLAIN, token->left, COLUMN_TOKEN);
         tk_out_text(page->out, score_key(token));
         tk_out_char(page->out, ' ');
@@ -105,19 +105,19 @@ static void text_hit(cli_page *page, const tk_hit *hit, bool outside)
     tk_out_text(page->out, "  ");
     cli_put(page, CLI_BOLD, hit->id);
     tk_out_text(page->out, "  ");
-    cli_put_wrapped(page, CLI_PLAIN, hit->name, 2 + COLUMN_SCORE + 2 + hit->id.len, 2 * COLUMN_LABEL);
-    text_line(page, "alias", hit->alias);
-    text_line(page, "list", tk_arena_printf(arena, TK_FMT ", of " TK_FMT "%s" TK_FMT, TK_ARG_STR(hit->list),
+    cli_put_wrapped(page, CLI_PLAIN, hit->name, 2 + COLUMN_SCORE + 2 + hit->id.len, 2 * SCREEN_LABEL_COLUMNS);
+    screen_text_line(page, "alias", hit->alias);
+    screen_text_line(page, "list", tk_arena_printf(arena, TK_FMT ", of " TK_FMT "%s" TK_FMT, TK_ARG_STR(hit->list),
                                             TK_ARG_STR(hit->version), hit->citation.len == 0 ? "" : "; ",
                                             TK_ARG_STR(hit->citation)));
-    text_line(page, outside ? "not then" : "period", period_text(arena, hit));
-    text_line(page, "policy", hit->review.len == 0 ? hit->policy
+    screen_text_line(page, outside ? "not then" : "period", period_text(arena, hit));
+    screen_text_line(page, "policy", hit->review.len == 0 ? hit->policy
                               : tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(hit->review),
                                                 TK_ARG_STR(hit->policy)));
     text_tokens(page, &hit->why);
-    text_line(page, "", hit->why.decided.len == 0 ? TK_STR("")
+    screen_text_line(page, "", hit->why.decided.len == 0 ? TK_STR("")
                         : tk_arena_printf(arena, "decided by: " TK_FMT, TK_ARG_STR(hit->why.decided)));
-    text_line(page, "fields", fields_text(arena, hit));
+    screen_text_line(page, "fields", fields_text(arena, hit));
 }
 
 static void text_head(cli_page *page, const screen_answer *answer, const screen_tag *tag)

@@ -11,7 +11,7 @@
 #include "cli/screen.h"
 #include "desk/sweep.h"
 
-enum { SWEEP_TOLD_MS = 200, SWEEP_SECONDS = 60, COLUMN_LABEL = 9, COLUMN_SCORE = 9 };
+enum { SWEEP_TOLD_MS = 200, SWEEP_SECONDS = 60, COLUMN_SCORE = 9 };
 
 typedef struct sweep_run {
     screen_run screen;
@@ -90,15 +90,6 @@ static tk_str state_of(const tk_desk_sweep_change *change)
 
 /* --- text --- */
 
-static void text_line(cli_page *page, const char *label, tk_str text)
-{
-    if (text.len == 0)
-        return;
-    tk_out_text(page->out, "         ");
-    cli_put_column(page, CLI_DIM, tk_str_from(label), COLUMN_LABEL);
-    cli_put_wrapped(page, CLI_PLAIN, text, 2 * COLUMN_LABEL, 2 * COLUMN_LABEL);
-}
-
 static tk_str text_before(tk_arena *arena, const tk_desk_sweep_change *change)
 {
     const tk_desk_sweep_hit *before = &change->before, *now = &change->now;
@@ -124,12 +115,13 @@ static void text_change(cli_page *page, const sweep_run *run, const tk_desk_swee
     tk_out_text(page->out, "  ");
     cli_put(page, CLI_BOLD, hit->id);
     tk_out_text(page->out, "  ");
-    cli_put_wrapped(page, CLI_PLAIN, hit->entry, COLUMN_SCORE + 2 + hit->id.len, 2 * COLUMN_LABEL);
-    text_line(page, "party", tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(hit->party), TK_ARG_STR(hit->name)));
-    text_line(page, "alias", hit->alias);
-    text_line(page, "before", text_before(arena, change));
-    text_line(page, "list", version_of(&run->found, change));
-    text_line(page, "state", state_of(change));
+    cli_put_wrapped(page, CLI_PLAIN, hit->entry, COLUMN_SCORE + 2 + hit->id.len, 2 * SCREEN_LABEL_COLUMNS);
+    screen_text_line(page, "party",
+                     tk_arena_printf(arena, TK_FMT ": " TK_FMT, TK_ARG_STR(hit->party), TK_ARG_STR(hit->name)));
+    screen_text_line(page, "alias", hit->alias);
+    screen_text_line(page, "before", text_before(arena, change));
+    screen_text_line(page, "list", version_of(&run->found, change));
+    screen_text_line(page, "state", state_of(change));
 }
 
 static void text_totals(cli_page *page, const tk_desk_sweep *found)

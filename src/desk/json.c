@@ -5,6 +5,7 @@
  * (more than 15 digits) is a string too.
  */
 #include "desk/desk_int.h"
+#include "parties/clearances.h"
 
 static bool json_is_whole(tk_str text)
 {
@@ -339,28 +340,13 @@ static void json_aligned(tk_json *json, const tk_comparison *why)
     tk_json_close(json, ']');
 }
 
-static tk_str hit_state_name(tk_hit_state state)
-{
-    switch (state) {
-    case TK_HIT_CLEARED:
-        return TK_STR("cleared");
-    case TK_HIT_CONFIRMED:
-        return TK_STR("confirmed");
-    case TK_HIT_LAPSED:
-        return TK_STR("lapsed");
-    case TK_HIT_OPEN:
-        break;
-    }
-    return TK_STR("open");
-}
-
 static void json_hit(tk_json *json, const tk_party_hit *hit)
 {
     char score[TK_NUM_TEXT_MAX];
     tk_json_open(json, '{');
     json_member(json, "id", hit->hit.id);
     json_member(json, "list", hit->hit.list);
-    json_member(json, "state", hit_state_name(hit->state));
+    json_member(json, "state", tk_str_from(tk_clearance_state_name((tk_clearance_state)hit->state)));
     json_member(json, "name", hit->hit.name);
     json_member(json, "alias", hit->hit.alias);
     tk_num exact = (tk_num)hit->hit.score * (TK_NUM_SCALE / TK_SCORE_ONE);

@@ -394,8 +394,6 @@ static tk_str changes_text(tk_arena *keep, const tk_clearance_answer *answer)
 
 static tk_status look_state(looking *l, tk_party_hit *hit, tk_err *err)
 {
-    static const tk_hit_state states[TK_CLEARANCE_STATE_COUNT] = {TK_HIT_OPEN, TK_HIT_CLEARED, TK_HIT_CONFIRMED,
-                                                                  TK_HIT_LAPSED};
     tk_compared sides[TK_COMPARED_SIDES];
     tk_list_entry entry;
     tk_clearance_answer answer;
@@ -406,7 +404,7 @@ static tk_status look_state(looking *l, tk_party_hit *hit, tk_err *err)
     status = tk_clearances_find(l->store, hit->hit.id, l->record.cells[TK_PARTY_ID], sides, l->work, &answer, err);
     if (status != TK_OK || answer.state == TK_CLEARANCE_OPEN)
         return status;
-    hit->state = states[answer.state];
+    hit->state = (tk_hit_state)answer.state;
     hit->decided = decided_text(&l->s->keep, &answer.last);
     hit->changed = answer.state == TK_CLEARANCE_LAPSED ? changes_text(&l->s->keep, &answer) : TK_STR("");
     return TK_OK;

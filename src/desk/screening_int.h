@@ -7,6 +7,12 @@
 #include "parties/clearances.h"
 #include "screen/screener.h"
 
+/* The public names of what clearances say. */
+_Static_assert((int)TK_HIT_OPEN == (int)TK_CLEARANCE_OPEN && (int)TK_HIT_CLEARED == (int)TK_CLEARANCE_CLEARED
+                   && (int)TK_HIT_CONFIRMED == (int)TK_CLEARANCE_CONFIRMED
+                   && (int)TK_HIT_LAPSED == (int)TK_CLEARANCE_LAPSED,
+               "one state, one number");
+
 struct desk_shelf {
     tk_arena keep;
     tk_shelf *shelf;
